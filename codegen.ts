@@ -1,0 +1,43 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+// The resolvers' types. Each type of the graph that is not just its own fields is resolved from a model of ours.
+const config: CodegenConfig = {
+  schema: 'schema/*.graphql',
+  generates: {
+    'src/generated/resolver-types.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        contextType: '../graph/context.ts#GraphContext',
+        enumsAsTypes: true,
+        immutableTypes: true,
+        // A resolver may return an Error where it may return a value: graphql-js reports it at that place, list items too.
+        resolverTypeWrapperSignature: 'Promise<T> | T | Error',
+        avoidOptionals: { defaultValue: true },
+        // Plain `import type` lines: Node strips types and runs the file as it is.
+        useTypeImports: true,
+        emitLegacyCommonJSImports: false,
+        importExtension: '.ts',
+        scalars: { ID: 'string', DateTime: { input: 'Date', output: 'Date' }, URL: { input: 'URL', output: 'string' } },
+        mappers: {
+          ApiKey: '../registries/atlas/model.ts#ApiKey as ApiKeyModel',
+          ApiKeyConnection: '../registries/atlas/key-connection.ts#KeyConnection',
+          ApiKeyPermission: '../graph/models.ts#ApiKeyPermissionModel',
+          CallingKey: '../graph/models.ts#CallingKeyModel',
+          ApiKeyUserError: '../registries/atlas/user-errors.ts#UserError',
+          CreateApiKeyPayload: '../registries/atlas/key-writes.ts#SecretResult',
+          Grant: '../registries/atlas/model.ts#Grant as GrantModel',
+          Measurement: '../registries/atlas/model.ts#Measurement as MeasurementModel',
+          Probe: '../registries/atlas/model.ts#Probe as ProbeModel',
+          RegenerateApiKeyPayload: '../graph/models.ts#RegenerateApiKeyPayloadModel',
+          DeleteApiKeyPayload: '../graph/models.ts#DeleteApiKeyPayloadModel',
+          ReplaceApiKeyPayload: '../registries/atlas/key-writes.ts#WriteResult',
+          Target: '../graph/models.ts#TargetModel',
+          TargetList: '../registries/atlas/model.ts#PermissionTargets',
+          UpdateApiKeyPayload: '../registries/atlas/key-writes.ts#WriteResult',
+        },
+      },
+    },
+  },
+};
+
+export default config;

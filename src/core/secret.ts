@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+
+/**
+ * A value that must not be seen: a full API key, an Authorization header, a session cookie.
+ * However it is printed it reads `[secret]`; the places that need the value call `reveal()`,
+ * and a test lists them.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}

@@ -1,0 +1,10 @@
+import type { Credential } from '../core/credential.ts';
+import type { AtlasSession } from '../registries/atlas/session.ts';
+
+/** What every resolver is given: one operation's view of the registries, made for it and dropped after it. */
+export interface GraphContext {
+  readonly credential: Credential;
+  readonly atlas: AtlasSession;
+  /** The base address of the REST API without a slash at its end, for the urls of keys. */
+  readonly atlasUrl: string;
+}

@@ -1,0 +1,26 @@
+import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
+import type { Permission } from '../registries/atlas/model.ts';
+import type { Credential } from '../core/credential.ts';
+
+// What resolvers pass on to the resolvers below them, where that is not a model of a registry.
+
+/** A permission out of the catalogue, or one that so far is only named, by a grant. */
+export type ApiKeyPermissionModel = Permission | { readonly id: string };
+
+export interface CallingKeyModel {
+  readonly credential: Credential;
+}
+
+export interface TargetModel {
+  readonly type: string;
+  readonly targetId: string;
+  readonly label?: string | null;
+}
+
+export interface RegenerateApiKeyPayloadModel extends SecretResult {
+  readonly previousId: string | null;
+}
+
+export interface DeleteApiKeyPayloadModel extends WriteResult {
+  readonly deletedId: string | null;
+}

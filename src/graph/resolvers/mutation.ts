@@ -1,0 +1,30 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
+import type {
+  CreateApiKeyPayloadResolvers,
+  MutationResolvers,
+  RegenerateApiKeyPayloadResolvers,
+} from '../../generated/resolver-types.ts';
+import { parseGrantInputs, parseKeyInput } from '../../registries/atlas/identifiers.ts';
+
+export const Mutation: MutationResolvers = {
+  createApiKey: (_root, { input }, { atlas }) => atlas.writes.create(parseGrantInputs(input)),
+  updateApiKey: (_root, { input }, { atlas }) => atlas.writes.update(parseGrantInputs(parseKeyInput(input))),
+  replaceApiKey: (_root, { input }, { atlas }) => atlas.writes.replace(parseGrantInputs(parseKeyInput(input))),
+  regenerateApiKey: (_root, { input }, { atlas }) => atlas.writes.regenerate(parseKeyInput(input)),
+  deleteApiKey: (_root, { input }, { atlas }) => atlas.writes.delete(parseKeyInput(input)),
+};
+
+export const CreateApiKeyPayload: CreateApiKeyPayloadResolvers = {
+  secret: ({ secret }) => revealOnce(secret),
+};
+
+export const RegenerateApiKeyPayload: RegenerateApiKeyPayloadResolvers = {
+  secret: ({ secret }) => revealOnce(secret),
+};
+
+/** The only way by which a full key leaves the gateway. A write that was done without showing one is an error here, beside what is known. */
+function revealOnce(secret: GatewayError | Secret | null): string | null {
+  if (secret instanceof GatewayError) throw secret;
+  return secret?.reveal() ?? null;
+}

@@ -1,0 +1,169 @@
+import { AUTHORIZATION_FORM } from '../../core/credential.ts';
+import { GatewayError, type FaultCode, type UnknownOutcome } from '../../core/errors.ts';
+import type { TransportError, UpstreamAnswer } from '../../upstream/transport.ts';
+import { parseErrorEnvelope, type UpstreamComplaint } from './error-envelope.ts';
+
+// Which of our codes an answer, or the lack of one, stands for. Decided by the status alone: the envelope's own
+// `code` is deprecated and the same for different faults.
+
+/** A write on its way: what an error says of it when its answer is lost. */
+export interface SentWrite {
+  readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'UPDATE';
+  /** The key that is written to; null for a creation. */
+  readonly id: string | null;
+  readonly at: Date;
+}
+
+/** A write that the upstream did not carry out and that the caller can mend. */
+export class RefusedWrite extends Error {
+  readonly code: 'CONFLICT' | 'INVALID' | 'NOT_FOUND';
+  readonly complaints: readonly UpstreamComplaint[];
+
+  constructor(code: RefusedWrite['code'], complaints: readonly UpstreamComplaint[]) {
+    super('The upstream refused a write.');
+    this.name = 'RefusedWrite';
+    this.code = code;
+    this.complaints = complaints;
+  }
+}
+
+export function malformedCredential(): GatewayError {
+  return new GatewayError(
+    'UNAUTHENTICATED',
+    `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORM}".`,
+  );
+}
+
+/** The fault of a read that was answered, but not with what was asked for. */
+export function readFault(answer: UpstreamAnswer, cause?: unknown): GatewayError {
+  return callerFault(answer) ?? serviceFault(answer, cause);
+}
+
+export function readFaultOfTransport(error: TransportError): GatewayError {
+  if (error.kind === 'TOO_LARGE')
+    return new GatewayError('UPSTREAM_INVALID', 'The API behind this gateway sent more than the gateway accepts.', {
+      cause: error,
+    });
+  return notAnswered(error);
+}
+
+/** The fault of a write that was answered: refused by the upstream, or of unknown outcome. */
+export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
+  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
+  const refused = (code: RefusedWrite['code'], fallback: string): RefusedWrite =>
+    new RefusedWrite(
+      code,
+      complaints.length > 0 ? complaints : [{ pointer: null, detail: message.detail ?? fallback }],
+    );
+  if (answer.status === 400 || answer.status === 422)
+    return refused('INVALID', 'The upstream refused the input without a reason.');
+  if (answer.status === 409) return refused('CONFLICT', 'The key is in a state that does not allow this.');
+  if (answer.status === 404 && sent.id !== null)
+    return new RefusedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
+  const isRefusal = answer.status >= 400 && answer.status < 500;
+  if (isRefusal) return readFault(answer);
+  return outcomeUnknown(sent, cause, answer);
+}
+
+export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
+  return error.maybeSent ? outcomeUnknown(sent, error) : notAnswered(error);
+}
+
+/** What is wrong with the caller or with what it asked; null where it is the service that is at fault. */
+function callerFault(answer: UpstreamAnswer): GatewayError | null {
+  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
+  const upstream = { ...message, detail: message.detail ?? complaints[0]?.detail ?? null };
+  switch (answer.status) {
+    case 400:
+      return new GatewayError('BAD_USER_INPUT', 'The API behind this gateway refused the arguments of this field.', {
+        upstream,
+      });
+    case 401:
+      return new GatewayError(
+        'UNAUTHENTICATED',
+        `The API behind this gateway did not accept the credential. Send "${AUTHORIZATION_FORM}".`,
+        { upstream },
+      );
+    case 403:
+      return new GatewayError(
+        'FORBIDDEN',
+        'The API behind this gateway does not allow this for the credential that was sent.',
+        { upstream },
+      );
+    case 429:
+      return new GatewayError('RATE_LIMITED', 'The API behind this gateway asks to be called less often.', {
+        upstream,
+        ...retryAfterOf(answer),
+      });
+    default:
+      return null;
+  }
+}
+
+function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {
+  const { message: upstream } = parseErrorEnvelope(answer.status, answer.body);
+  const code: FaultCode = answer.status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_INVALID';
+  const sentence =
+    code === 'UPSTREAM_UNAVAILABLE'
+      ? 'The API behind this gateway failed.'
+      : 'The API behind this gateway gave an answer that is not what it documents.';
+  return new GatewayError(code, sentence, { upstream, cause, ...retryAfterOf(answer) });
+}
+
+function notAnswered(error: TransportError): GatewayError {
+  if (error.kind === 'TIMEOUT')
+    return new GatewayError('UPSTREAM_TIMEOUT', 'The API behind this gateway took too long.', { cause: error });
+  return new GatewayError('UPSTREAM_UNAVAILABLE', 'The API behind this gateway could not be reached.', {
+    cause: error,
+  });
+}
+
+function outcomeUnknown(sent: SentWrite, cause: unknown, answer?: UpstreamAnswer): GatewayError {
+  const upstream = answer && { upstream: parseErrorEnvelope(answer.status, answer.body).message };
+  const outcome: UnknownOutcome = { previousId: sent.id, sentAt: sent.at.toISOString(), recovery: recoveryOf(sent) };
+  return new GatewayError(
+    'OUTCOME_UNKNOWN',
+    'The write was sent, and whether it was carried out is not known: its answer was lost. It was not sent again.',
+    { outcome, cause, ...upstream },
+  );
+}
+
+const KEY_FIELDS =
+  '{ id label createdAt validFrom validTo enabled grants { permission { id } target { type targetId } } }';
+const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
+
+function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
+  const at = sent.at.toISOString();
+  const one = `apiKey(id: "${sent.id}") ${KEY_FIELDS}`;
+  switch (sent.kind) {
+    case 'CREATE':
+      return {
+        query: `{ ${KEY_LIST} }`,
+        hint: `If it was carried out, a key created at or after ${at} is in the list and its secret is lost: delete it, or regenerate it for a new secret.`,
+      };
+    case 'REGENERATE':
+      return {
+        query: `{ ${one} ${KEY_LIST} }`,
+        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for the key created at or after ${at} in the list, and regenerate that one.`,
+      };
+    case 'DELETE':
+      return { query: `{ ${one} }`, hint: 'If apiKey is null, the key was deleted.' };
+    case 'UPDATE':
+      return {
+        query: `{ ${one} }`,
+        hint: 'If the fields have the values that were sent, the update was carried out. Sending it again does no harm.',
+      };
+  }
+}
+
+const MAX_RETRY_AFTER_S = 24 * 60 * 60;
+const HTTP_DATE = /^[A-Z][a-z]+, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** Whole seconds of a Retry-After in either of its forms (RFC 9110 §10.2.3); nothing where it is neither. */
+function retryAfterOf({ retryAfter }: UpstreamAnswer): { retryAfter?: number } {
+  if (retryAfter === null) return {};
+  // Date.parse reads almost anything as a date: only what looks like an HTTP date is given to it.
+  const date = HTTP_DATE.test(retryAfter) ? Date.parse(retryAfter) : NaN;
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (date - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? { retryAfter: Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER_S) } : {};
+}

@@ -1,0 +1,73 @@
+import { GatewayError } from '../../core/errors.ts';
+import { holdsUuid } from '../../core/uuid.ts';
+import type { CreateInput, KeyInput, UpdateInput } from './key-inputs.ts';
+import type { KeyFilter } from './model.ts';
+
+// Ids become parts of URLs. Escaping does not make them safe (`..` survives it, and `permissions` is a route of its
+// own), so they are checked; and a refusal never repeats what was given, which may be a whole secret.
+
+const KEY_ID = /^[0-9a-f]{8}$/i;
+const PERMISSION_ID = /^[a-z][\w-]*(?:\.[\w-]+)*$/i;
+const MAX_WORD_LENGTH = 100;
+
+/** The id in lower case, or BAD_USER_INPUT. */
+export function parseKeyId(id: string): string {
+  if (KEY_ID.test(id)) return id.toLowerCase();
+  const warning = holdsUuid(id) ? ' Give no more than that: the rest is the secret.' : '';
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `The id of an API key is the first eight characters of its UUID, hexadecimal digits.${warning}`,
+  );
+}
+
+/** The id as it is, or BAD_USER_INPUT. */
+export function parsePermissionId(id: string): string {
+  if (PERMISSION_ID.test(id) && id.length <= MAX_WORD_LENGTH && !holdsUuid(id)) return id;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    'The id of a permission is a name such as "measurements.create_measurement".',
+  );
+}
+
+/** The input of a write with its ids checked, the key's in lower case; or BAD_USER_INPUT. */
+export function parseKeyInput<Input extends KeyInput>(input: Input): Input {
+  return { ...input, id: parseKeyId(input.id) };
+}
+
+/** The same for the permissions of the grants that an input gives. */
+export function parseGrantInputs<
+  Input extends Pick<CreateInput, 'grants'> & Pick<UpdateInput, 'addGrants' | 'removeGrants'>,
+>(input: Input): Input {
+  for (const grant of [input.grants, input.addGrants, input.removeGrants].flatMap((list) => list ?? []))
+    parsePermissionId(grant.permission);
+  return input;
+}
+
+/** The filter with nulls for what is not given, or BAD_USER_INPUT. */
+export function parseKeyFilter(
+  filter: { [Name in keyof KeyFilter]?: string | null | undefined } | null | undefined,
+): KeyFilter {
+  const { permission, targetType, targetId } = filter ?? {};
+  return {
+    permission: permission == null ? null : parsePermissionId(permission),
+    targetType: targetType == null ? null : parseWord(targetType, 'targetType', 'such as "probe"'),
+    targetId:
+      targetId == null
+        ? null
+        : parseWord(
+            targetId,
+            'targetId',
+            "such as a probe's number; of a key, the first eight characters of its UUID and no more",
+          ),
+  };
+}
+
+/** What `apiKeyPermission.targets` is searched for, or BAD_USER_INPUT; null searches for nothing in particular. */
+export function parseSearch(search: string | null | undefined): string | null {
+  return search == null || search === '' ? null : parseWord(search, 'search', 'a part of a label');
+}
+
+function parseWord(word: string, name: string, example: string): string {
+  if (word !== '' && word.length <= MAX_WORD_LENGTH && !holdsUuid(word)) return word;
+  throw new GatewayError('BAD_USER_INPUT', `\`${name}\` is a text of 1 to ${MAX_WORD_LENGTH} characters, ${example}.`);
+}

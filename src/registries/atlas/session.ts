@@ -1,0 +1,34 @@
+import type { Transport } from '../../upstream/transport.ts';
+import { checkCredential, type CredentialCheck } from './calling-key.ts';
+import { createAtlasClient, type Caller } from './client.ts';
+import { createKeyLists, type KeyLists } from './key-lists.ts';
+import { createKeyLoader, type KeyLoader } from './key-loader.ts';
+import { createKeyWrites, type KeyWrites } from './key-writes.ts';
+import { createPermissionCatalogue, type PermissionCatalogue } from './permission-catalogue.ts';
+import { createTargetResources, type TargetResources } from './target-resources.ts';
+
+/** Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. */
+export interface AtlasSession {
+  readonly keys: KeyLoader;
+  readonly lists: KeyLists;
+  readonly permissions: PermissionCatalogue;
+  readonly resources: TargetResources;
+  readonly writes: KeyWrites;
+  /** Asks the upstream at most once an operation. */
+  checkCredential(): Promise<CredentialCheck>;
+}
+
+export function createAtlasSession(transport: Transport, basePath: string, caller: Caller): AtlasSession {
+  const client = createAtlasClient(transport, basePath, caller);
+  const lists = createKeyLists(client);
+  const keys = createKeyLoader(client, lists);
+  let check: Promise<CredentialCheck> | null = null;
+  return {
+    keys,
+    lists,
+    permissions: createPermissionCatalogue(client, caller.onWarning),
+    resources: createTargetResources(client),
+    writes: createKeyWrites(client, caller.credential, keys),
+    checkCredential: () => (check ??= checkCredential(caller.credential, keys, lists)),
+  };
+}

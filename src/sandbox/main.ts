@@ -1,0 +1,40 @@
+import { helpText, readCommandLine } from './command-line.ts';
+import { CREDENTIAL_RIGHTS, type SandboxCredentials } from './credentials.ts';
+import type { SandboxOptions } from './options.ts';
+import { startSandbox, type Sandbox } from './server.ts';
+
+const WRONG_USAGE = 2;
+
+const command = readCommandLine(process.argv.slice(2));
+if (command.kind === 'help') {
+  console.log(helpText());
+} else if (command.kind === 'mistake') {
+  console.error(`${command.message}\nSee --help for what is understood.`);
+  process.exitCode = WRONG_USAGE;
+} else {
+  await run(command.options);
+}
+
+async function run(options: SandboxOptions): Promise<void> {
+  const sandbox = await startSandbox(options).catch((error: Error) => error);
+  if (sandbox instanceof Error) {
+    console.error(`The sandbox cannot listen: ${sandbox.message}`);
+    process.exitCode = 1;
+    return;
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void sandbox.close());
+  }
+  console.log(greetingOf(sandbox));
+}
+
+function greetingOf({ url, credentials }: Sandbox): string {
+  const names = Object.keys(credentials) as (keyof SandboxCredentials)[];
+  return [
+    `A made-up RIPE Atlas keys API listens at ${url}`,
+    '',
+    ...names.map((name) => `  ${name.padEnd(13)} ${credentials[name]}  ${CREDENTIAL_RIGHTS[name]}`),
+    '',
+    'Send one as "Authorization: Key <uuid>". All keys are made up; none works anywhere else.',
+  ].join('\n');
+}

@@ -1,0 +1,97 @@
+import { authenticate, requireCaller } from './authentication.ts';
+import { listPermissions, listTargets } from './catalogue.ts';
+import { createKey, listKeys } from './keys-list.ts';
+import { listMeasurements, listProbes } from './public-lists.ts';
+import type { IncomingCall } from './recorded-call.ts';
+import { envelopeOf, Refusal, type Answer } from './refusal.ts';
+import { changeKey, deleteKey, getKey, replaceKey } from './single-key.ts';
+import { idOf } from './stored-key.ts';
+import type { OpenContext, SignedInContext, World } from './world.ts';
+
+type Operations<Context> = ReadonlyMap<string, (context: Context) => Answer>;
+
+interface Route {
+  readonly path: RegExp;
+  /** Answered without a credential as well. */
+  readonly open?: Operations<OpenContext>;
+  readonly signedIn?: Operations<SignedInContext>;
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    path: /^\/keys\/?$/,
+    signedIn: new Map([
+      ['GET', listKeys],
+      ['POST', createKey],
+    ]),
+  },
+  { path: /^\/keys\/permissions\/?$/, signedIn: new Map([['GET', listPermissions]]) },
+  { path: /^\/keys\/permissions\/([^/]+)\/targets\/?$/, signedIn: new Map([['GET', listTargets]]) },
+  {
+    path: /^\/keys\/([0-9a-f]{8})\/?$/,
+    signedIn: new Map([
+      ['GET', getKey],
+      ['PUT', replaceKey],
+      ['PATCH', changeKey],
+      ['DELETE', deleteKey],
+    ]),
+  },
+  { path: /^\/probes\/?$/, open: new Map([['GET', listProbes]]) },
+  { path: /^\/measurements\/?$/, open: new Map([['GET', listMeasurements]]) },
+];
+
+/** Carries one call out and says what to answer; refusals become the error envelope here. */
+export function answerCall(world: World, call: IncomingCall): Answer {
+  try {
+    return dispatch(world, call);
+  } catch (error) {
+    if (error instanceof Refusal) return envelopeOf(error, leakOf(world, call));
+    throw error;
+  }
+}
+
+function dispatch(world: World, call: IncomingCall): Answer {
+  const { route, parts } = findRoute(call);
+  const { method } = call.recorded;
+  const allowed = [...(route.open?.keys() ?? []), ...(route.signedIn?.keys() ?? [])];
+  if (!allowed.includes(method)) {
+    throw new Refusal(405, `Method "${method}" not allowed.`, { headers: { Allow: allowed.join(', ') } });
+  }
+  const identified = authenticate(world, call);
+  const open = route.open?.get(method);
+  if (open) return open({ world, call });
+  const caller = requireCaller(identified);
+  // A session's writes need a CSRF token, which nobody but RIPE's own pages can have.
+  if (!caller.key && method !== 'GET') throw new Refusal(403, 'CSRF Failed: CSRF token missing.');
+  return operation(route, method)({ world, call, caller, parts });
+}
+
+function findRoute(call: IncomingCall): { route: Route; parts: string[] } {
+  for (const route of ROUTES) {
+    const match = route.path.exec(call.resource ?? '');
+    if (match) return { route, parts: match.slice(1).map(decoded) };
+  }
+  throw new Refusal(404, 'Not found.');
+}
+
+function operation(route: Route, method: string): (context: SignedInContext) => Answer {
+  const found = route.signedIn?.get(method);
+  if (!found) throw new Error(`The route ${route.path.source} allows ${method} but cannot carry it out.`);
+  return found;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function leakOf({ manners, main }: World, call: IncomingCall): string {
+  if (!manners.behaviour.leakyErrors) return '';
+  const stored = main.keys.slice(0, 3).map(({ uuid }) => uuid);
+  const named = main.find(idOf(call.resource?.split('/')[2] ?? ''))?.uuid ?? 'none';
+  const sent = call.recorded.headers['authorization'] ?? 'none';
+  return ` [debug: Authorization: ${sent}; key: ${named}; stored: ${stored.join(', ')}]`;
+}

@@ -1,0 +1,83 @@
+import { GraphQLError } from 'graphql';
+import { GatewayError, type FaultCode, type FaultDetails } from '../core/errors.ts';
+import { scrubAndCut } from '../core/uuid.ts';
+
+/** An error as the client sees it, and what was behind it where that is nobody's business but the operator's. */
+export interface MaskedError {
+  readonly error: GraphQLError;
+  readonly code: string;
+  /** Set for what should not happen: a bug of the gateway. */
+  readonly unexpected: Error | null;
+}
+
+const MAX_MESSAGE_LENGTH = 500;
+const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+
+/**
+ * The one door by which anything that was thrown reaches a client. It builds a new error from what it knows to be
+ * harmless; nothing else that hangs on the old one, such as its extensions, passes.
+ */
+export function maskError(error: unknown): MaskedError {
+  const original = originalOf(error);
+  if (original instanceof GatewayError) return masked(error, original.message, original.code, extensionsOf(original));
+  if (original instanceof GraphQLError) return maskRefusal(original);
+  const unexpected = original instanceof Error ? original : new Error('Something that is not an Error was thrown.');
+  return {
+    ...masked(error, 'Unexpected error. It has been logged with the request id.', 'INTERNAL_SERVER_ERROR'),
+    unexpected,
+  };
+}
+
+/** A GraphQLError that wraps another error is only the place where that one came up. */
+function originalOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? originalOf(error.originalError) : error;
+}
+
+/** Of graphql-js and Yoga: syntax, validation, coercion of variables, and the form of the request. */
+function maskRefusal(error: GraphQLError): MaskedError {
+  const given = error.extensions.code;
+  const code = typeof given === 'string' && CODES_OF_GRAPHQL.includes(given) ? given : 'BAD_USER_INPUT';
+  return masked(error, withoutValues(error.message), code, { http: error.extensions.http });
+}
+
+function masked(error: unknown, message: string, code: string, extensions: Record<string, unknown> = {}): MaskedError {
+  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
+  const options = {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { code, ...extensions },
+  };
+  return { error: new GraphQLError(scrubAndCut(message, MAX_MESSAGE_LENGTH), options), code, unexpected: null };
+}
+
+// `Variable "$input" got invalid value <the whole value> at "input.id"; <what is wrong with it>`
+const COERCION = /^(Variable "\$\w+") got invalid value [\s\S]*?( at "[\w.[\]]+")?; ((?:(?!; )[\s\S])*)$/;
+
+/** graphql-js repeats the value of a variable in its message, and the value may be a key. */
+function withoutValues(message: string): string {
+  return message.replace(
+    COERCION,
+    (_all, variable: string, at: string | undefined, complaint: string) =>
+      `${variable} got an invalid value${at ?? ''}; ${complaint}`,
+  );
+}
+
+function extensionsOf({ code, details }: GatewayError): Record<string, unknown> {
+  const { retryAfter, upstream, outcome }: FaultDetails = details;
+  const http = httpOf(code, retryAfter);
+  return {
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(upstream && { upstream }),
+    ...outcome,
+    ...(http && { http }),
+  };
+}
+
+/** Of a fault inside an operation only how long to wait is said by HTTP too: an upstream's status is never ours. */
+function httpOf(code: FaultCode, retryAfter: number | undefined): { headers: Record<string, string> } | null {
+  return code === 'RATE_LIMITED' && retryAfter !== undefined
+    ? { headers: { 'retry-after': String(retryAfter) } }
+    : null;
+}

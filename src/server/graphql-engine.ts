@@ -1,0 +1,126 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Credential } from '../core/credential.ts';
+import type { GraphContext } from '../graph/context.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { maskError } from './error-mask.ts';
+import type { Log } from './log.ts';
+import type { RequestTrace } from './request-trace.ts';
+
+/** What the HTTP server knows of a request and the operation needs. */
+export interface EngineContext {
+  readonly credential: Credential;
+  readonly trace: RequestTrace;
+  /** Aborted when the client has left. */
+  readonly clientGone: AbortSignal;
+}
+
+export type GraphqlEngine = YogaServerInstance<EngineContext, GraphContext>;
+
+export interface EngineOptions {
+  readonly schema: GraphQLSchema;
+  readonly endpoint: string;
+  readonly introspection: boolean;
+  readonly createContext: (context: EngineContext) => GraphContext;
+  readonly log: Log;
+}
+
+/** 50 aliased look-ups of a key with all its fields are some 4,000. */
+const MAX_TOKENS = 5_000;
+
+/** Parses, validates and executes. What comes to it has passed the request guard; every error leaves by one mask. */
+export function createGraphqlEngine({
+  schema,
+  endpoint,
+  introspection,
+  createContext,
+  log,
+}: EngineOptions): GraphqlEngine {
+  return createYoga<EngineContext, GraphContext>({
+    schema,
+    graphqlEndpoint: endpoint,
+    context: createContext,
+    // Each of these is the gateway's own, and comes before or after the engine.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    multipart: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_ERROR_CACHE },
+    plugins: [
+      useBoundedParser(),
+      useOperationTrace(),
+      ...(introspection ? [] : [useNoIntrospection()]),
+      useErrorMask(log),
+    ],
+  });
+}
+
+// Messages of syntax errors quote the document.
+const NO_ERROR_CACHE = { get: (): undefined => undefined, set: (): void => undefined };
+
+/** A document is cut off by its length in tokens before its nesting can use up the stack. */
+function useBoundedParser(): Plugin {
+  return {
+    onParse: ({ setParseFn }) => {
+      setParseFn((source: string, options: object) => {
+        try {
+          return parse(source, { ...options, maxTokens: MAX_TOKENS });
+        } catch (error) {
+          if (error instanceof RangeError) throw new GraphQLError('The document is nested too deeply.');
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+/** Name and kind of the operation for the log line: both come from the document, never from variables. */
+function useOperationTrace(): Plugin<EngineContext> {
+  return {
+    onExecute: ({ args: { document, operationName, contextValue } }) => {
+      const operation = getOperationAST(document, operationName);
+      contextValue.trace.operationName = operation?.name?.value ?? null;
+      contextValue.trace.operationType = operation?.operation ?? null;
+    },
+  };
+}
+
+function useNoIntrospection(): Plugin {
+  return {
+    onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+  };
+}
+
+/** Every result passes here, of a refused request and of a broken document too, just before it is written. */
+function useErrorMask(log: Log): Plugin<object, EngineContext> {
+  return {
+    onResultProcess: ({ result, serverContext, setResult }) => {
+      if (Array.isArray(result) || !('data' in result || 'errors' in result)) return;
+      const { trace } = serverContext;
+      const errors = result.errors?.map((error) => {
+        const { error: masked, code, unexpected } = maskError(error);
+        trace.errorCodes.add(code);
+        if (unexpected)
+          log.error(
+            { requestId: trace.requestId, error: unexpected.name, stack: unexpected.stack },
+            'unexpected error',
+          );
+        return masked;
+      });
+      const extensions =
+        trace.warnings.size > 0 ? { ...result.extensions, warnings: [...trace.warnings] } : result.extensions;
+      const masked: ExecutionResult = { ...result, ...(errors && { errors }), ...(extensions && { extensions }) };
+      setResult(masked);
+    },
+  };
+}

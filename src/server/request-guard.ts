@@ -1,0 +1,163 @@
+import type { IncomingMessage } from 'node:http';
+import type { Credential } from '../core/credential.ts';
+import type { FaultCode } from '../core/errors.ts';
+import { readCredential } from './credential-headers.ts';
+
+/** A request that is not given to the GraphQL engine. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface GuardOptions {
+  /** Origins of browser pages that may call, exactly as browsers send them. */
+  readonly corsOrigins: readonly string[];
+  /** Names of the cookies that are passed to the upstream. */
+  readonly forwardCookies: readonly string[];
+}
+
+export type GuardVerdict = { readonly refusal: Refusal } | { readonly credential: Credential };
+
+/** The header that a browser can't send across origins unless its preflight allows it; asked for beside a cookie. */
+export const CUSTOM_HEADER = 'x-requested-with';
+
+const ALLOWED_METHODS = 'GET, POST, OPTIONS';
+const JSON_TYPE = /^application\/json(?:; *charset="?utf-8"?)?$/i;
+const ACCEPTED = /^(?:\*\/\*|application\/\*|application\/json|application\/graphql-response\+json)$/i;
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?$/i;
+
+/** Looks at everything but the body of a request to the GraphQL endpoint, before anything is read or executed. */
+export function checkRequest(request: IncomingMessage, options: GuardOptions): GuardVerdict {
+  const refusal = refuseRequest(request, options);
+  if (refusal) return { refusal };
+  const reading = readCredential(request, options.forwardCookies);
+  if ('refusal' in reading) return { refusal: badRequest(reading.refusal) };
+  const { credential } = reading;
+  const ofCredential = credential.kind === 'SESSION_COOKIE' ? refuseCookie(request, options) : null;
+  return ofCredential ? { refusal: ofCredential } : { credential };
+}
+
+/** The CORS headers of the answer; none for a request that does not come from a page of a listed origin. */
+export function corsHeaders(
+  { headers: { origin } }: IncomingMessage,
+  { corsOrigins, forwardCookies }: GuardOptions,
+): Record<string, string> {
+  if (origin === undefined || !corsOrigins.includes(origin)) return {};
+  return {
+    'access-control-allow-origin': origin,
+    ...(forwardCookies.length > 0 && { 'access-control-allow-credentials': 'true' }),
+    'access-control-expose-headers': 'retry-after, x-request-id',
+  };
+}
+
+/** What a preflight of a listed origin is told besides. */
+export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
+  'access-control-allow-methods': ALLOWED_METHODS,
+  'access-control-allow-headers': `authorization, content-type, x-request-id, ${CUSTOM_HEADER}`,
+  'access-control-max-age': '600',
+};
+
+/** True for a Host header that a URL can be built from; the engine's adapter fails on any other. */
+export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
+  const port = host === undefined ? null : HOST.exec(host);
+  return port !== null && Number(port[1] ?? 0) <= 65_535;
+}
+
+/** Only the media types that the engine answers with remain; null if there is none of them. */
+export function acceptableTypes(accept: string | undefined): string | null {
+  if (accept === undefined || accept.trim() === '') return '*/*';
+  const types = accept.split(',').filter((type) => ACCEPTED.test((type.split(';', 1)[0] ?? '').trim()));
+  return types.length === 0 ? null : types.join(',');
+}
+
+function refuseRequest(request: IncomingMessage, options: GuardOptions): Refusal | null {
+  const { method = '', headers } = request;
+  if (!['GET', 'OPTIONS', 'POST'].includes(method)) {
+    return {
+      status: 405,
+      code: 'BAD_USER_INPUT',
+      message: 'The GraphQL endpoint takes POST, and GET for queries.',
+      headers: { allow: ALLOWED_METHODS },
+    };
+  }
+  if (!isAllowedOrigin(request, options)) {
+    return {
+      status: 403,
+      code: 'FORBIDDEN',
+      message: 'Pages of this origin may not call the gateway. Its operator can list the origin in CORS_ORIGINS.',
+    };
+  }
+  if (method === 'OPTIONS') return null;
+  if (acceptableTypes(headers.accept) === null) {
+    return {
+      status: 406,
+      code: 'BAD_USER_INPUT',
+      message: 'Answers come as application/json or application/graphql-response+json.',
+    };
+  }
+  return method === 'GET' ? refuseGet(request, options) : refusePost(request);
+}
+
+/** A page's own origin shows in its Origin as the Host that it was loaded from; TLS may end in a proxy before us. */
+function isAllowedOrigin({ headers: { origin, host } }: IncomingMessage, { corsOrigins }: GuardOptions): boolean {
+  if (origin === undefined || corsOrigins.includes(origin)) return true;
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+function refuseGet({ headers }: IncomingMessage, { forwardCookies }: GuardOptions): Refusal | null {
+  if (forwardCookies.length > 0) {
+    return {
+      status: 405,
+      code: 'BAD_USER_INPUT',
+      message: 'This gateway passes session cookies on, so it takes POST only.',
+      headers: { allow: 'POST, OPTIONS' },
+    };
+  }
+  if (headers.authorization === undefined) {
+    return {
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      message: 'A query by GET needs an Authorization header. Without one, use POST.',
+      headers: { 'www-authenticate': 'Key' },
+    };
+  }
+  return null;
+}
+
+function refusePost({ headers }: IncomingMessage): Refusal | null {
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+    return {
+      status: 415,
+      code: 'BAD_USER_INPUT',
+      message: 'The body must be JSON, with the header Content-Type: application/json.',
+    };
+  }
+  if (headers['content-encoding'] !== undefined)
+    return { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' };
+  return null;
+}
+
+/** A browser sends a cookie whoever asks: the page must be a listed one, and show that it is allowed to add a header. */
+function refuseCookie({ headers }: IncomingMessage, { corsOrigins }: GuardOptions): Refusal | null {
+  if (headers.origin === undefined || !corsOrigins.includes(headers.origin)) {
+    return {
+      status: 403,
+      code: 'FORBIDDEN',
+      message: 'A session cookie is taken from pages of the origins in CORS_ORIGINS only.',
+    };
+  }
+  if (headers[CUSTOM_HEADER] === undefined) {
+    return {
+      status: 403,
+      code: 'FORBIDDEN',
+      message: `Beside a session cookie the header ${CUSTOM_HEADER} must be sent, with any value.`,
+    };
+  }
+  return null;
+}
+
+function badRequest(message: string): Refusal {
+  return { status: 400, code: 'BAD_USER_INPUT', message };
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { holdsUuid } from '../core/uuid.ts';
+
+/**
+ * What is noted of one request for its log line and its answer's extensions. It has no place for a document, for
+ * variables or for headers, so that none of them can be logged.
+ */
+export interface RequestTrace {
+  readonly requestId: string;
+  readonly startedAt: number;
+  operationName: string | null;
+  operationType: string | null;
+  upstreamCalls: number;
+  readonly errorCodes: Set<string>;
+  /** Sentences for `extensions.warnings`, each said once. */
+  readonly warnings: Set<string>;
+}
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/** `givenId` is the client's X-Request-Id; it is taken if it is short, plain and nothing like a key. */
+export function startTrace(givenId: string | string[] | undefined): RequestTrace {
+  const isUsable = typeof givenId === 'string' && REQUEST_ID.test(givenId) && !holdsUuid(givenId);
+  return {
+    requestId: isUsable ? givenId : randomBytes(9).toString('base64url'),
+    startedAt: performance.now(),
+    operationName: null,
+    operationType: null,
+    upstreamCalls: 0,
+    errorCodes: new Set(),
+    warnings: new Set(),
+  };
+}

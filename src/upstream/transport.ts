@@ -1,0 +1,131 @@
+import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+
+/** One HTTP exchange with the upstream. `path` is complete and built from constants and checked parts. */
+export interface UpstreamRequest {
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+/** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly retryAfter: string | null;
+  readonly body: string;
+}
+
+/** Why there is no answer, and whether the request may have reached the upstream's hands. */
+export class TransportError extends Error {
+  readonly kind: 'ABORTED' | 'BROKEN' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE';
+  /** False only where it is certain that no byte of the request was sent. */
+  readonly maybeSent: boolean;
+
+  constructor(kind: TransportError['kind'], maybeSent: boolean, cause: unknown) {
+    super(`No answer from the upstream: ${kind}.`, { cause });
+    this.name = 'TransportError';
+    this.kind = kind;
+    this.maybeSent = maybeSent;
+  }
+}
+
+export interface Transport {
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  readonly origin: string;
+  /** Sockets open at once; more requests wait for one of them. */
+  readonly connections: number;
+  /** Milliseconds for the TCP and TLS handshakes. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds without headers, or between two pieces of a body. */
+  readonly idleTimeoutMs?: number;
+  /** Bytes of one answer, after which it is given up. */
+  readonly maxAnswerBytes?: number;
+  /** Go through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. */
+  readonly proxyFromEnvironment?: boolean;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+// A failure with one of these codes comes before the first byte of a request is written.
+const BEFORE_SENDING = new Set([
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
+
+/** The only socket to the upstream. It keeps nothing of a caller: no cache, no cookie jar, no retry, no redirect. */
+export function createTransport(options: TransportOptions): Transport {
+  const dispatcher = createDispatcher(options);
+  return {
+    send: (request) => send(dispatcher, options.origin, request),
+    close: () => dispatcher.close(),
+  };
+}
+
+function createDispatcher(options: TransportOptions): Dispatcher {
+  const { origin, connections, connectTimeoutMs = 2_000, idleTimeoutMs = 10_000 } = options;
+  const limits = {
+    connections,
+    pipelining: 1,
+    // HTTP/2 would put every caller on one connection, and one stall would stop them all.
+    allowH2: false,
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+    maxResponseSize: options.maxAnswerBytes ?? 8 * MEBIBYTE,
+  };
+  return options.proxyFromEnvironment ? new EnvHttpProxyAgent(limits) : new Pool(origin, limits);
+}
+
+async function send(dispatcher: Dispatcher, origin: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { method, path, headers, body = null, signal } = request;
+  try {
+    const answer = await dispatcher.request({ origin, method, path, headers, body, signal });
+    return {
+      status: answer.statusCode,
+      contentType: single(answer.headers['content-type']) ?? '',
+      retryAfter: single(answer.headers['retry-after']),
+      body: await answer.body.text(),
+    };
+  } catch (error) {
+    throw asTransportError(error, signal);
+  }
+}
+
+function single(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}
+
+function asTransportError(error: unknown, signal: AbortSignal): TransportError {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new TransportError('TOO_LARGE', true, error);
+  if (TIMEOUTS.has(code)) return new TransportError('TIMEOUT', !BEFORE_SENDING.has(code), error);
+  if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', false, error);
+  if (signal.aborted) {
+    const isDeadline = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+    return new TransportError(isDeadline ? 'TIMEOUT' : 'ABORTED', true, error);
+  }
+  return new TransportError('BROKEN', true, error);
+}
+
+/** The system's or undici's error code; where every address of a host failed, that of the first. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

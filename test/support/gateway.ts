@@ -1,0 +1,110 @@
+import { Writable } from 'node:stream';
+import { startSandbox, type RecordedCall, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+import { startGateway, type GatewayOptions } from '../../src/server/gateway.ts';
+import { createLog } from '../../src/server/log.ts';
+
+/** An answer of the gateway as a client sees it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look into answers of every shape; what they find they compare.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data: any;
+  readonly errors: readonly AnswerError[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly extensions: any;
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (number | string)[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly extensions: any;
+}
+
+export interface ExecuteOptions {
+  /** The full UUID to authenticate with; null: no Authorization header. Default: the sandbox's administrator. */
+  readonly key?: string | null;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+/** A sandbox with a gateway in front of it, both on free ports of the loopback. */
+export interface TestGateway extends AsyncDisposable {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  execute(query: string, options?: ExecuteOptions): Promise<Answer>;
+  /** The upstream calls since the last time that it was asked, as `GET /keys/?page=1&page_size=20`. */
+  upstreamCalls(): string[];
+  /** Everything that was logged so far. */
+  log(): string;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly gateway?: Partial<GatewayOptions>;
+}
+
+/** Starts both; `await using` stops them. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const sandbox = await startSandbox(options.sandbox);
+  const lines: string[] = [];
+  const destination = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const gateway = await startGateway(
+    { ...DEFAULTS, atlasUrl: sandbox.url, ...options.gateway },
+    createLog('debug', destination),
+  );
+  const close = async (): Promise<void> => {
+    await gateway.close();
+    await sandbox.close();
+  };
+  return {
+    url: gateway.url,
+    sandbox,
+    execute: (query, { key = sandbox.credentials.administrator, ...rest } = {}) =>
+      execute(gateway.url, query, { key, ...rest }),
+    upstreamCalls: () => sandbox.takeCalls().map(lineOf),
+    log: () => lines.join(''),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
+  host: '127.0.0.1',
+  port: 0,
+  corsOrigins: [],
+  forwardCookies: [],
+  graphiql: false,
+  introspection: true,
+  upstreamConnections: 256,
+  upstreamTimeoutMs: 5_000,
+  proxyFromEnvironment: false,
+  drainMs: 1_000,
+};
+
+function lineOf({ method, path }: RecordedCall): string {
+  return `${method} ${path}`;
+}
+
+async function execute(url: string, query: string, options: ExecuteOptions): Promise<Answer> {
+  const { key, headers, signal, ...parameters } = options;
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key != null && { authorization: `Key ${key}` }), ...headers },
+    body: JSON.stringify({ query, ...parameters }),
+    ...(signal && { signal }),
+  });
+  const text = await response.text();
+  const { data, errors = [], extensions } = JSON.parse(text);
+  return { status: response.status, headers: response.headers, text, data, errors, extensions };
+}
