@@ -1,8 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAssetPath, loadAssets, type Assets } from './assets.ts';
+import { acceptedEncoding } from './compression.ts';
+import { renderDocument } from './document.ts';
+import { ASSET_HEADERS, PAGE_HEADERS } from './response-headers.ts';
+
+/** The explorer in the browser, out of files of this machine alone. */
 export interface GraphiqlPage {
+  /** Answers a browser that opens the GraphQL endpoint. */
   sendPage(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Answers a request for one of the page's files; false (nothing sent) if the path is none of them. */
   sendAsset(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
-export function createGraphiqlPage(_endpoint: string): GraphiqlPage {
-  return { sendPage: async () => undefined, sendAsset: async () => false };
+
+/** `endpoint` is the path that the page sends its operations to. Nothing is loaded until a browser comes. */
+export function createGraphiqlPage(endpoint: string): GraphiqlPage {
+  let loading: Promise<Assets> | null = null;
+  const load = (): Promise<Assets> => (loading ??= loadAssets());
+  return {
+    sendPage: async (_request, response) => {
+      const { paths } = await load();
+      response.writeHead(200, PAGE_HEADERS).end(renderDocument(endpoint, paths));
+    },
+    sendAsset: async (request, response) => {
+      const path = request.url?.split('?', 1)[0] ?? '';
+      if (!isAssetPath(path) || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
+      const asset = (await load()).find(path);
+      if (!asset) return false;
+      const encoding = acceptedEncoding(request.headers['accept-encoding']);
+      const bytes = await asset.body(encoding);
+      response.writeHead(200, {
+        ...ASSET_HEADERS,
+        'content-type': asset.contentType,
+        'content-length': bytes.byteLength,
+        ...(encoding && { 'content-encoding': encoding }),
+      });
+      response.end(bytes);
+      return true;
+    },
+  };
 }

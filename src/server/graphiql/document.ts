@@ -1,0 +1,66 @@
+import type { AssetPaths } from './assets.ts';
+import { EXAMPLE_OPERATIONS } from './examples.ts';
+
+const TITLE = 'Atlas Keys Gateway';
+
+/** The HTML of the page: our bar with the place for the key, an empty room for GraphiQL, and the scripts. */
+export function renderDocument(endpoint: string, files: AssetPaths): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${TITLE}</title>
+    <link rel="icon" type="image/svg+xml" href="${files['icon.svg']}">
+    <link rel="stylesheet" href="${files['graphiql.css']}">
+    <link rel="stylesheet" href="${files['key-bar.css']}">
+    <script defer src="${files['key-bar.js']}"></script>
+    <script defer src="${files['graphiql.js']}"></script>
+    <script defer src="${files['start-graphiql.js']}"></script>
+  </head>
+  <body>
+    ${renderKeyBar(files)}
+    <main id="graphiql"><p class="loading">Loading GraphiQL…</p></main>
+    <noscript><p class="loading">GraphiQL needs JavaScript.</p></noscript>
+    <script type="application/json" id="settings">${asScriptText(settings(endpoint, files))}</script>
+  </body>
+</html>
+`;
+}
+
+// The field stands in no form: there is nothing to submit it to. Spelling checkers of some browsers send off what they
+// check, and password managers would store it.
+function renderKeyBar(files: AssetPaths): string {
+  return `<header class="key-bar">
+      <h1><img src="${files['icon.svg']}" alt="" width="22" height="22">${TITLE}</h1>
+      <div class="key-place">
+        <label for="key">RIPE Atlas API key</label>
+        <span class="key-field">
+          <input id="key" type="password" autocomplete="off" autocapitalize="none" spellcheck="false"
+            placeholder="00000000-0000-0000-0000-000000000000" aria-describedby="key-hint key-note"
+            data-1p-ignore data-bwignore data-lpignore="true">
+          <button id="key-visibility" type="button" aria-controls="key" aria-pressed="false">Show</button>
+        </span>
+        <span id="key-hint" role="status"></span>
+      </div>
+      <p id="key-note">Stays in this page; never stored.</p>
+    </header>`;
+}
+
+function settings(endpoint: string, files: AssetPaths): object {
+  return {
+    endpoint,
+    title: TITLE,
+    examples: EXAMPLE_OPERATIONS,
+    workers: {
+      editorWorkerService: files['editor-worker.js'],
+      graphql: files['graphql-worker.js'],
+      json: files['json-worker.js'],
+    },
+  };
+}
+
+/** JSON that can't end the script element that it stands in. */
+function asScriptText(value: object): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

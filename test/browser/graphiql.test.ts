@@ -1,0 +1,309 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSchema, parse, validate } from 'graphql';
+import { chromium, type Browser, type Page, type Request } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync, readdirSync } from 'node:fs';
+import { EXAMPLE_OPERATIONS } from '../../src/server/graphiql/examples.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+const CHROMIUM = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+const TAB_NAMES = ['ListKeys', 'OneKey', 'WhoAmI', 'Permissions', 'WhoMay', 'CreateKey', 'RegenerateKey'];
+const RUN = '.graphiql-execute-button';
+const ANSWER = '.result-window';
+const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
+
+/** The page, open in a browser that has never seen it, and everything that it did. */
+interface Visit extends AsyncDisposable {
+  readonly page: Page;
+  readonly requests: Request[];
+  readonly failures: string[];
+  /** What the browser's console says of errors, warnings and breaches of the policy. */
+  readonly complaints: string[];
+}
+
+let browser: Browser;
+let gateway: TestGateway;
+let key: string;
+
+beforeAll(async () => {
+  browser = await chromium.launch(CHROMIUM);
+  gateway = await startTestGateway({ gateway: { graphiql: true } });
+  key = gateway.sandbox.credentials.administrator;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await gateway.close();
+});
+
+async function visit(colorScheme: 'dark' | 'light' = 'light'): Promise<Visit> {
+  const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
+  // Shorter than the test's own, so that a failure says what was waited for.
+  context.setDefaultTimeout(8_000);
+  const page = await context.newPage();
+  const requests: Request[] = [];
+  const failures: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request));
+  page.on('requestfailed', (request) => failures.push(request.url()));
+  page.on('response', (response) => {
+    if (!response.ok()) failures.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await open(page);
+  return { page, requests, failures, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Opens the page and waits until it has the schema, and a worker for each of its languages. */
+async function open(page: Page): Promise<void> {
+  await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    page.goto(`${gateway.url}/graphql`),
+  ]);
+  await page.waitForSelector(RUN);
+  await expect.poll(() => new Set(page.workers().map((worker) => worker.url())).size, { timeout: 10_000 }).toBe(3);
+}
+
+/** Runs the operation of the open tab and gives the request that it made. */
+async function run(page: Page): Promise<Request> {
+  const [response] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    page.click(RUN),
+  ]);
+  await response.finished();
+  return response.request();
+}
+
+async function typeInEditor(page: Page, name: 'Headers' | 'Variables', text: string): Promise<void> {
+  await page.click(`button[data-name="${name.toLowerCase()}"]`);
+  await page.click(`section[aria-label="${name}"] .monaco-editor:visible`);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+}
+
+const headerOf = async (request: Request, name: string) => (await request.allHeaders())[name];
+const tabNames = (page: Page) => page.locator('.graphiql-tab button[id]').allInnerTexts();
+const activeTab = (page: Page) => page.locator('.graphiql-tab-active button[id]').innerText();
+
+/** Everything that the page leaves behind in the browser, once what it puts off has been stored too. */
+async function traces(page: Page): Promise<string> {
+  await page.waitForTimeout(1_000);
+  const stored = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])');
+  return `${String(stored)} ${page.url()}`;
+}
+
+describe('the page', () => {
+  it('opens with the examples in tabs, the first of them open, and nothing run', async () => {
+    await using visited = await visit();
+    expect(await visited.page.title()).toBe('Atlas Keys Gateway');
+    expect(await tabNames(visited.page)).toEqual(TAB_NAMES);
+    expect(await activeTab(visited.page)).toBe('ListKeys');
+    const operations = visited.requests.filter((request) => request.method() === 'POST');
+    expect(operations.map((request) => request.postDataJSON().operationName)).toEqual(['IntrospectionQuery']);
+  });
+
+  it('reads the schema without a key', async () => {
+    await using visited = await visit();
+    const introspection = visited.requests.find((request) => request.method() === 'POST');
+    expect(await (await introspection?.response())?.json()).toHaveProperty('data.__schema');
+    expect(await headerOf(introspection as Request, 'authorization')).toBeUndefined();
+  });
+
+  it('asks no other origin for anything and keeps within its own policy', async () => {
+    await using visited = await visit();
+    await visited.page.fill('#key', key);
+    await run(visited.page);
+    const origins = visited.requests
+      .map((request) => new URL(request.url()))
+      .filter(({ protocol }) => protocol !== 'data:');
+    expect(new Set(origins.map(({ origin }) => origin))).toEqual(new Set([gateway.url]));
+    expect(visited.requests.filter((request) => request.url().includes('worker')).length).toBeGreaterThanOrEqual(3);
+    expect(visited.failures).toEqual([]);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('fits the window, so that the bar never scrolls away', async () => {
+    await using visited = await visit();
+    expect(await visited.page.evaluate('document.documentElement.scrollHeight - window.innerHeight')).toBe(0);
+  });
+
+  it('opens again where it was left, without the key', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    await page.fill('#key', key);
+    await page.click('text=OneKey');
+    // GraphiQL takes a moment to learn which operation the tab holds; before that it would ask for the last tab's.
+    await page.waitForTimeout(500);
+    await run(page);
+    await traces(page);
+    await open(page);
+    expect(await tabNames(page)).toEqual(TAB_NAMES);
+    expect(await activeTab(page)).toBe('OneKey');
+    expect((await run(page)).postDataJSON().variables).toEqual({ id: 'c6f8a5b0' });
+    expect(await page.inputValue('#key')).toBe('');
+  });
+
+  it.each(['light', 'dark'] as const)('is %s where the system is', async (colorScheme) => {
+    await using visited = await visit(colorScheme);
+    const { page } = visited;
+    await page.fill('#key', key);
+    await run(page);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(tmpdir(), `graphiql-${colorScheme}.png`) });
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(ground).toBe(colorScheme === 'dark' ? 'rgb(33, 42, 59)' : 'rgb(255, 255, 255)');
+  });
+});
+
+describe('the key', () => {
+  it('goes with every request to the endpoint', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    await page.fill('#key', ` ${key} `);
+    const request = await run(page);
+    expect(await headerOf(request, 'authorization')).toBe(`Key ${key}`);
+    // The gateway refuses pages of other origins; a referrer policy must not make this one look like one.
+    expect(await headerOf(request, 'origin')).toBe(gateway.url);
+    await expect.poll(() => page.innerText(ANSWER)).toContain('Administrator');
+  });
+
+  it('yields to a header that was typed in the editor of headers', async () => {
+    await using visited = await visit();
+    const { lister } = gateway.sandbox.credentials;
+    await visited.page.fill('#key', key);
+    await typeInEditor(visited.page, 'Headers', `{ "Authorization": "Key ${lister}" }`);
+    expect(await headerOf(await run(visited.page), 'authorization')).toBe(`Key ${lister}`);
+  });
+
+  it('is not sent if it is no UUID, and the page says so', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    await page.fill('#key', `Key ${key}`);
+    expect(await page.innerText('#key-hint')).toBe('This is not a UUID, so it is not sent.');
+    expect(await headerOf(await run(page), 'authorization')).toBeUndefined();
+    await page.fill('#key', key);
+    expect(await page.innerText('#key-hint')).toBe('');
+  });
+
+  it('is shown only while it is asked for', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    const type = () => page.getAttribute('#key', 'type');
+    await page.fill('#key', key);
+    expect(await type()).toBe('password');
+    await page.click('text=Show');
+    expect(await type()).toBe('text');
+    await page.click('text=Hide');
+    expect(await type()).toBe('password');
+  });
+
+  it('is neither stored nor put into the address or the document', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    await page.fill('#key', key);
+    await page.click('text=Show');
+    await run(page);
+    expect(await traces(page)).not.toContain(key);
+    expect(await page.content()).not.toContain(key);
+  });
+
+  it('is not stored either if it was typed as a header or a variable', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    const { lister } = gateway.sandbox.credentials;
+    await typeInEditor(page, 'Headers', `{ "Authorization": "Key ${key}" }`);
+    await typeInEditor(page, 'Variables', `{ "id": "${lister}" }`);
+    await run(page);
+    const left = await traces(page);
+    expect(left).toContain('ListKeys');
+    expect(left).toContain(`${lister.slice(0, 8)}-****`);
+    for (const secret of [key, lister, 'Authorization']) expect(left).not.toContain(secret);
+  });
+});
+
+describe('the examples', () => {
+  const sdl = readdirSync(SCHEMA_FOLDER).map((name) => readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'));
+  const schema = buildSchema(sdl.join('\n'));
+  const named = EXAMPLE_OPERATIONS.map((example, index) => [TAB_NAMES[index], example] as const);
+
+  it.each(named)('%s says in a comment what it shows, and fits the schema', (_name, { query }) => {
+    expect(query).toMatch(/^# /);
+    expect(validate(schema, parse(query))).toEqual([]);
+  });
+
+  it.each(named)('%s can be run as it stands', async (_name, { query, variables = '{}' }) => {
+    await using own = await startTestGateway();
+    const { errors } = await own.execute(query, { variables: JSON.parse(variables) });
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('the files of the page', () => {
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(gateway.url + path, { headers });
+  const getPage = () => get('/graphql', { accept: 'text/html' });
+  const paths = async () =>
+    [...(await (await getPage()).text()).matchAll(/\/graphiql\/[\w./-]+/g)].map(([path]) => path);
+
+  it('are the page, which nobody may keep or frame', async () => {
+    const { headers } = await getPage();
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; script-src 'self';.* frame-ancestors 'none'$/,
+      ),
+      'content-type': 'text/html; charset=utf-8',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  });
+
+  it('and nine others, which browsers may keep for ever', async () => {
+    const found = new Set(await paths());
+    expect(found.size).toBe(9);
+    for (const path of found) {
+      const { status, headers } = await get(path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('vary')).toBe('Accept-Encoding');
+    }
+  });
+
+  it.each([
+    ['br, gzip', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['br;q=0, GZIP;q=0.5', 'gzip'],
+    ['br;q=0', null],
+    ['identity', null],
+  ])('are for a client that takes "%s" encoded as %s', async (accepted, encoding) => {
+    const script = (await paths()).find((path) => path.endsWith('key-bar.js')) ?? '';
+    const response = await get(script, { 'accept-encoding': accepted });
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    expect(await response.text()).toContain('authorization');
+  });
+
+  it.each([
+    '/graphiql/',
+    '/graphiql/0123456789abcdef/graphiql.js',
+    '/graphiql/../package.json',
+    '/graphiql/key-bar.js',
+  ])('do not include %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+});
