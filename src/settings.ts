@@ -68,15 +68,7 @@ const SETTINGS = {
     .describe('1: reach the API through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name'),
 } as const;
 
-const schema = z.object(SETTINGS).superRefine((settings, context) => {
-  if (settings.NODE_ENV === 'production' && settings.ATLAS_API_URL === undefined) {
-    context.addIssue({
-      code: 'custom',
-      path: ['ATLAS_API_URL'],
-      message: 'must be set with NODE_ENV=production: the sandbox is not for production',
-    });
-  }
-});
+const schema = z.object(SETTINGS);
 
 export type Settings = z.infer<typeof schema>;
 
@@ -89,20 +81,23 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
   const result = schema.safeParse(given);
-  if (result.success) return { settings: result.data };
-  return { problems: result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
+  const problems = (result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+  // Not a rule of the schema: those that concern several settings are skipped while one of them is wrong.
+  if (given.NODE_ENV === 'production' && given.ATLAS_API_URL === undefined)
+    problems.push('ATLAS_API_URL must be set with NODE_ENV=production: the sandbox is not for production');
+  return result.data && problems.length === 0 ? { settings: result.data } : { problems };
 }
 
 /** A line a setting: its name, its default, and what it means. */
 export function describeSettings(): string[] {
-  const defaults: Readonly<Record<string, unknown>> = schema.parse({});
+  const defaults: Readonly<Record<string, Settings[keyof Settings]>> = schema.parse({});
   const width = Math.max(...Object.keys(SETTINGS).map((name) => name.length));
   return Object.entries(SETTINGS).map(
     ([name, setting]) => `${name.padEnd(width)}  ${setting.description ?? ''} (default: ${written(defaults[name])})`,
   );
 }
 
-function written(value: unknown): string {
+function written(value: Settings[keyof Settings]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   return String(value);
@@ -110,11 +105,11 @@ function written(value: unknown): string {
 
 function isApiUrl(value: string): boolean {
   const url = URL.parse(value);
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
+  if (url?.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
 }
 
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
+  return url?.origin === value && /^https?:$/.test(url.protocol);
 }

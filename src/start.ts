@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { endProcessBy } from './process-end.ts';
 import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './server/gateway.ts';
 import { createLog } from './server/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
@@ -43,11 +44,12 @@ async function start(settings: Settings): Promise<void> {
   const atlasUrl = settings.ATLAS_API_URL ?? sandbox?.url ?? '';
   try {
     const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log);
-    stopOnSignal(async () => {
+    const stop = async (): Promise<void> => {
       await gateway.close();
       await sandbox?.close();
       log.info('stopped');
-    });
+    };
+    endProcessBy(stop, log);
     if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
   } catch (error) {
@@ -69,10 +71,6 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     proxyFromEnvironment: settings.NODE_USE_ENV_PROXY,
   };
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 }
 
 function sandboxGreeting({ url }: Gateway, key: string): string {

@@ -20,7 +20,8 @@ const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 export function maskError(error: unknown): MaskedError {
   const original = originalOf(error);
   if (original instanceof GatewayError) return masked(error, original.message, original.code, extensionsOf(original));
-  if (original instanceof GraphQLError) return maskRefusal(original);
+  // The outer one knows more of the place: the path, and for a variable which part of it is meant.
+  if (error instanceof GraphQLError && original instanceof GraphQLError) return maskRefusal(error);
   const unexpected = original instanceof Error ? original : new Error('Something that is not an Error was thrown.');
   return {
     ...masked(error, 'Unexpected error. It has been logged with the request id.', 'INTERNAL_SERVER_ERROR'),

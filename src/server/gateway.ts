@@ -1,10 +1,10 @@
 import { createSchema } from '../graph/schema.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createAtlasSession } from '../registries/atlas/session.ts';
-import { createTransport } from '../upstream/transport.ts';
+import { createTransport, type Transport } from '../upstream/transport.ts';
 import { createGraphiqlPage } from './graphiql/page.ts';
 import { createGraphqlEngine, type EngineContext } from './graphql-engine.ts';
-import { startHttpServer, type HttpServer } from './http-server.ts';
+import { startHttpServer, type ClientTimeouts, type HttpServer } from './http-server.ts';
 import type { Log } from './log.ts';
 
 /** Everything that a gateway can be told. What has a default is for proofs and benchmarks to change. */
@@ -23,6 +23,7 @@ export interface GatewayOptions {
   readonly proxyFromEnvironment: boolean;
   /** Milliseconds that a stop waits for requests under way. */
   readonly drainMs?: number;
+  readonly timeouts?: Partial<ClientTimeouts>;
 }
 
 export type Gateway = HttpServer;
@@ -31,16 +32,43 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The one place where the parts meet. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
-  const { origin, pathname } = new URL(options.atlasUrl);
-  const basePath = pathname.replace(/\/$/, '');
+  const { host, port, corsOrigins, forwardCookies, introspection } = options;
+  const endpoint = GRAPHQL_ENDPOINT;
   const transport = createTransport({
-    origin,
+    origin: new URL(options.atlasUrl).origin,
     connections: options.upstreamConnections,
     proxyFromEnvironment: options.proxyFromEnvironment,
   });
+  const createContext = contextFactory(transport, options);
+  const engine = createGraphqlEngine({ schema: createSchema(), endpoint, introspection, createContext, log });
+  const server = await startHttpServer({
+    host,
+    port,
+    endpoint,
+    guard: { corsOrigins, forwardCookies },
+    engine,
+    graphiql: options.graphiql ? createGraphiqlPage(endpoint) : null,
+    log,
+    drainMs: options.drainMs ?? 15_000,
+    ...(options.timeouts && { timeouts: options.timeouts }),
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    // Writes that were sent for clients cut off by then are still heard out.
+    await transport.close();
+  };
+  let closing: Promise<void> | null = null;
+  return { url: server.url, close: () => (closing ??= close()) };
+}
 
-  const createContext = ({ credential, trace, clientGone }: EngineContext): GraphContext => {
-    const writeSignal = AbortSignal.timeout(options.upstreamTimeoutMs);
+/** Each operation is given a session of its own, and one deadline for all its upstream calls together. */
+function contextFactory(
+  transport: Transport,
+  { atlasUrl, upstreamTimeoutMs }: GatewayOptions,
+): (context: EngineContext) => GraphContext {
+  const basePath = new URL(atlasUrl).pathname.replace(/\/$/, '');
+  return ({ credential, trace, clientGone }) => {
+    const writeSignal = AbortSignal.timeout(upstreamTimeoutMs);
     const caller = {
       credential,
       writeSignal,
@@ -48,33 +76,6 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
       onCall: () => void (trace.upstreamCalls += 1),
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
-    return { credential, atlas: createAtlasSession(transport, basePath, caller), atlasUrl: options.atlasUrl };
-  };
-
-  const { host, port, corsOrigins, forwardCookies, introspection } = options;
-  const engine = createGraphqlEngine({
-    schema: createSchema(),
-    endpoint: GRAPHQL_ENDPOINT,
-    introspection,
-    createContext,
-    log,
-  });
-  const graphiql = options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null;
-  const server = await startHttpServer({
-    host,
-    port,
-    endpoint: GRAPHQL_ENDPOINT,
-    guard: { corsOrigins, forwardCookies },
-    engine,
-    graphiql,
-    log,
-    drainMs: options.drainMs ?? 15_000,
-  });
-  return {
-    url: server.url,
-    close: async () => {
-      await server.close();
-      await transport.close();
-    },
+    return { credential, atlas: createAtlasSession(transport, basePath, caller), atlasUrl };
   };
 }

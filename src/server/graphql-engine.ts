@@ -1,17 +1,13 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
+import { getOperationAST, NoSchemaIntrospectionCustomRule, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Credential } from '../core/credential.ts';
+import { scrubAndCut } from '../core/uuid.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { parseDocument } from './document-parser.ts';
 import { maskError } from './error-mask.ts';
 import type { Log } from './log.ts';
+import { logUnexpected } from './request-log.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /** What the HTTP server knows of a request and the operation needs. */
@@ -32,8 +28,8 @@ export interface EngineOptions {
   readonly log: Log;
 }
 
-/** 50 aliased look-ups of a key with all its fields are some 4,000. */
-const MAX_TOKENS = 5_000;
+// A name is one token, however long it is, and goes into the log.
+const MAX_NAME_LENGTH = 100;
 
 /** Parses, validates and executes. What comes to it has passed the request guard; every error leaves by one mask. */
 export function createGraphqlEngine({
@@ -51,36 +47,23 @@ export function createGraphqlEngine({
     cors: false,
     graphiql: false,
     landingPage: false,
+    // Yoga's health check answers whatever URL ends in this, and none ends in a space.
+    healthCheckEndpoint: ' ',
     logging: false,
     maskedErrors: false,
     maxRequestBodySize: false,
     multipart: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_ERROR_CACHE },
-    plugins: [
-      useBoundedParser(),
-      useOperationTrace(),
-      ...(introspection ? [] : [useNoIntrospection()]),
-      useErrorMask(log),
-    ],
+    plugins: [useOwnParser(), useOperationTrace(), ...(introspection ? [] : [useNoIntrospection()]), useErrorMask(log)],
   });
 }
 
 // Messages of syntax errors quote the document.
 const NO_ERROR_CACHE = { get: (): undefined => undefined, set: (): void => undefined };
 
-/** A document is cut off by its length in tokens before its nesting can use up the stack. */
-function useBoundedParser(): Plugin {
+function useOwnParser(): Plugin {
   return {
-    onParse: ({ setParseFn }) => {
-      setParseFn((source: string, options: object) => {
-        try {
-          return parse(source, { ...options, maxTokens: MAX_TOKENS });
-        } catch (error) {
-          if (error instanceof RangeError) throw new GraphQLError('The document is nested too deeply.');
-          throw error;
-        }
-      });
-    },
+    onParse: ({ setParseFn }) => setParseFn(parseDocument),
   };
 }
 
@@ -89,7 +72,7 @@ function useOperationTrace(): Plugin<EngineContext> {
   return {
     onExecute: ({ args: { document, operationName, contextValue } }) => {
       const operation = getOperationAST(document, operationName);
-      contextValue.trace.operationName = operation?.name?.value ?? null;
+      contextValue.trace.operationName = operation?.name ? scrubAndCut(operation.name.value, MAX_NAME_LENGTH) : null;
       contextValue.trace.operationType = operation?.operation ?? null;
     },
   };
@@ -110,11 +93,7 @@ function useErrorMask(log: Log): Plugin<object, EngineContext> {
       const errors = result.errors?.map((error) => {
         const { error: masked, code, unexpected } = maskError(error);
         trace.errorCodes.add(code);
-        if (unexpected)
-          log.error(
-            { requestId: trace.requestId, error: unexpected.name, stack: unexpected.stack },
-            'unexpected error',
-          );
+        if (unexpected) logUnexpected(log, trace, unexpected);
         return masked;
       });
       const extensions =

@@ -21,7 +21,7 @@ export interface GuardOptions {
 export type GuardVerdict = { readonly refusal: Refusal } | { readonly credential: Credential };
 
 /** The header that a browser can't send across origins unless its preflight allows it; asked for beside a cookie. */
-export const CUSTOM_HEADER = 'x-requested-with';
+const CUSTOM_HEADER = 'x-requested-with';
 
 const ALLOWED_METHODS = 'GET, POST, OPTIONS';
 const JSON_TYPE = /^application\/json(?:; *charset="?utf-8"?)?$/i;
@@ -52,12 +52,19 @@ export function corsHeaders(
   };
 }
 
-/** What a preflight of a listed origin is told besides. */
-export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-methods': ALLOWED_METHODS,
-  'access-control-allow-headers': `authorization, content-type, x-request-id, ${CUSTOM_HEADER}`,
-  'access-control-max-age': '600',
-};
+/** What a preflight of a listed origin is told besides: what the endpoint has a use for, and no more. */
+export function preflightHeaders(
+  { headers: { origin } }: IncomingMessage,
+  { corsOrigins, forwardCookies }: GuardOptions,
+): Record<string, string> {
+  if (origin === undefined || !corsOrigins.includes(origin)) return { allow: ALLOWED_METHODS };
+  const takesCookies = forwardCookies.length > 0;
+  return {
+    'access-control-allow-methods': takesCookies ? 'POST' : 'GET, POST',
+    'access-control-allow-headers': `authorization, content-type, x-request-id${takesCookies ? `, ${CUSTOM_HEADER}` : ''}`,
+    'access-control-max-age': '600',
+  };
+}
 
 /** True for a Host header that a URL can be built from; the engine's adapter fails on any other. */
 export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
@@ -106,7 +113,7 @@ function isAllowedOrigin({ headers: { origin, host } }: IncomingMessage, { corsO
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-function refuseGet({ headers }: IncomingMessage, { forwardCookies }: GuardOptions): Refusal | null {
+function refuseGet({ headers, url }: IncomingMessage, { forwardCookies }: GuardOptions): Refusal | null {
   if (forwardCookies.length > 0) {
     return {
       status: 405,
@@ -123,7 +130,20 @@ function refuseGet({ headers }: IncomingMessage, { forwardCookies }: GuardOption
       headers: { 'www-authenticate': 'Key' },
     };
   }
+  // The engine takes broken JSON in a URL for a fault of its own.
+  if (!['variables', 'extensions'].every((name) => isJsonOrAbsent(url, name)))
+    return badRequest('The parameters `variables` and `extensions` must be JSON.');
   return null;
+}
+
+function isJsonOrAbsent(url: string | undefined, name: string): boolean {
+  const text = new URLSearchParams(url?.slice(url.indexOf('?') + 1)).get(name);
+  try {
+    if (text) JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function refusePost({ headers }: IncomingMessage): Refusal | null {

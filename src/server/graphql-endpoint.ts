@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Credential } from '../core/credential.ts';
+import type { Exchange } from './exchange.ts';
+import type { GraphiqlPage } from './graphiql/page.ts';
+import type { GraphqlEngine } from './graphql-engine.ts';
+import { refuse } from './reply.ts';
+import { readJsonObject } from './request-body.ts';
+import { acceptableTypes, checkRequest, corsHeaders, preflightHeaders, type GuardOptions } from './request-guard.ts';
+
+export interface GraphqlEndpointOptions {
+  readonly guard: GuardOptions;
+  readonly engine: GraphqlEngine;
+  /** Null: the page is switched off. */
+  readonly graphiql: GraphiqlPage | null;
+}
+
+/** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
+export async function serveGraphql(
+  { guard, engine, graphiql }: GraphqlEndpointOptions,
+  exchange: Exchange,
+): Promise<void> {
+  const { request, response } = exchange;
+  response.setHeader('vary', 'Authorization, Cookie, Origin, Accept');
+  if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(request, response);
+  const verdict = checkRequest(request, guard);
+  for (const [name, value] of Object.entries(corsHeaders(request, guard))) response.setHeader(name, value);
+  if ('refusal' in verdict) return refuse(exchange, verdict.refusal);
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, preflightHeaders(request, guard)).end();
+    return;
+  }
+  if (request.method === 'POST') {
+    const reading = await readJsonObject(request);
+    if ('refusal' in reading) return refuse(exchange, reading.refusal);
+    // The engine's adapter takes a parsed body from here, as Express leaves it.
+    Object.assign(request, { body: reading.body });
+  }
+  await execute(engine, exchange, verdict.credential);
+}
+
+/**
+ * Asks the engine, and writes its answer here: if the engine's own writer met an error, it would send the stack to
+ * the client.
+ */
+async function execute(
+  engine: GraphqlEngine,
+  { request, response, trace }: Exchange,
+  credential: Credential,
+): Promise<void> {
+  const context = { credential, trace, clientGone: goneSignal(response) };
+  request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
+  const answer = await engine.handleNodeRequestAndResponse(request, response, context);
+  answer.headers.forEach((value, name) => response.setHeader(name, value));
+  const body = await answer.text();
+  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** Aborted when the client has left before its answer was written. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {
+  return (accept ?? '').includes('text/html') && !new URLSearchParams(url?.split('?')[1]).has('query');
+}

@@ -1,0 +1,34 @@
+import type { ServerResponse } from 'node:http';
+import type { Exchange } from './exchange.ts';
+import type { Refusal } from './request-guard.ts';
+
+/** What every reply says, whoever writes it: answers hold secrets, and are what their type says. */
+export const REPLY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Said in place of an error that should not have happened. */
+export const UNEXPECTED: Refusal = {
+  status: 500,
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Unexpected error. It has been logged with the request id.',
+};
+
+/** Answers without GraphQL having been asked, in the form of a GraphQL answer. */
+export function refuse({ response, trace }: Exchange, refusal: Refusal): void {
+  trace.errorCodes.add(refusal.code);
+  for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
+  send(response, { status: refusal.status, type: JSON_TYPE, body: refusalBody(refusal) });
+}
+
+export function refusalBody({ message, code }: Pick<Refusal, 'code' | 'message'>): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, { status, type: 'text/plain; charset=utf-8', body: text });
+}
+
+function send(response: ServerResponse, { status, type, body }: { status: number; type: string; body: string }): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
