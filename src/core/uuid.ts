@@ -1,9 +1,14 @@
 // A key's UUID is the credential itself, and its first eight characters are the key's public id. So text that
 // leaves the gateway may hold the eight characters and never what follows them.
 
-// Undashed and percent-encoded forms count too: either reads back as the key.
-const UUID_SHAPE =
-  /([0-9a-f]{8})(?:-|%2d)?[0-9a-f]{4}(?:-|%2d)?[0-9a-f]{4}(?:-|%2d)?[0-9a-f]{4}(?:-|%2d)?[0-9a-f]{12}/gi;
+// A key comes in any spelling that some program reads as one: with a dash after any four digits or with none, the dash
+// percent-encoded, escaped, typeset, or an underscore, as in a GraphQL name.
+const DASH = String.raw`(?:[-_\u2010-\u2015\u2212]|%(?:25)*2d|\\+u002d)`;
+const HEX = '[0-9a-f]';
+// The usual groups count without the last one too: where it was cut off it may be short enough to be guessed.
+const KEY = new RegExp(`${HEX}{8}(?:${DASH}${HEX}{4}){3}${DASH}|${HEX}{4}(?:${DASH}?${HEX}{4}){7}`, 'i');
+const RUN_OF_DIGITS = new RegExp(`${HEX}+(?:${DASH}${HEX}+)*`, 'gi');
+const USUAL_FORM = new RegExp(`(?<!${HEX})(${HEX}{8})(?:${DASH}${HEX}{4}){3}${DASH}${HEX}{12}(?!${HEX})`, 'gi');
 const FULL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MASKED_TAIL = '-****-****-****-************';
 
@@ -14,7 +19,7 @@ export function isFullUuid(text: string): boolean {
 
 /** True if the text holds anything that could be read as a UUID. */
 export function holdsUuid(text: string): boolean {
-  return text.search(UUID_SHAPE) !== -1;
+  return KEY.test(text);
 }
 
 /** What is shown of the key with this id (its first eight characters) in place of its UUID. */
@@ -24,11 +29,19 @@ export function maskedUuidOf(id: string): string {
 
 /** The text with every UUID in it cut to its first eight characters. Everything relayed or logged passes here. */
 export function scrub(text: string): string {
-  return text.replace(UUID_SHAPE, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
+  return holdsUuid(text) ? text.replace(RUN_OF_DIGITS, scrubRun) : text;
 }
 
 /** Scrubbed, then cut to a length: a cut first could leave the front half of a key that no longer looks like one. */
 export function scrubAndCut(text: string, length: number): string {
   const scrubbed = scrub(text);
   return scrubbed.length <= length ? scrubbed : `${scrubbed.slice(0, length - 1)}…`;
+}
+
+/** Where a key begins among other digits can't be told of every spelling: then nothing stays but the first eight. */
+function scrubRun(run: string): string {
+  const scrubbed = run.replace(USUAL_FORM, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
+  if (!holdsUuid(scrubbed)) return scrubbed;
+  const digits = run.replace(new RegExp(DASH, 'gi'), '');
+  return maskedUuidOf(digits.slice(0, 8).toLowerCase());
 }

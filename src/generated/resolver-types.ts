@@ -1,19 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type {
-  ApiKey as ApiKeyModel,
-  Grant as GrantModel,
-  Measurement as MeasurementModel,
-  Probe as ProbeModel,
-  PermissionTargets,
-} from '../registries/atlas/model.ts';
+import type { ApiKey as ApiKeyModel, Grant as GrantModel, Measurement as MeasurementModel, Probe as ProbeModel, PermissionTargets } from '../registries/atlas/model.ts';
 import type { KeyConnection } from '../registries/atlas/key-connection.ts';
-import type {
-  ApiKeyPermissionModel,
-  CallingKeyModel,
-  RegenerateApiKeyPayloadModel,
-  DeleteApiKeyPayloadModel,
-  TargetModel,
-} from '../graph/models.ts';
+import type { ApiKeyPermissionModel, CallingKeyModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/models.ts';
 import type { UserError } from '../registries/atlas/user-errors.ts';
 import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
 import type { GraphContext } from '../graph/context.ts';
@@ -23,18 +11,18 @@ export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string };
-  String: { input: string; output: string };
-  Boolean: { input: boolean; output: boolean };
-  Int: { input: number; output: number };
-  Float: { input: number; output: number };
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
   /**
    * An instant as text, RFC 3339 with an offset, such as `2026-11-21T09:30:00Z`. The upstream's times without an offset
    * are read as UTC.
    */
-  DateTime: { input: Date; output: Date };
+  DateTime: { input: Date; output: Date; }
   /** An absolute URL, such as `https://atlas.ripe.net/api/v2/keys/1a2b3c4d/`. */
-  URL: { input: URL; output: string };
+  URL: { input: URL; output: string; }
 };
 
 /** A RIPE Atlas API key without its secret. Source: the key object of `GET /keys/`. */
@@ -124,6 +112,7 @@ export type ApiKeyPermission = {
    */
   readonly targets?: Maybe<TargetList>;
 };
+
 
 /** Something that keys can be allowed to do. The upstream can add permissions at any time. */
 export type ApiKeyPermissionTargetsArgs = {
@@ -315,6 +304,7 @@ export type Mutation = {
   readonly updateApiKey?: Maybe<UpdateApiKeyPayload>;
 };
 
+
 /**
  * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
  * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
@@ -323,6 +313,7 @@ export type Mutation = {
 export type MutationCreateApiKeyArgs = {
   input: CreateApiKeyInput;
 };
+
 
 /**
  * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
@@ -333,6 +324,7 @@ export type MutationDeleteApiKeyArgs = {
   input: DeleteApiKeyInput;
 };
 
+
 /**
  * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
  * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
@@ -342,6 +334,7 @@ export type MutationRegenerateApiKeyArgs = {
   input: RegenerateApiKeyInput;
 };
 
+
 /**
  * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
  * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
@@ -350,6 +343,7 @@ export type MutationRegenerateApiKeyArgs = {
 export type MutationReplaceApiKeyArgs = {
   input: ReplaceApiKeyInput;
 };
+
 
 /**
  * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
@@ -442,6 +436,7 @@ export type Query = {
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
 };
 
+
 /**
  * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
  * an entry in `errors` whose `extensions.code` says what kind of failure it was.
@@ -450,6 +445,7 @@ export type QueryApiKeyArgs = {
   id: Scalars['ID']['input'];
 };
 
+
 /**
  * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
  * an entry in `errors` whose `extensions.code` says what kind of failure it was.
@@ -457,6 +453,7 @@ export type QueryApiKeyArgs = {
 export type QueryApiKeyPermissionArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /**
  * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
@@ -470,6 +467,7 @@ export type QueryApiKeysArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
 /**
  * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
  * an entry in `errors` whose `extensions.code` says what kind of failure it was.
@@ -477,6 +475,7 @@ export type QueryApiKeysArgs = {
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 /**
  * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
@@ -547,7 +546,7 @@ export type Target = {
   readonly label?: Maybe<Scalars['String']['output']>;
   /**
    * The object itself, where it is an API key, a measurement or a probe. Null: it is something else, there is no such
-   * object, or the upstream does not show it to this credential.
+   * object, the upstream does not show it to this credential, or the operation selects nothing of its type.
    */
   readonly resource?: Maybe<TargetResource>;
   /**
@@ -623,37 +622,35 @@ export type UpdateApiKeyPayload = {
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
+
+
 export type ResolverTypeWrapper<T> = Promise<T> | T | Error;
+
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
 };
-export type Resolver<
-  TResult,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
 
 export type ResolverFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Promise<TResult> | TResult;
 
 export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
 
 export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
 export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
@@ -670,51 +667,42 @@ export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, 
   | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
   | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
 
-export type SubscriptionResolver<
-  TResult,
-  TKey extends string,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> =
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
   | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
   | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
 
 export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
   parent: TParent,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
 
-export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
-  obj: T,
-  context: TContext,
-  info: GraphQLResolveInfo,
-) => boolean | Promise<boolean>;
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
 
 export type NextResolverFn<T> = () => Promise<T>;
 
-export type DirectiveResolverFn<
-  TResult = Record<PropertyKey, never>,
-  TParent = Record<PropertyKey, never>,
-  TContext = Record<PropertyKey, never>,
-  TArgs = Record<PropertyKey, never>,
-> = (
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
   next: NextResolverFn<TResult>,
   parent: TParent,
   args: TArgs,
   context: TContext,
-  info: GraphQLResolveInfo,
+  info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
+
+
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  TargetResource: ApiKeyModel | MeasurementModel | ProbeModel;
+  TargetResource:
+    | ( ApiKeyModel )
+    | ( MeasurementModel )
+    | ( ProbeModel )
+  ;
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ApiKeyModel;
+  Node: ( ApiKeyModel );
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -799,10 +787,7 @@ export type ResolversParentTypes = {
   UpdateApiKeyPayload: WriteResult;
 };
 
-export type ApiKeyResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey'],
-> = {
+export type ApiKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType>;
@@ -819,52 +804,32 @@ export type ApiKeyResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ApiKeyConnectionResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection'],
-> = {
+export type ApiKeyConnectionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type ApiKeyEdgeResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge'],
-> = {
+export type ApiKeyEdgeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
 };
 
-export type ApiKeyPermissionResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ApiKeyPermission'] = ResolversParentTypes['ApiKeyPermission'],
-> = {
+export type ApiKeyPermissionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyPermission'] = ResolversParentTypes['ApiKeyPermission']> = {
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   targetTypes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
-  targets?: Resolver<
-    Maybe<ResolversTypes['TargetList']>,
-    ParentType,
-    ContextType,
-    Partial<ApiKeyPermissionTargetsArgs>
-  >;
+  targets?: Resolver<Maybe<ResolversTypes['TargetList']>, ParentType, ContextType, Partial<ApiKeyPermissionTargetsArgs>>;
 };
 
-export type ApiKeyUserErrorResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ApiKeyUserError'] = ResolversParentTypes['ApiKeyUserError'],
-> = {
+export type ApiKeyUserErrorResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyUserError'] = ResolversParentTypes['ApiKeyUserError']> = {
   code?: Resolver<ResolversTypes['ApiKeyUserErrorCode'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type CallingKeyResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['CallingKey'] = ResolversParentTypes['CallingKey'],
-> = {
+export type CallingKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CallingKey'] = ResolversParentTypes['CallingKey']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   credential?: Resolver<ResolversTypes['CredentialKind'], ParentType, ContextType>;
   detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -872,10 +837,7 @@ export type CallingKeyResolvers<
   verdict?: Resolver<ResolversTypes['CredentialVerdict'], ParentType, ContextType>;
 };
 
-export type CreateApiKeyPayloadResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['CreateApiKeyPayload'] = ResolversParentTypes['CreateApiKeyPayload'],
-> = {
+export type CreateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CreateApiKeyPayload'] = ResolversParentTypes['CreateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
@@ -885,27 +847,18 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DeleteApiKeyPayloadResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['DeleteApiKeyPayload'] = ResolversParentTypes['DeleteApiKeyPayload'],
-> = {
+export type DeleteApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['DeleteApiKeyPayload'] = ResolversParentTypes['DeleteApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
-export type GrantResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant'],
-> = {
+export type GrantResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
   permission?: Resolver<ResolversTypes['ApiKeyPermission'], ParentType, ContextType>;
   target?: Resolver<Maybe<ResolversTypes['Target']>, ParentType, ContextType>;
 };
 
-export type MeasurementResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Measurement'] = ResolversParentTypes['Measurement'],
-> = {
+export type MeasurementResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Measurement'] = ResolversParentTypes['Measurement']> = {
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -914,63 +867,26 @@ export type MeasurementResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type MutationResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
-> = {
-  createApiKey?: Resolver<
-    Maybe<ResolversTypes['CreateApiKeyPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationCreateApiKeyArgs, 'input'>
-  >;
-  deleteApiKey?: Resolver<
-    Maybe<ResolversTypes['DeleteApiKeyPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationDeleteApiKeyArgs, 'input'>
-  >;
-  regenerateApiKey?: Resolver<
-    Maybe<ResolversTypes['RegenerateApiKeyPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationRegenerateApiKeyArgs, 'input'>
-  >;
-  replaceApiKey?: Resolver<
-    Maybe<ResolversTypes['ReplaceApiKeyPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationReplaceApiKeyArgs, 'input'>
-  >;
-  updateApiKey?: Resolver<
-    Maybe<ResolversTypes['UpdateApiKeyPayload']>,
-    ParentType,
-    ContextType,
-    RequireFields<MutationUpdateApiKeyArgs, 'input'>
-  >;
+export type MutationResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  deleteApiKey?: Resolver<Maybe<ResolversTypes['DeleteApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteApiKeyArgs, 'input'>>;
+  regenerateApiKey?: Resolver<Maybe<ResolversTypes['RegenerateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRegenerateApiKeyArgs, 'input'>>;
+  replaceApiKey?: Resolver<Maybe<ResolversTypes['ReplaceApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationReplaceApiKeyArgs, 'input'>>;
+  updateApiKey?: Resolver<Maybe<ResolversTypes['UpdateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationUpdateApiKeyArgs, 'input'>>;
 };
 
-export type NodeResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
-> = {
+export type NodeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<'ApiKey', ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
-> = {
+export type PageInfoResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ProbeResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Probe'] = ResolversParentTypes['Probe'],
-> = {
+export type ProbeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Probe'] = ResolversParentTypes['Probe']> = {
   asnV4?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   asnV6?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   connectionStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -981,69 +897,41 @@ export type ProbeResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type QueryResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
-> = {
+export type QueryResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType, RequireFields<QueryApiKeyArgs, 'id'>>;
-  apiKeyPermission?: Resolver<
-    Maybe<ResolversTypes['ApiKeyPermission']>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryApiKeyPermissionArgs, 'id'>
-  >;
+  apiKeyPermission?: Resolver<Maybe<ResolversTypes['ApiKeyPermission']>, ParentType, ContextType, RequireFields<QueryApiKeyPermissionArgs, 'id'>>;
   apiKeyPermissions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKeyPermission']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   callingKey?: Resolver<Maybe<ResolversTypes['CallingKey']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
-  nodes?: Resolver<
-    Maybe<ReadonlyArray<Maybe<ResolversTypes['Node']>>>,
-    ParentType,
-    ContextType,
-    RequireFields<QueryNodesArgs, 'ids'>
-  >;
+  nodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Node']>>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
 };
 
-export type RegenerateApiKeyPayloadResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['RegenerateApiKeyPayload'] = ResolversParentTypes['RegenerateApiKeyPayload'],
-> = {
+export type RegenerateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RegenerateApiKeyPayload'] = ResolversParentTypes['RegenerateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   previousId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
-export type ReplaceApiKeyPayloadResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['ReplaceApiKeyPayload'] = ResolversParentTypes['ReplaceApiKeyPayload'],
-> = {
+export type ReplaceApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ReplaceApiKeyPayload'] = ResolversParentTypes['ReplaceApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
-export type TargetResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['Target'] = ResolversParentTypes['Target'],
-> = {
+export type TargetResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Target'] = ResolversParentTypes['Target']> = {
   label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   resource?: Resolver<Maybe<ResolversTypes['TargetResource']>, ParentType, ContextType>;
   targetId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type TargetListResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['TargetList'] = ResolversParentTypes['TargetList'],
-> = {
+export type TargetListResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TargetList'] = ResolversParentTypes['TargetList']> = {
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Target']>, ParentType, ContextType>;
   truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type TargetResourceResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['TargetResource'] = ResolversParentTypes['TargetResource'],
-> = {
+export type TargetResourceResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TargetResource'] = ResolversParentTypes['TargetResource']> = {
   __resolveType: TypeResolveFn<'ApiKey' | 'Measurement' | 'Probe', ParentType, ContextType>;
 };
 
@@ -1051,10 +939,7 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
-export type UpdateApiKeyPayloadResolvers<
-  ContextType = GraphContext,
-  ParentType extends ResolversParentTypes['UpdateApiKeyPayload'] = ResolversParentTypes['UpdateApiKeyPayload'],
-> = {
+export type UpdateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['UpdateApiKeyPayload'] = ResolversParentTypes['UpdateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
@@ -1084,3 +969,4 @@ export type Resolvers<ContextType = GraphContext> = {
   URL?: GraphQLScalarType;
   UpdateApiKeyPayload?: UpdateApiKeyPayloadResolvers<ContextType>;
 };
+

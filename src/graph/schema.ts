@@ -38,7 +38,8 @@ export function createSchema(): GraphQLSchema {
   });
 }
 
-function readSdl(): string[] {
+/** The SDL files of the graph, one text each. */
+export function readSdl(): string[] {
   const files = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
   return files.sort().map((name) => readFileSync(new URL(name, SDL_FOLDER), 'utf8'));
 }

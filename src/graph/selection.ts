@@ -2,8 +2,8 @@ import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type GraphQLResolveInfo } from 'graphql';
 
 /**
- * The names of the fields that the operation selects below this one on the object type `typeName`, through fragments
- * and with `@skip` and `@include` obeyed. What nobody selects is not asked of the upstream.
+ * The names of the fields, `__typename` among them, that the operation selects below this one on the object type
+ * `typeName`, through fragments and with `@skip` and `@include` obeyed. What nobody selects is not asked of the upstream.
  */
 export function selectedFields(
   { schema, fragments, variableValues, fieldNodes }: GraphQLResolveInfo,
@@ -15,6 +15,5 @@ export function selectedFields(
   const { fields } = collectSubFields(schema, fragments, { coerced: variableValues, sources: {} }, type, [
     ...fieldNodes,
   ]);
-  const names = [...fields.values()].flatMap((nodes) => nodes[0]?.name.value ?? []);
-  return new Set(names.filter((name) => name !== '__typename'));
+  return new Set([...fields.values()].flatMap((nodes) => nodes[0]?.name.value ?? []));
 }

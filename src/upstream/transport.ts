@@ -66,6 +66,8 @@ const BEFORE_SENDING = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_PRX_CONN',
+  'PROXY_REFUSED',
 ]);
 const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
@@ -95,6 +97,8 @@ function createDispatcher(options: TransportOptions): Dispatcher {
 
 async function send(dispatcher: Dispatcher, origin: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
   const { method, path, headers, body = null, signal } = request;
+  // What is given up before its turn has come is certainly not sent.
+  if (signal.aborted) throw new TransportError(kindOfAbort(signal), false, signal.reason);
   try {
     const answer = await dispatcher.request({ origin, method, path, headers, body, signal });
     return {
@@ -117,15 +121,17 @@ function asTransportError(error: unknown, signal: AbortSignal): TransportError {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new TransportError('TOO_LARGE', true, error);
   if (TIMEOUTS.has(code)) return new TransportError('TIMEOUT', !BEFORE_SENDING.has(code), error);
   if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', false, error);
-  if (signal.aborted) {
-    const isDeadline = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-    return new TransportError(isDeadline ? 'TIMEOUT' : 'ABORTED', true, error);
-  }
-  return new TransportError('BROKEN', true, error);
+  return new TransportError(signal.aborted ? kindOfAbort(signal) : 'BROKEN', true, error);
+}
+
+function kindOfAbort({ reason }: AbortSignal): 'ABORTED' | 'TIMEOUT' {
+  return reason instanceof DOMException && reason.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED';
 }
 
 /** The system's or undici's error code; where every address of a host failed, that of the first. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  // undici gives a tunnel that the proxy refuses the code of an aborted request, which it is not.
+  if (error instanceof Error && error.message.startsWith('Proxy response (')) return 'PROXY_REFUSED';
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

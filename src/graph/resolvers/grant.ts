@@ -1,11 +1,10 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type {
   ApiKeyPermissionResolvers,
   GrantResolvers,
   TargetResolvers,
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
-import { parseKeyId, parsePermissionId, parseSearch } from '../../registries/atlas/identifiers.ts';
+import { isKeyId, parsePermissionId, parseSearch } from '../../registries/atlas/identifiers.ts';
 import { targetKindOf } from '../../registries/atlas/model.ts';
 import type { MeasurementField, ProbeField } from '../../registries/atlas/target-resources.ts';
 import { selectedFields } from '../selection.ts';
@@ -28,15 +27,18 @@ export const ApiKeyPermission: ApiKeyPermissionResolvers = {
 
 export const Target: TargetResolvers = {
   resource: async ({ type, targetId }, _args, { atlas }, info) => {
-    switch (targetKindOf(type)) {
+    const kind = targetKindOf(type);
+    if (kind === null) return null;
+    const selected = selectedFields(info, RESOURCE_TYPES[kind]);
+    // An operation that asks nothing of such a resource, not even whether it is there, need not read it.
+    if (selected.size === 0) return null;
+    switch (kind) {
       case 'KEY':
-        return atlas.keys.byId(parseKeyId(targetId));
+        return isKeyId(targetId) ? atlas.keys.byId(targetId) : null;
       case 'MEASUREMENT':
-        return atlas.resources.measurement(targetId, fieldsOf<MeasurementField>(info, 'Measurement'));
+        return atlas.resources.measurement(targetId, described<MeasurementField>(selected));
       case 'PROBE':
-        return atlas.resources.probe(targetId, fieldsOf<ProbeField>(info, 'Probe'));
-      case null:
-        return null;
+        return atlas.resources.probe(targetId, described<ProbeField>(selected));
     }
   },
 };
@@ -48,6 +50,8 @@ export const TargetResource: TargetResourceResolvers = {
   },
 };
 
-function fieldsOf<Field extends string>(info: GraphQLResolveInfo, typeName: string): Field[] {
-  return [...selectedFields(info, typeName)].filter((name): name is Field => name !== 'id');
+const RESOURCE_TYPES = { KEY: 'ApiKey', MEASUREMENT: 'Measurement', PROBE: 'Probe' } as const;
+
+function described<Field extends string>(selected: ReadonlySet<string>): Field[] {
+  return [...selected].filter((name): name is Field => name !== 'id' && name !== '__typename');
 }

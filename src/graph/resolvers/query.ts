@@ -12,7 +12,7 @@ export const Query: QueryResolvers = {
 
   apiKeys: async (_root, { filter, ...page }, { atlas }, info) => {
     const wanted = wantedOf(selectedFields(info, 'ApiKeyConnection'));
-    return readConnection(atlas.lists, page, parseKeyFilter(filter), wanted);
+    return readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted });
   },
 
   apiKeyPermissions: async (_root, _args, { atlas }) => [...(await atlas.permissions.all())],
@@ -36,6 +36,7 @@ export const Query: QueryResolvers = {
 };
 
 function wantedOf(selected: ReadonlySet<string>): WantedOfConnection {
-  if (selected.size === 0) return 'NOTHING';
-  return selected.size === 1 && selected.has('totalCount') ? 'COUNT' : 'ROWS';
+  const fields = [...selected].filter((name) => name !== '__typename');
+  if (fields.length === 0) return 'NOTHING';
+  return fields.every((name) => name === 'totalCount') ? 'COUNT' : 'ROWS';
 }

@@ -1,14 +1,4 @@
-import type { Credential } from '../../core/credential.ts';
-import { scrubAndCut } from '../../core/uuid.ts';
-import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
-import {
-  malformedCredential,
-  readFault,
-  readFaultOfTransport,
-  writeFault,
-  writeFaultOfTransport,
-  type SentWrite,
-} from './faults.ts';
+import type { SentWrite } from './faults.ts';
 import type {
   ApiKey,
   KeyFilter,
@@ -20,8 +10,8 @@ import type {
   WrittenKey,
 } from './model.ts';
 import type { KeyBody } from './request-bodies.ts';
+import type { RestCalls } from './rest-calls.ts';
 import {
-  parseJson,
   parseKeyPage,
   parseKeyWithId,
   parseListing,
@@ -29,27 +19,13 @@ import {
   parsePermission,
   parsePermissionTarget,
   parseProbe,
-  parseWarnings,
   parseWrittenKey,
-  WireError,
 } from './wire.ts';
 
 /** The upstream's maximum; beyond it the documentation and the running service differ. */
 export const MAX_UPSTREAM_PAGE_SIZE = 500;
 /** How many ids one `id__in` carries: the length of a URL is the limit that is never documented. */
 export const MAX_IDS_A_CALL = 100;
-
-/** What one operation brings to its upstream calls. Lives no longer than the operation. */
-export interface Caller {
-  readonly credential: Credential;
-  /** Aborted at the operation's deadline, or when the client has left. */
-  readonly readSignal: AbortSignal;
-  /** Aborted at the deadline only: a write that was sent is waited for, so that its outcome is known. */
-  readonly writeSignal: AbortSignal;
-  readonly onCall: () => void;
-  /** A sentence of the upstream about a request that it answered all the same. */
-  readonly onWarning: (sentence: string) => void;
-}
 
 /** One method for each call of the REST service. Null stands for 404. */
 export interface AtlasClient {
@@ -70,65 +46,8 @@ export interface AtlasClient {
   listMeasurements(ids: readonly string[], fields: readonly string[]): Promise<Measurement[]>;
 }
 
-const USER_AGENT = 'atlas-keys-gateway';
-const MAX_WARNING_LENGTH = 300;
-
-/** `basePath` is the path of the configured URL, without a slash at its end. Every `id` has been checked before. */
-export function createAtlasClient(transport: Transport, basePath: string, caller: Caller): AtlasClient {
-  const exchange = (request: Omit<UpstreamRequest, 'headers' | 'path'> & { path: string }): Promise<UpstreamAnswer> => {
-    if (caller.credential.kind === 'MALFORMED') throw malformedCredential();
-    caller.onCall();
-    return transport.send({
-      ...request,
-      path: basePath + request.path,
-      headers: headersFor(caller.credential, request.body !== undefined),
-    });
-  };
-
-  /** A read: null for 404, else the parsed body or a fault. */
-  const read = async <T>(path: string, parse: (body: unknown) => T): Promise<T | null> => {
-    let answer: UpstreamAnswer;
-    try {
-      answer = await exchange({ method: 'GET', path, signal: caller.readSignal });
-    } catch (error) {
-      throw error instanceof TransportError ? readFaultOfTransport(error) : error;
-    }
-    if (answer.status === 404) return null;
-    if (!isSuccess(answer)) throw readFault(answer);
-    try {
-      return parseBody(answer, parse, caller);
-    } catch (error) {
-      throw error instanceof WireError ? readFault(answer, error) : error;
-    }
-  };
-
-  /** A write: sent once, whatever happens. */
-  const write = async <T>(
-    method: 'DELETE' | 'PATCH' | 'POST' | 'PUT',
-    sent: SentWrite,
-    body: object | null,
-    parse: (body: unknown) => T,
-  ): Promise<T> => {
-    const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
-    let answer: UpstreamAnswer;
-    try {
-      answer = await exchange({
-        method,
-        path,
-        signal: caller.writeSignal,
-        ...(body && { body: JSON.stringify(body) }),
-      });
-    } catch (error) {
-      throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
-    }
-    if (!isSuccess(answer)) throw writeFault(answer, sent);
-    try {
-      return body === null ? parse(null) : parseBody(answer, parse, caller);
-    } catch (error) {
-      throw error instanceof WireError ? writeFault(answer, sent, error) : error;
-    }
-  };
-
+/** Every id in the arguments has been checked: it becomes part of a URL. */
+export function createAtlasClient({ read, write }: RestCalls): AtlasClient {
   const sending = (kind: SentWrite['kind'], id: string | null): SentWrite => ({ kind, id, at: new Date() });
   return {
     listKeys: (page, pageSize, filter) => read(`/keys/?${keyListQuery(page, pageSize, filter)}`, parseKeyPage),
@@ -140,9 +59,9 @@ export function createAtlasClient(transport: Transport, basePath: string, caller
     regenerateKey: (id) => write('PATCH', sending('REGENERATE', id), { regenerate: true }, parseWrittenKey),
     deleteKey: (id) => write('DELETE', sending('DELETE', id), null, () => undefined),
     listPermissions: (page) =>
-      read(`/keys/permissions/${pageQuery(page)}`, (body) => parseListing(body, parsePermission)),
+      read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseListing(body, parsePermission)),
     listPermissionTargets: (permission, term, page) =>
-      read(`/keys/permissions/${permission}/targets/${pageQuery(page, term)}`, (body) =>
+      read(`/keys/permissions/${permission}/targets/?${targetsQuery(page, term)}`, (body) =>
         parseListing(body, parsePermissionTarget),
       ),
     listProbes: async (ids, fields) =>
@@ -153,33 +72,6 @@ export function createAtlasClient(transport: Transport, basePath: string, caller
   };
 }
 
-function isSuccess(answer: UpstreamAnswer): boolean {
-  return answer.status >= 200 && answer.status < 300;
-}
-
-function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, caller: Caller): T {
-  const body = parseJson(answer.body);
-  for (const sentence of parseWarnings(body)) caller.onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
-  return parse(body);
-}
-
-/** The whole of what goes up: nothing of the client's own headers but its credential. */
-function headersFor(credential: Credential, hasBody: boolean): Record<string, string> {
-  return {
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': USER_AGENT,
-    ...(hasBody && { 'content-type': 'application/json' }),
-    ...credentialHeader(credential),
-  };
-}
-
-function credentialHeader(credential: Credential): Record<string, string> {
-  if (credential.kind === 'API_KEY') return { authorization: credential.header.reveal() };
-  if (credential.kind === 'SESSION_COOKIE') return { cookie: credential.header.reveal() };
-  return {};
-}
-
 function keyListQuery(page: number, pageSize: number, filter: KeyFilter): URLSearchParams {
   const query = new URLSearchParams({ page: String(page), page_size: String(pageSize) });
   if (filter.permission !== null) query.set('permission', filter.permission);
@@ -188,11 +80,14 @@ function keyListQuery(page: number, pageSize: number, filter: KeyFilter): URLSea
   return query;
 }
 
-function pageQuery(page: number, term: string | null = null): string {
-  const query = new URLSearchParams();
+function catalogueQuery(page: number): string {
+  return page > 1 ? `?page=${page}` : '';
+}
+
+function targetsQuery(page: number, term: string | null): URLSearchParams {
+  const query = new URLSearchParams({ page: String(page), page_size: String(MAX_UPSTREAM_PAGE_SIZE) });
   if (term !== null) query.set('term', term);
-  if (page > 1) query.set('page', String(page));
-  return query.size === 0 ? '' : `?${query}`;
+  return query;
 }
 
 function byIdsQuery(ids: readonly string[], fields: readonly string[]): string {

@@ -133,18 +133,20 @@ const KEY_FIELDS =
 const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
 
 function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
-  const at = sent.at.toISOString();
+  // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
+  const since = new Date(Math.floor(sent.at.getTime() / 1000) * 1000).toISOString();
+  const made = `a key created at or after ${since} by the upstream's clock (go through all pages of the list)`;
   const one = `apiKey(id: "${sent.id}") ${KEY_FIELDS}`;
   switch (sent.kind) {
     case 'CREATE':
       return {
         query: `{ ${KEY_LIST} }`,
-        hint: `If it was carried out, a key created at or after ${at} is in the list and its secret is lost: delete it, or regenerate it for a new secret.`,
+        hint: `If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret.`,
       };
     case 'REGENERATE':
       return {
         query: `{ ${one} ${KEY_LIST} }`,
-        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for the key created at or after ${at} in the list, and regenerate that one.`,
+        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for ${made}, and regenerate that one.`,
       };
     case 'DELETE':
       return { query: `{ ${one} }`, hint: 'If apiKey is null, the key was deleted.' };

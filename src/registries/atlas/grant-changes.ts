@@ -1,8 +1,10 @@
-import { isFullUuid } from '../../core/uuid.ts';
+import { isFullUuid, maskedUuidOf } from '../../core/uuid.ts';
+import { isKeyId } from './identifiers.ts';
 import type { GrantInput, UpdateInput } from './key-inputs.ts';
-import type { ApiKey, Grant } from './model.ts';
+import { targetKindOf, type ApiKey } from './model.ts';
 import { bodyOfGrant, type GrantBody } from './request-bodies.ts';
 import type { GrantOrigins, UserError } from './user-errors.ts';
+import { shownTargetId } from './wire.ts';
 
 /** The whole list of grants to send, and where in the input each of them came from. */
 export interface GrantList {
@@ -10,70 +12,102 @@ export interface GrantList {
   readonly origins: GrantOrigins;
 }
 
+/** What an update does to a key's grants. `list` null: nothing. */
+export interface GrantChange {
+  readonly list: GrantList | null;
+  readonly errors: readonly UserError[];
+}
+
+const MASKED_TAIL = maskedUuidOf('');
+
 /**
- * Grants that the caller gives, in the upstream's words. A target that the key has already, named by the eight
- * characters that the graph shows of it, goes up as the upstream had it, so that reading and sending back changes nothing.
+ * Grants that the caller gives, in the upstream's words. A target that the key has already, named by the part that
+ * the graph shows of it, goes up as the upstream had it, so that reading and sending back changes nothing.
  */
-export function grantsToSend(
-  inputs: readonly GrantInput[],
-  current: ApiKey | null,
-  field: 'addGrants' | 'grants' = 'grants',
-): GrantList {
+export function grantsToSend(inputs: readonly GrantInput[], current: ApiKey | null): GrantList {
+  const asStored = createStoredForms(current);
   return {
-    bodies: inputs.map((input) => bodyOfInput(input, current)),
-    origins: inputs.map((_, index) => [field, String(index)]),
+    bodies: inputs.map((input) => asStored(bodyAsGiven(input))),
+    origins: { list: ['grants'], entries: inputs.map((_, index) => ['grants', String(index)]) },
   };
 }
 
 /** The key's grants without those to remove and with those to add; a grant that is there already is not added twice. */
-export function changedGrants(
-  current: ApiKey,
-  { addGrants, removeGrants }: UpdateInput,
-): { list: GrantList; changed: boolean; errors: UserError[] } {
-  const remove = removeGrants ?? [];
-  const errors = remove.flatMap((input, index) =>
-    current.grants.some((grant) => isSameGrant(grant, input)) ? [] : [notGranted(index)],
-  );
-  const kept = current.grants.filter((grant) => !remove.some((input) => isSameGrant(grant, input)));
-  const added = grantsToSend(addGrants ?? [], current, 'addGrants');
-  const isNew = added.bodies.map((_, index) => !kept.some((grant) => isSameGrant(grant, addGrants?.[index])));
-  const list = {
-    bodies: [...kept.map(bodyOfGrant), ...added.bodies.filter((_, index) => isNew[index])],
-    origins: [
-      ...kept.map(() => [addGrants == null ? 'removeGrants' : 'addGrants']),
-      ...added.origins.filter((_, index) => isNew[index]),
-    ],
+export function changedGrants(current: ApiKey, { addGrants, removeGrants }: UpdateInput): GrantChange {
+  const held = current.grants.map(bodyOfGrant);
+  const identities = new Set(held.map(identityOf));
+  const toRemove = (removeGrants ?? []).map((input) => identityOf(bodyAsGiven(input)));
+  const errors = toRemove.flatMap((identity, index) => (identities.has(identity) ? [] : [notGranted(index)]));
+  const kept = held.filter((body) => !toRemove.includes(identityOf(body)));
+  const added = newGrants(addGrants ?? [], kept, createStoredForms(current));
+  if (added.length === 0 && kept.length === held.length) return { list: null, errors };
+  const list = [addGrants?.length ? 'addGrants' : 'removeGrants'];
+  return {
+    list: {
+      bodies: [...kept, ...added.map(({ body }) => body)],
+      origins: { list, entries: [...kept.map(() => list), ...added.map(({ origin }) => origin)] },
+    },
+    errors,
   };
-  return { list, changed: kept.length !== current.grants.length || isNew.includes(true), errors };
 }
 
 /** True if the list names a target by what may be the shown part of a longer id, so that the key must be read to know. */
 export function namesHiddenTarget(inputs: readonly GrantInput[]): boolean {
-  return inputs.some(({ target }) => target != null && /^[0-9a-f]{8}$/i.test(target.targetId));
+  return inputs.some(({ target }) => target != null && mayHideMore(target));
 }
 
-/** The same permission for the same object, however the object's id is written. */
-export function isSameGrant(grant: Grant, input: GrantInput | undefined): boolean {
-  if (input === undefined || grant.permission !== input.permission) return false;
-  if (grant.target === null || input.target == null) return grant.target === null && input.target == null;
-  return grant.target.type === input.target.type && grant.target.targetId === shownId(input.target.targetId);
+/** Equal for two grants of the same permission for the same object, however the object's id is written. */
+export function identityOf({ permission, target }: GrantBody): string {
+  return target === undefined ? permission : `${permission} ${identityOfTarget(target)}`;
 }
 
-function bodyOfInput(input: GrantInput, current: ApiKey | null): GrantBody {
-  const same = current?.grants.find((grant) => isSameGrant(grant, input));
-  // A full UUID is sent as it was given: the caller may mean to change the form that the upstream keeps.
-  const isFull = input.target != null && isFullUuid(input.target.targetId);
-  const sameTarget =
-    same ?? current?.grants.find((grant) => isSameGrant({ ...grant, permission: input.permission }, input));
-  if (sameTarget && !isFull) return { ...bodyOfGrant(sameTarget), permission: input.permission };
-  return {
-    permission: input.permission,
-    ...(input.target && { target: { type: input.target.type, id: input.target.targetId } }),
+/** Those that are not among `kept` nor given before, and where they were given. */
+function newGrants(
+  inputs: readonly GrantInput[],
+  kept: readonly GrantBody[],
+  asStored: (body: GrantBody) => GrantBody,
+): { body: GrantBody; origin: readonly string[] }[] {
+  const seen = new Set(kept.map(identityOf));
+  return inputs.flatMap((input, index) => {
+    const body = asStored(bodyAsGiven(input));
+    const identity = identityOf(body);
+    if (seen.has(identity)) return [];
+    seen.add(identity);
+    return [{ body, origin: ['addGrants', String(index)] }];
+  });
+}
+
+/** Finds the form in which the upstream keeps a target of the key's own grants, under whatever permission. */
+function createStoredForms(current: ApiKey | null): (body: GrantBody) => GrantBody {
+  const stored = new Map<string, GrantBody['target']>();
+  for (const { permission, target } of (current?.grants ?? []).map(bodyOfGrant)) {
+    if (target === undefined) continue;
+    stored.set(identityOf({ permission, target }), target);
+    stored.set(identityOfTarget(target), target);
+  }
+  return (body) => {
+    const { permission, target } = body;
+    // A full UUID is sent as it was given: the caller may mean to change the form that the upstream keeps.
+    if (target === undefined || isFullUuid(target.id)) return body;
+    const asKept = stored.get(identityOf(body)) ?? stored.get(identityOfTarget(target)) ?? target;
+    return { permission, target: asKept };
   };
 }
 
-function shownId(targetId: string): string {
-  return isFullUuid(targetId) || /^[0-9a-f]{8}$/i.test(targetId) ? targetId.slice(0, 8).toLowerCase() : targetId;
+/** In the upstream's words; a null target is left out. */
+function bodyAsGiven({ permission, target }: GrantInput): GrantBody {
+  return { permission, ...(target && { target: { type: target.type, id: target.targetId } }) };
+}
+
+function mayHideMore({ type, targetId }: { type: string; targetId: string }): boolean {
+  // Probes and measurements are numbers, and eight digits are eight hexadecimal digits too.
+  const kind = targetKindOf(type);
+  if (kind === 'MEASUREMENT' || kind === 'PROBE') return false;
+  return isKeyId(targetId) || targetId.includes(MASKED_TAIL);
+}
+
+function identityOfTarget({ type, id }: { type: string; id: string }): string {
+  return JSON.stringify([type, shownTargetId(type, id)]);
 }
 
 function notGranted(index: number): UserError {

@@ -10,9 +10,14 @@ const KEY_ID = /^[0-9a-f]{8}$/i;
 const PERMISSION_ID = /^[a-z][\w-]*(?:\.[\w-]+)*$/i;
 const MAX_WORD_LENGTH = 100;
 
+/** True for what may be the id of a key. */
+export function isKeyId(id: string): boolean {
+  return KEY_ID.test(id);
+}
+
 /** The id in lower case, or BAD_USER_INPUT. */
 export function parseKeyId(id: string): string {
-  if (KEY_ID.test(id)) return id.toLowerCase();
+  if (isKeyId(id)) return id.toLowerCase();
   const warning = holdsUuid(id) ? ' Give no more than that: the rest is the secret.' : '';
   throw new GatewayError(
     'BAD_USER_INPUT',

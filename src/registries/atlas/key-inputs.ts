@@ -1,3 +1,5 @@
+import { invalid, type UserError } from './user-errors.ts';
+
 // What a write is asked to do, as the graph's inputs say it: absent, null and a value are three things.
 
 export interface GrantInput {
@@ -32,4 +34,41 @@ export interface ReplaceInput extends KeyInput {
   readonly validTo?: Maybe<Date>;
   readonly enabled: boolean;
   readonly grants: readonly GrantInput[];
+}
+
+/** True if an update changes the list of grants that the key has, so that the list must be read. */
+export function changesGrants({ addGrants, removeGrants }: UpdateInput): boolean {
+  return [addGrants, removeGrants].some((list) => list != null && list.length > 0);
+}
+
+/** What is wrong with an update before anything is read or sent. */
+export function updateErrors(input: UpdateInput): UserError[] {
+  const errors = [...nullErrors(input), ...mixtureErrors(input)];
+  return errors.length === 0 && isEmpty(input) ? [NOTHING_GIVEN] : errors;
+}
+
+const NOTHING_GIVEN = invalid(
+  'There is nothing to change: give at least one of label, validFrom, validTo, enabled, grants, addGrants and removeGrants.',
+);
+
+function nullErrors({ label, enabled, grants, addGrants, removeGrants }: UpdateInput): UserError[] {
+  const errors: UserError[] = [];
+  if (label === null)
+    errors.push(invalid('A label can\'t be null. Give "" to clear it, or leave it out to keep it.', 'label'));
+  if (enabled === null) errors.push(invalid("`enabled` can't be null. Leave it out to keep it.", 'enabled'));
+  for (const [name, list] of Object.entries({ grants, addGrants, removeGrants })) {
+    if (list === null) errors.push(invalid(`\`${name}\` can't be null. Leave it out to keep the grants.`, name));
+  }
+  return errors;
+}
+
+function mixtureErrors({ grants, addGrants, removeGrants }: UpdateInput): UserError[] {
+  if (grants === undefined || (addGrants === undefined && removeGrants === undefined)) return [];
+  const sentence = 'Give the whole list as `grants`, or a change to it as `addGrants` and `removeGrants`, not both.';
+  return [invalid(sentence, 'grants')];
+}
+
+function isEmpty(input: UpdateInput): boolean {
+  const { label, validFrom, validTo, enabled, grants } = input;
+  return [label, validFrom, validTo, enabled, grants].every((value) => value === undefined) && !changesGrants(input);
 }

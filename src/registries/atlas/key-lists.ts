@@ -18,8 +18,11 @@ export interface KeyWindow {
 export interface KeyLists {
   /** At least the rows from `start` on, `length` of them or up to the list's end, from one page. */
   window(start: number, length: number, filter: KeyFilter): Promise<KeyWindow>;
-  /** The pages of the whole list one by one, a few read side by side. Each is consistent in itself, the whole need not be. */
-  pages(filter: KeyFilter): AsyncGenerator<KeyWindow, void, undefined>;
+  /**
+   * The pages of the whole list, the one that holds row `near` first and then those around it, a few read side by side.
+   * Each is consistent in itself, the whole need not be.
+   */
+  pages(filter: KeyFilter, near?: number): AsyncGenerator<KeyWindow, void, undefined>;
   /** The key, if a page that was read holds it. */
   row(id: string): ApiKey | undefined;
   /** Resolves when every read that is under way has ended, well or not. */
@@ -30,8 +33,8 @@ export interface KeyLists {
 
 interface PageRead {
   readonly start: number;
-  readonly end: number;
-  readonly window: Promise<KeyWindow>;
+  /** Where the page ends; Infinity once it has shown the end of the list. */
+  end: number;
 }
 
 const PAGES_AT_ONCE = 4;
@@ -39,54 +42,98 @@ const PAGES_AT_ONCE = 4;
 const MAX_PAGES = 200;
 
 export function createKeyLists(client: AtlasClient): KeyLists {
-  const readsByFilter = new Map<string, PageRead[]>();
+  // Replaced when it is to be forgotten, not emptied: what is still under way then ends in the old one.
+  let memory = createMemory(client);
+  return {
+    window: (start, length, filter) => {
+      const rowsWanted = Math.max(length, 1);
+      return memory.page({ start, length: rowsWanted, size: smallestPageSize(start, rowsWanted) }, filter);
+    },
+    pages: (filter, near = 0) => {
+      const size = MAX_UPSTREAM_PAGE_SIZE;
+      return readAll((index) => memory.page({ start: index * size, length: size, size }, filter), near);
+    },
+    row: (id) => memory.rows.get(id),
+    settled: () => memory.settled(),
+    forget: () => {
+      memory = createMemory(client);
+    },
+  };
+}
+
+/** The page of this size that holds the rows from `start` on, `length` of them. */
+interface PageWish {
+  readonly start: number;
+  readonly length: number;
+  readonly size: number;
+}
+
+/** What was read until it is forgotten. */
+interface Memory {
+  readonly rows: ReadonlyMap<string, ApiKey>;
+  /** The page, or a known one that holds the same rows. */
+  page(wish: PageWish, filter: KeyFilter): Promise<KeyWindow>;
+  settled(): Promise<void>;
+}
+
+function createMemory(client: AtlasClient): Memory {
+  const readsByFilter = new Map<string, (PageRead & { readonly window: Promise<KeyWindow> })[]>();
   const rows = new Map<string, ApiKey>();
 
-  const readPage = async (page: number, size: number, filter: KeyFilter): Promise<KeyWindow> => {
+  const readPage = async (read: PageRead, size: number, filter: KeyFilter): Promise<KeyWindow> => {
+    const page = read.start / size + 1;
     const answer = (await client.listKeys(page, size, filter)) ?? pastTheEnd(page);
-    for (const row of answer.rows) rows.set(row.id, row);
-    return { start: (page - 1) * size, ...answer };
-  };
-
-  const pageHolding = (start: number, end: number, size: number, filter: KeyFilter): Promise<KeyWindow> => {
-    const key = JSON.stringify(filter);
-    const reads = readsByFilter.get(key) ?? [];
-    const known = reads.find((read) => read.start <= start && read.end >= end);
-    if (known) return known.window;
-    const page = Math.floor(start / size) + 1;
-    const window = readPage(page, size, filter);
-    readsByFilter.set(key, [...reads, { start: (page - 1) * size, end: page * size, window }]);
+    const window = windowOf(answer, read.start, size);
+    for (const row of window.rows) rows.set(row.id, row);
+    if (window.start + window.rows.length >= window.count) read.end = Infinity;
     return window;
   };
 
   return {
-    window: (start, length, filter) => {
-      const rowsWanted = Math.max(length, 1);
-      return pageHolding(start, start + rowsWanted, smallestPageSize(start, rowsWanted), filter);
+    rows,
+    page: ({ start, length, size }, filter) => {
+      const key = JSON.stringify(filter);
+      const reads = readsByFilter.get(key) ?? [];
+      // The newest, where the list has moved between two reads.
+      const known = reads.findLast((read) => read.start <= start && read.end >= start + length);
+      if (known) return known.window;
+      const pageStart = start - (start % size);
+      const read = { start: pageStart, end: pageStart + size };
+      const window = readPage(read, size, filter);
+      readsByFilter.set(key, [...reads, Object.assign(read, { window })]);
+      return window;
     },
-    pages: async function* (filter) {
-      const size = MAX_UPSTREAM_PAGE_SIZE;
-      const first = await pageHolding(0, size, size, filter);
-      yield first;
-      const lastPage = pagesIn(first.count);
-      if (lastPage > MAX_PAGES) throw tooLong();
-      for (let page = 1; page < lastPage; page += PAGES_AT_ONCE) {
-        const together = Array.from(
-          { length: Math.min(PAGES_AT_ONCE, lastPage - page) },
-          (_, index) => (page + index) * size,
-        );
-        yield* await Promise.all(together.map((start) => pageHolding(start, start + size, size, filter)));
+    settled: async () => {
+      const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
+      // A list field may need a second read after its first.
+      let waitedFor = 0;
+      while (waitedFor < windows().length) {
+        waitedFor = windows().length;
+        await Promise.allSettled(windows());
       }
     },
-    row: (id) => rows.get(id),
-    settled: async () => {
-      await Promise.allSettled([...readsByFilter.values()].flat().map((read) => read.window));
-    },
-    forget: () => {
-      readsByFilter.clear();
-      rows.clear();
-    },
   };
+}
+
+async function* readAll(
+  readPage: (index: number) => Promise<KeyWindow>,
+  near: number,
+): AsyncGenerator<KeyWindow, void, undefined> {
+  let home = Math.floor(near / MAX_UPSTREAM_PAGE_SIZE);
+  let first = await readPage(home);
+  // Behind the end of a list its length does not show.
+  if (first.rows.length === 0 && home > 0) first = await readPage((home = 0));
+  yield first;
+  if (pagesIn(first.count) > MAX_PAGES) throw tooLong();
+  const others = pagesAround(home, pagesIn(first.count));
+  for (let next = 0; next < others.length; next += PAGES_AT_ONCE)
+    yield* await Promise.all(others.slice(next, next + PAGES_AT_ONCE).map(readPage));
+}
+
+/** The indices of all other pages, those next to `home` first. */
+function pagesAround(home: number, pages: number): number[] {
+  const others = Array.from({ length: pages }, (_, index) => index).filter((index) => index !== home);
+  return others.sort((a, b) => Math.abs(a - home) - Math.abs(b - home));
 }
 
 /** How many of the largest pages a list of this length fills. */
@@ -94,13 +141,23 @@ export function pagesIn(count: number): number {
   return Math.ceil(count / MAX_UPSTREAM_PAGE_SIZE);
 }
 
-/** The smallest page size with one page that holds all the rows from `start` on; never more than twice `length`. */
+/** The smallest page size with one page that holds all the rows from `start` on: as a rule little more than `length`. */
 export function smallestPageSize(start: number, length: number): number {
   const last = start + length - 1;
   for (let size = length; size < MAX_UPSTREAM_PAGE_SIZE; size += 1) {
     if (Math.floor(start / size) === Math.floor(last / size)) return size;
   }
   return MAX_UPSTREAM_PAGE_SIZE;
+}
+
+/**
+ * The rows' places follow from the page size, so a page of another length than was asked for is refused: with an
+ * upstream that cuts `page_size` to less than it documents, rows would be left out in silence.
+ */
+function windowOf({ rows, count }: KeyPage, start: number, size: number): KeyWindow {
+  if (rows.length > size || rows.length < Math.min(size, count - start))
+    throw new GatewayError('UPSTREAM_INVALID', 'A page of the list of keys has another length than was asked for.');
+  return { start, rows, count };
 }
 
 /** The upstream answers 404 for a page past the end. For page 1 that is no such thing: the service is not where it was said to be. */

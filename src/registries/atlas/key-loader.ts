@@ -18,12 +18,8 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
   const loader = new DataLoader<string, ApiKey | null>(async (ids) => {
     // A list that another field of the operation asks for may hold them all.
     await lists.settled();
-    const found = await readByIds(
-      client,
-      lists,
-      ids.filter((id) => !lists.row(id)),
-    );
-    return ids.map((id) => lists.row(id) ?? found.get(id) ?? null);
+    const found = await readByIds(client, lists, ids);
+    return ids.map((id) => found.get(id) ?? null);
   });
   const forget = (): void => {
     lists.forget();
@@ -39,28 +35,36 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
   };
 }
 
+/** What was read is kept here as it is found: the lists may forget it while other keys are still under way. */
+type Found = Map<string, ApiKey | Error | null>;
+
 /** One id is one GET. More are looked for in the list first; whatever it does not hold may still be readable by itself. */
-async function readByIds(
-  client: AtlasClient,
-  lists: KeyLists,
-  ids: readonly string[],
-): Promise<Map<string, ApiKey | Error | null>> {
-  if (ids.length > 1) await readFromList(lists, ids);
-  const left = ids.filter((id) => !lists.row(id));
-  const answers = await Promise.all(left.map((id) => client.getKey(id).catch(asError)));
-  return new Map(left.map((id, index) => [id, answers[index] ?? null]));
+async function readByIds(client: AtlasClient, lists: KeyLists, ids: readonly string[]): Promise<Found> {
+  const found: Found = new Map();
+  for (const id of ids) {
+    const row = lists.row(id);
+    if (row) found.set(id, row);
+  }
+  const left = new Set(ids.filter((id) => !found.has(id)));
+  if (left.size > 1) await readFromList(lists, left, found);
+  await Promise.all(
+    Array.from(left, async (id) => {
+      found.set(id, await client.getKey(id).catch(asError));
+    }),
+  );
+  return found;
 }
 
 /**
- * Reads list pages as long as they cost fewer calls than asking for the rest of the ids one by one. How long the list
- * is shows in its first page only, so that page is the price of the choice.
+ * Reads list pages as long as they cost fewer calls than asking for the rest of the ids one by one, and moves what it
+ * finds from `left` to `found`. How long the list is shows in its first page only, so that page is the price of the choice.
  */
-async function readFromList(lists: KeyLists, ids: readonly string[]): Promise<void> {
+async function readFromList(lists: KeyLists, left: Set<string>, found: Found): Promise<void> {
   try {
     for await (const page of lists.pages(NO_FILTER)) {
-      const idsLeft = ids.filter((id) => !lists.row(id)).length;
+      for (const row of page.rows) if (left.delete(row.id)) found.set(row.id, row);
       const pagesLeft = pagesIn(page.count) - pagesIn(page.start + 1);
-      if (idsLeft <= pagesLeft) return;
+      if (left.size <= pagesLeft) return;
     }
   } catch (error) {
     // Who may read a key need not be allowed to list, and one bad row of a list must not hide the other keys.

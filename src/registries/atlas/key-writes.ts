@@ -3,12 +3,19 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { AtlasClient } from './client.ts';
 import { RefusedWrite } from './faults.ts';
-import { changedGrants, grantsToSend, namesHiddenTarget, type GrantList } from './grant-changes.ts';
-import type { CreateInput, KeyInput, ReplaceInput, UpdateInput } from './key-inputs.ts';
+import { changedGrants, grantsToSend, namesHiddenTarget, type GrantChange } from './grant-changes.ts';
+import {
+  changesGrants,
+  updateErrors,
+  type CreateInput,
+  type KeyInput,
+  type ReplaceInput,
+  type UpdateInput,
+} from './key-inputs.ts';
 import type { KeyLoader } from './key-loader.ts';
 import { isGuarded, lockOutErrors, refuseEnding } from './lock-out-guard.ts';
 import type { ApiKey, WrittenKey } from './model.ts';
-import type { KeyBody } from './request-bodies.ts';
+import { bodyOfCreation, bodyOfReplacement, bodyOfUpdate } from './request-bodies.ts';
 import { invalid, notFound, userErrorsOf, type GrantOrigins, type UserError } from './user-errors.ts';
 
 /** `apiKey`: the new state; after a refusal the current one where it is known. */
@@ -22,192 +29,167 @@ export interface SecretResult extends WriteResult {
   readonly secret: GatewayError | Secret | null;
 }
 
+/** `previousId`: the id that the key had before; null: it was not regenerated. */
+interface RegenerationResult extends SecretResult {
+  readonly previousId: string | null;
+}
+
+/** `deletedId`: null where nothing was deleted. */
+interface DeletionResult extends WriteResult {
+  readonly deletedId: string | null;
+}
+
 /** Ids in the inputs have been checked. Every write is sent once, or not at all. */
 export interface KeyWrites {
   create(input: CreateInput): Promise<SecretResult>;
   update(input: UpdateInput): Promise<WriteResult>;
   replace(input: ReplaceInput): Promise<WriteResult>;
-  regenerate(input: KeyInput): Promise<SecretResult & { readonly previousId: string | null }>;
-  delete(input: KeyInput): Promise<WriteResult & { readonly deletedId: string | null }>;
+  regenerate(input: KeyInput): Promise<RegenerationResult>;
+  delete(input: KeyInput): Promise<DeletionResult>;
+}
+
+/** What every write works with. */
+interface Desk {
+  readonly client: AtlasClient;
+  readonly credential: Credential;
+  readonly keys: KeyLoader;
 }
 
 export function createKeyWrites(client: AtlasClient, credential: Credential, keys: KeyLoader): KeyWrites {
-  const guarded =
-    <Input, Result>(write: (input: Input) => Promise<Result>) =>
+  const desk: Desk = { client, credential, keys };
+  const byKeyOnly =
+    <Input, Result>(write: (desk: Desk, input: Input) => Promise<Result>) =>
     async (input: Input): Promise<Result> => {
       if (credential.kind === 'SESSION_COOKIE') throw sessionMayNotWrite();
-      return write(input);
+      return write(desk, input);
     };
-
-  /** The key as it is now. `optional`: the write makes sense without it for a caller that may not read. */
-  const readCurrent = async (id: string, optional: boolean): Promise<ApiKey | null | undefined> => {
-    try {
-      return await keys.byId(id);
-    } catch (error) {
-      if (optional && error instanceof GatewayError && error.code === 'FORBIDDEN') return undefined;
-      throw error;
-    }
-  };
-
-  const send = async (
-    write: () => Promise<ApiKey>,
-    current: ApiKey | null,
-    origins: GrantOrigins,
-  ): Promise<WriteResult> => {
-    try {
-      const apiKey = await write();
-      keys.remember(apiKey);
-      return { apiKey, userErrors: [] };
-    } catch (error) {
-      keys.forget();
-      return refusal(error, current, origins);
-    }
-  };
-
   return {
-    create: guarded(async (input) => {
-      const grants = grantsToSend(input.grants ?? [], null);
-      try {
-        const written = await client.createKey(bodyOfCreation(input, grants));
-        keys.remember(written.key);
-        return { apiKey: written.key, secret: written.secret ?? notShown(), userErrors: [] };
-      } catch (error) {
-        return { ...refusal(error, null, grants.origins), secret: null };
-      }
-    }),
-
-    update: guarded(async (input) => {
-      const errors = inputErrors(input);
-      if (errors.length > 0) return refused(null, errors);
-      const guard = isGuarded(credential, input);
-      const edits = input.addGrants != null || input.removeGrants != null;
-      const needsCurrent = edits || (input.grants != null && (guard || namesHiddenTarget(input.grants)));
-      const current = needsCurrent ? await readCurrent(input.id, !edits) : undefined;
-      if (current === null) return refused(null, [notFound(input.id)]);
-
-      const change = edits && current ? changedGrants(current, input) : null;
-      if (change && change.errors.length > 0) return refused(current ?? null, change.errors);
-      const grants = change
-        ? change.changed
-          ? change.list
-          : null
-        : input.grants
-          ? grantsToSend(input.grants, current ?? null)
-          : null;
-      const body = bodyOfUpdate(input, grants);
-      if (Object.keys(body).length === 0)
-        return refused(current ?? null, [invalid('There is nothing to change: the key has these grants already.')]);
-      const lockOuts = guard ? lockOutErrors(body, current ?? null, new Date()) : [];
-      if (lockOuts.length > 0) return refused(current ?? null, lockOuts);
-      return send(() => client.patchKey(input.id, body), current ?? null, grants?.origins ?? []);
-    }),
-
-    replace: guarded(async (input) => {
-      const guard = isGuarded(credential, input);
-      const current = guard || namesHiddenTarget(input.grants) ? await readCurrent(input.id, true) : undefined;
-      if (current === null) return refused(null, [notFound(input.id)]);
-      const grants = grantsToSend(input.grants, current ?? null);
-      const body: KeyBody = {
-        label: input.label,
-        valid_from: instant(input.validFrom),
-        valid_to: instant(input.validTo),
-        enabled: input.enabled,
-        grants: grants.bodies,
-      };
-      const lockOuts = guard ? lockOutErrors(body, current ?? null, new Date()) : [];
-      if (lockOuts.length > 0) return refused(current ?? null, lockOuts);
-      return send(() => client.replaceKey(input.id, body), current ?? null, grants.origins);
-    }),
-
-    regenerate: guarded(async (input) => {
-      if (isGuarded(credential, input))
-        return { ...refused(null, [refuseEnding('replace')]), previousId: null, secret: null };
-      let written: WrittenKey | null = null;
-      const result = await send(async () => (written = await client.regenerateKey(input.id)).key, null, []);
-      return {
-        ...result,
-        previousId: written === null ? null : input.id,
-        secret: written && newSecretOf(written, input.id),
-      };
-    }),
-
-    delete: guarded(async (input) => {
-      if (isGuarded(credential, input)) return { ...refused(null, [refuseEnding('delete')]), deletedId: null };
-      try {
-        await client.deleteKey(input.id);
-        return { apiKey: null, userErrors: [], deletedId: input.id };
-      } catch (error) {
-        return { ...refusal(error, null, []), deletedId: null };
-      } finally {
-        keys.forget();
-      }
-    }),
+    create: byKeyOnly(createKey),
+    update: byKeyOnly(updateKey),
+    replace: byKeyOnly(replaceKey),
+    regenerate: byKeyOnly(regenerateKey),
+    delete: byKeyOnly(deleteKey),
   };
 }
 
-function refused(apiKey: ApiKey | null, userErrors: readonly UserError[]): WriteResult {
-  return { apiKey, userErrors };
+async function createKey({ client, keys }: Desk, input: CreateInput): Promise<SecretResult> {
+  const grants = input.grants ? grantsToSend(input.grants, null) : null;
+  const body = bodyOfCreation(input, grants?.bodies ?? null);
+  const { answer, userErrors } = await send(keys, () => client.createKey(body), grants?.origins);
+  if (answer === null) return { apiKey: null, secret: null, userErrors };
+  keys.remember(answer.key);
+  return { apiKey: answer.key, secret: answer.secret ?? notShown(), userErrors };
 }
 
-function refusal(error: unknown, current: ApiKey | null, origins: GrantOrigins): WriteResult {
-  if (!(error instanceof RefusedWrite)) throw error;
-  return refused(error.code === 'NOT_FOUND' ? null : current, userErrorsOf(error, origins));
+async function updateKey(desk: Desk, input: UpdateInput): Promise<WriteResult> {
+  const errors = updateErrors(input);
+  if (errors.length > 0) return refused(null, errors);
+  const current = await readCurrent(desk, input, input.grants ?? null);
+  if (current === null) return refused(null, [notFound(input.id)]);
+  const change = grantChangeOf(input, current);
+  if (change.errors.length > 0) return refused(current, change.errors);
+  const body = bodyOfUpdate(input, change.list?.bodies ?? null);
+  if (Object.keys(body).length === 0) return refused(current, [NOTHING_NEW]);
+  const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
+  const lockOuts = isGuarded(desk.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
+  if (lockOuts.length > 0) return refused(current, lockOuts);
+  return sendState(desk, () => desk.client.patchKey(input.id, body), current, change.list?.origins);
 }
 
-/** What is wrong with an update before anything is read or sent. */
-function inputErrors(input: UpdateInput): UserError[] {
-  const { label, validFrom, validTo, enabled, grants, addGrants, removeGrants } = input;
-  const errors: UserError[] = [];
-  if (label === null)
-    errors.push(invalid('A label can\'t be null. Give "" to clear it, or leave it out to keep it.', 'label'));
-  if (enabled === null) errors.push(invalid("`enabled` can't be null. Leave it out to keep it.", 'enabled'));
-  for (const [name, list] of Object.entries({ grants, addGrants, removeGrants })) {
-    if (list === null) errors.push(invalid(`\`${name}\` can't be null. Leave it out to keep the grants.`, name));
+async function replaceKey(desk: Desk, input: ReplaceInput): Promise<WriteResult> {
+  const current = await readCurrent(desk, input, input.grants);
+  if (current === null) return refused(null, [notFound(input.id)]);
+  const grants = grantsToSend(input.grants, current ?? null);
+  const body = bodyOfReplacement(input, grants.bodies);
+  const lockOuts = isGuarded(desk.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
+  if (lockOuts.length > 0) return refused(current, lockOuts);
+  return sendState(desk, () => desk.client.replaceKey(input.id, body), current, grants.origins);
+}
+
+async function regenerateKey({ client, credential, keys }: Desk, input: KeyInput): Promise<RegenerationResult> {
+  const nothing = { apiKey: null, previousId: null, secret: null };
+  if (isGuarded(credential, input)) return { ...nothing, userErrors: [refuseEnding('replace')] };
+  const { answer, userErrors } = await send(keys, () => client.regenerateKey(input.id));
+  if (answer === null) return { ...nothing, userErrors };
+  keys.remember(answer.key);
+  return { apiKey: answer.key, previousId: input.id, secret: newSecretOf(answer, input.id), userErrors };
+}
+
+async function deleteKey({ client, credential, keys }: Desk, input: KeyInput): Promise<DeletionResult> {
+  if (isGuarded(credential, input)) return { apiKey: null, deletedId: null, userErrors: [refuseEnding('delete')] };
+  const { answer, userErrors } = await send(keys, async () => {
+    await client.deleteKey(input.id);
+    return input.id;
+  });
+  return { apiKey: null, deletedId: answer, userErrors };
+}
+
+/**
+ * The key as it is now, where the write needs to know it: to change its list of grants, to give back targets as the
+ * upstream had them, or to see what the calling key would lose. Null: there is no such key. Undefined: not needed, or
+ * not shown to a caller whose write makes sense without.
+ */
+async function readCurrent(
+  { credential, keys }: Desk,
+  input: ReplaceInput | UpdateInput,
+  grants: ReplaceInput['grants'] | null,
+): Promise<ApiKey | null | undefined> {
+  const mustKnow = changesGrants(input);
+  const isUseful = grants !== null && (isGuarded(credential, input) || namesHiddenTarget(grants));
+  if (!mustKnow && !isUseful) return undefined;
+  try {
+    return await keys.byId(input.id);
+  } catch (error) {
+    if (!mustKnow && error instanceof GatewayError && error.code === 'FORBIDDEN') return undefined;
+    throw error;
   }
-  if (grants !== undefined && (addGrants !== undefined || removeGrants !== undefined))
-    errors.push(
-      invalid(
-        'Give the whole list as `grants`, or a change to it as `addGrants` and `removeGrants`, not both.',
-        'grants',
-      ),
-    );
-  const isEmpty =
-    [label, validFrom, validTo, enabled, grants].every((value) => value === undefined) &&
-    !addGrants?.length &&
-    !removeGrants?.length;
-  if (errors.length === 0 && isEmpty)
-    errors.push(
-      invalid(
-        'There is nothing to change: give at least one of label, validFrom, validTo, enabled, grants, addGrants and removeGrants.',
-      ),
-    );
-  return errors;
 }
 
-function bodyOfCreation({ label, validFrom, validTo, enabled }: CreateInput, grants: GrantList): Partial<KeyBody> {
-  return {
-    ...(label != null && { label }),
-    ...(validFrom != null && { valid_from: instant(validFrom) }),
-    ...(validTo != null && { valid_to: instant(validTo) }),
-    ...(enabled != null && { enabled }),
-    grants: grants.bodies,
-  };
+function grantChangeOf(input: UpdateInput, current: ApiKey | undefined): GrantChange {
+  if (changesGrants(input) && current) return changedGrants(current, input);
+  return { list: input.grants ? grantsToSend(input.grants, current ?? null) : null, errors: [] };
 }
 
-/** Only what was given: an absent field keeps its value, and null clears an end of the validity window. */
-function bodyOfUpdate({ label, validFrom, validTo, enabled }: UpdateInput, grants: GrantList | null): Partial<KeyBody> {
-  return {
-    ...(label != null && { label }),
-    ...(validFrom !== undefined && { valid_from: instant(validFrom) }),
-    ...(validTo !== undefined && { valid_to: instant(validTo) }),
-    ...(enabled != null && { enabled }),
-    ...(grants && { grants: grants.bodies }),
-  };
+interface Outcome<Answer> {
+  /** Null: the upstream refused the write. */
+  readonly answer: Answer | null;
+  readonly userErrors: readonly UserError[];
 }
 
-function instant(date: Date | null | undefined): string | null {
-  return date?.toISOString() ?? null;
+/** Whatever came of a write, nothing that the operation had read before it is trusted any more. */
+async function send<Answer>(
+  keys: KeyLoader,
+  write: () => Promise<Answer>,
+  origins?: GrantOrigins,
+): Promise<Outcome<Answer>> {
+  try {
+    return { answer: await write(), userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof RefusedWrite)) throw error;
+    return { answer: null, userErrors: userErrorsOf(error, origins) };
+  } finally {
+    keys.forget();
+  }
 }
+
+/** A write that answers with the key's new state. */
+async function sendState(
+  { keys }: Desk,
+  write: () => Promise<ApiKey>,
+  current: ApiKey | undefined,
+  origins: GrantOrigins | undefined,
+): Promise<WriteResult> {
+  const { answer, userErrors } = await send(keys, write, origins);
+  if (answer === null) return refused(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
+  keys.remember(answer);
+  return { apiKey: answer, userErrors };
+}
+
+function refused(current: ApiKey | null | undefined, userErrors: readonly UserError[]): WriteResult {
+  return { apiKey: current ?? null, userErrors };
+}
+
+const NOTHING_NEW = invalid('There is nothing to change: the key has these grants already.');
 
 /** A full UUID that begins as the old one did is not a new secret: the upstream has not done what it was asked. */
 function newSecretOf({ key, secret }: WrittenKey, previousId: string): GatewayError | Secret {

@@ -1,4 +1,5 @@
 import type { Credential } from '../../core/credential.ts';
+import { identityOf } from './grant-changes.ts';
 import type { KeyInput } from './key-inputs.ts';
 import type { ApiKey } from './model.ts';
 import { bodyOfGrant, type KeyBody } from './request-bodies.ts';
@@ -22,8 +23,16 @@ export function refuseEnding(what: string): UserError {
   ]);
 }
 
-/** For an update: what of it would take the calling key's own access away. `current` null: the key may not read itself. */
-export function lockOutErrors(change: Partial<KeyBody>, current: ApiKey | null, now: Date): UserError[] {
+/**
+ * For an update: what of it would take the calling key's own access away. `current` undefined: the key may not read itself.
+ * `grantsField` is the part of the input that takes grants.
+ */
+export function lockOutErrors(
+  change: Partial<KeyBody>,
+  current: ApiKey | undefined,
+  grantsField: 'grants' | 'removeGrants',
+  now: Date,
+): UserError[] {
   const errors: UserError[] = [];
   if (change.enabled === false)
     errors.push(
@@ -46,28 +55,32 @@ export function lockOutErrors(change: Partial<KeyBody>, current: ApiKey | null, 
         'validFrom',
       ]),
     );
-  if (change.grants !== undefined) errors.push(...lostGrantErrors(change.grants, current));
+  if (change.grants !== undefined) errors.push(...lostGrantErrors(change.grants, current, ['input', grantsField]));
   return errors;
 }
 
-function lostGrantErrors(grants: KeyBody['grants'], current: ApiKey | null): UserError[] {
-  if (current === null)
+function lostGrantErrors(
+  grants: KeyBody['grants'],
+  current: ApiKey | undefined,
+  field: readonly string[],
+): UserError[] {
+  if (current === undefined)
     return [
       wouldLockOut(
         `Whether this takes grants on keys from the key that authenticates this very request can't be told, since it may not read itself. ${ASK_FOR_IT}`,
-        ['input'],
+        field,
       ),
     ];
-  const kept = new Set(grants.map((grant) => JSON.stringify(grant).toLowerCase()));
+  const kept = new Set(grants.map(identityOf));
   const lost = current.grants.filter(
-    (grant) => grant.permission.startsWith('keys.') && !kept.has(JSON.stringify(bodyOfGrant(grant)).toLowerCase()),
+    (grant) => grant.permission.startsWith('keys.') && !kept.has(identityOf(bodyOfGrant(grant))),
   );
   if (lost.length === 0) return [];
   const names = [...new Set(lost.map((grant) => grant.permission))].join(', ');
   return [
     wouldLockOut(
       `This would take grants on keys (${names}) from the key that authenticates this very request. ${ASK_FOR_IT}`,
-      ['input'],
+      field,
     ),
   ];
 }

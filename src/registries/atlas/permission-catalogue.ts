@@ -79,8 +79,10 @@ async function readListing<T>(
   let next = pageAfter(first.next, 1);
   for (let reads = 1; next !== null && rows.length < enough && reads < MAX_LISTING_PAGES; reads += 1) {
     const answer = await readPage(next);
-    rows.push(...(answer?.rows ?? []));
-    next = pageAfter(answer?.next ?? null, next);
+    // A link to a page that is not there leaves open what it would have held.
+    if (answer === null) break;
+    rows.push(...answer.rows);
+    next = pageAfter(answer.next, next);
   }
   return { rows, truncated: next !== null };
 }

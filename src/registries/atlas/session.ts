@@ -1,6 +1,7 @@
 import type { Transport } from '../../upstream/transport.ts';
 import { checkCredential, type CredentialCheck } from './calling-key.ts';
-import { createAtlasClient, type Caller } from './client.ts';
+import { createAtlasClient } from './client.ts';
+import { createRestCalls, type Caller } from './rest-calls.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createKeyLoader, type KeyLoader } from './key-loader.ts';
 import { createKeyWrites, type KeyWrites } from './key-writes.ts';
@@ -19,7 +20,7 @@ export interface AtlasSession {
 }
 
 export function createAtlasSession(transport: Transport, basePath: string, caller: Caller): AtlasSession {
-  const client = createAtlasClient(transport, basePath, caller);
+  const client = createAtlasClient(createRestCalls(transport, basePath, caller));
   const lists = createKeyLists(client);
   const keys = createKeyLoader(client, lists);
   let check: Promise<CredentialCheck> | null = null;

@@ -8,8 +8,13 @@ export interface UserError {
   readonly field: readonly string[] | null;
 }
 
-/** For each grant of the list that was sent, the part of the input that it came from. */
-export type GrantOrigins = readonly (readonly string[])[];
+/** Which parts of the input the list of grants that was sent came from: the list itself, and each of its entries. */
+export interface GrantOrigins {
+  readonly list: readonly string[];
+  readonly entries: readonly (readonly string[])[];
+}
+
+const NO_ORIGINS: GrantOrigins = { list: ['grants'], entries: [] };
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   label: 'label',
@@ -37,7 +42,7 @@ export function notFound(id: string): UserError {
 }
 
 /** The upstream's complaints, its JSON pointers turned into paths of our input. */
-export function userErrorsOf(refused: RefusedWrite, origins: GrantOrigins = []): UserError[] {
+export function userErrorsOf(refused: RefusedWrite, origins: GrantOrigins = NO_ORIGINS): UserError[] {
   return refused.complaints.map(({ pointer, detail }) => ({
     code: refused.code,
     message: detail,
@@ -47,24 +52,19 @@ export function userErrorsOf(refused: RefusedWrite, origins: GrantOrigins = []):
 
 function fieldOf(pointer: string | null, origins: GrantOrigins): string[] | null {
   if (pointer === null) return null;
-  // RFC 6901: `~1` stands for a slash, then `~0` for a tilde.
-  const [first = '', ...rest] = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  // RFC 6901. Its escapes, `~0` and `~1`, can stay: no name that is known here has a tilde or a slash in it.
+  const [first = '', ...rest] = pointer.split('/').slice(1);
   if (first === 'grants') return ['input', ...grantPath(rest, origins)];
   const name = Object.hasOwn(FIELD_NAMES, first) ? FIELD_NAMES[first] : undefined;
   return name === undefined ? ['input'] : ['input', name];
 }
 
 function grantPath([index = '', ...rest]: string[], origins: GrantOrigins): readonly string[] {
-  const origin = origins[Number(index)];
-  if (index === '' || origin === undefined) return ['grants'];
+  const origin = index === '' ? undefined : origins.entries[Number(index)];
   // A grant that the key had already is no part of the input: its own fields are not there to point at.
-  return origin.length === 1
-    ? origin
-    : [
-        ...origin,
-        ...rest.flatMap((part) => (Object.hasOwn(GRANT_FIELD_NAMES, part) ? (GRANT_FIELD_NAMES[part] ?? []) : [])),
-      ];
+  if (origin === undefined || origin === origins.list) return origins.list;
+  const fields = rest.flatMap((part) =>
+    Object.hasOwn(GRANT_FIELD_NAMES, part) ? (GRANT_FIELD_NAMES[part] ?? []) : [],
+  );
+  return [...origin, ...fields];
 }

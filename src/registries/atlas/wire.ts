@@ -1,5 +1,6 @@
 import { Secret } from '../../core/secret.ts';
 import { isFullUuid, scrub } from '../../core/uuid.ts';
+import { targetKindOf } from './model.ts';
 import type {
   ApiKey,
   Grant,
@@ -140,11 +141,21 @@ function parseGrant(body: unknown): Grant {
   return { permission, target: grant.target == null ? null : parseTarget(grant.target) };
 }
 
+/** A key's id, with or without the rest of its UUID behind it, masked or not. */
+const KEY_ID_FIRST = /^[0-9a-f]{8}(?:-|$)/i;
+
+/** What the graph shows of a target's id: of a key its own id, in lower case, and nowhere a whole UUID. */
+export function shownTargetId(type: string, id: string): string {
+  const shown = scrub(id);
+  const isOfKey = targetKindOf(type) === 'KEY' && KEY_ID_FIRST.test(shown);
+  return isOfKey || isFullUuid(id) ? shown.slice(0, 8).toLowerCase() : shown;
+}
+
 function parseTarget(body: unknown): GrantTarget {
   const target = row(body, 'a target');
   const type = scrub(text(target.type, 'the type of a target'));
   const id = typeof target.id === 'number' ? String(target.id) : text(target.id, 'the id of a target');
-  const targetId = isFullUuid(id) ? id.slice(0, 8).toLowerCase() : scrub(id);
+  const targetId = shownTargetId(type, id);
   return { type, targetId, stored: targetId === id ? null : new Secret(id) };
 }
 

@@ -1,0 +1,131 @@
+import type { Credential } from '../../core/credential.ts';
+import type { Secret } from '../../core/secret.ts';
+import { scrubAndCut } from '../../core/uuid.ts';
+import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
+import {
+  malformedCredential,
+  readFault,
+  readFaultOfTransport,
+  writeFault,
+  writeFaultOfTransport,
+  type SentWrite,
+} from './faults.ts';
+import { parseJson, parseWarnings, WireError } from './wire.ts';
+
+/** What one operation brings to its upstream calls. Lives no longer than the operation. */
+export interface Caller {
+  readonly credential: Credential;
+  /** Aborted at the operation's deadline, or when the client has left. */
+  readonly readSignal: AbortSignal;
+  /** Aborted at the deadline only: a write that was sent is waited for, so that its outcome is known. */
+  readonly writeSignal: AbortSignal;
+  readonly onCall: () => void;
+  /** A sentence of the upstream about a request that it answered all the same. */
+  readonly onWarning: (sentence: string) => void;
+}
+
+/** The two ways of calling the service. Whatever goes wrong is thrown as a fault of ours, or as a refused write. */
+export interface RestCalls {
+  /** Null stands for 404. */
+  read<T>(path: string, parse: (body: unknown) => T): Promise<T | null>;
+  /** Sent once, whatever happens. `body` null: none is sent, and none is looked for in the answer. */
+  write<T>(
+    method: 'DELETE' | 'PATCH' | 'POST' | 'PUT',
+    sent: SentWrite,
+    body: object | null,
+    parse: (body: unknown) => T,
+  ): Promise<T>;
+}
+
+type Exchange = (request: Omit<UpstreamRequest, 'headers'>) => Promise<UpstreamAnswer>;
+
+const USER_AGENT = 'atlas-keys-gateway';
+const MAX_WARNING_LENGTH = 300;
+/** A shorter value of a cookie is no session; it would be found all over an answer. */
+const MIN_SESSION_LENGTH = 8;
+
+/** `basePath` is the path of the configured URL, without a slash at its end. */
+export function createRestCalls(transport: Transport, basePath: string, caller: Caller): RestCalls {
+  const exchange = exchangeFor(transport, basePath, caller);
+  return {
+    read: async (path, parse) => {
+      const request = { method: 'GET', path, signal: caller.readSignal } as const;
+      const answer = await exchange(request).catch((error: unknown) => {
+        throw error instanceof TransportError ? readFaultOfTransport(error) : error;
+      });
+      if (answer.status === 404) return null;
+      if (!isSuccess(answer)) throw readFault(answer);
+      return parseBody(answer, parse, caller, (error) => readFault(answer, error));
+    },
+
+    write: async (method, sent, body, parse) => {
+      const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
+      const request = { method, path, signal: caller.writeSignal, ...(body && { body: JSON.stringify(body) }) };
+      const answer = await exchange(request).catch((error: unknown) => {
+        throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
+      });
+      if (!isSuccess(answer)) throw writeFault(answer, sent);
+      if (body === null) return parse(null);
+      return parseBody(answer, parse, caller, (error) => writeFault(answer, sent, error));
+    },
+  };
+}
+
+function exchangeFor(transport: Transport, basePath: string, { credential, onCall }: Caller): Exchange {
+  return async (request) => {
+    if (credential.kind === 'MALFORMED') throw malformedCredential();
+    onCall();
+    const headers = headersFor(credential, request.body !== undefined);
+    const answer = await transport.send({ ...request, path: basePath + request.path, headers });
+    return credential.kind === 'SESSION_COOKIE' ? withoutCookies(answer, credential.header) : answer;
+  };
+}
+
+/** A session has no shape that it could be told by, as a key has. Browsers keep it from scripts, so an echo of it must not pass. */
+function withoutCookies(answer: UpstreamAnswer, header: Secret): UpstreamAnswer {
+  const values = header
+    .reveal()
+    .split('; ')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const body = values.reduce(
+    (text, value) => (value.length < MIN_SESSION_LENGTH ? text : text.replaceAll(value, '[session]')),
+    answer.body,
+  );
+  return { ...answer, body };
+}
+
+function isSuccess(answer: UpstreamAnswer): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+function parseBody<T>(
+  answer: UpstreamAnswer,
+  parse: (body: unknown) => T,
+  { onWarning }: Caller,
+  faultOf: (error: WireError) => Error,
+): T {
+  try {
+    const body = parseJson(answer.body);
+    for (const sentence of parseWarnings(body)) onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
+    return parse(body);
+  } catch (error) {
+    throw error instanceof WireError ? faultOf(error) : error;
+  }
+}
+
+/** The whole of what goes up: nothing of the client's own headers but its credential. */
+function headersFor(credential: Credential, hasBody: boolean): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': USER_AGENT,
+    ...(hasBody && { 'content-type': 'application/json' }),
+    ...credentialHeader(credential),
+  };
+}
+
+function credentialHeader(credential: Credential): Record<string, string> {
+  if (credential.kind === 'API_KEY') return { authorization: credential.header.reveal() };
+  if (credential.kind === 'SESSION_COOKIE') return { cookie: credential.header.reveal() };
+  return {};
+}
