@@ -5,8 +5,14 @@ export default defineConfig({
   // `instanceof GraphQLError` false between them.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/image/**'],
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'gateway', include: ['test/**/*.test.ts'], exclude: ['test/browser/**', 'test/image/**'] },
+      },
+      // Needs Debian's Chromium, which a machine with nothing but Node and npm does not have.
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
+    ],
   },
 });
