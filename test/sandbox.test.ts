@@ -9,7 +9,7 @@ import {
   type SandboxCredentials,
 } from '../src/sandbox/server.ts';
 
-type Json = { [name: string]: unknown } & unknown[];
+type Json = Record<string, unknown> & unknown[];
 type Who = keyof SandboxCredentials | 'nobody' | Record<string, string>;
 interface Reply {
   status: number;
@@ -127,7 +127,7 @@ describe('permissions', () => {
     const id = sandbox.account.ids()[20] ?? '';
     const statuses = [];
     for (const call of calls) {
-      const reply = await ask(sandbox, who, call.replace('ID', id), /^P/.test(call) ? {} : undefined);
+      const reply = await ask(sandbox, who, call.replace('ID', id), call.startsWith('P') ? {} : undefined);
       statuses.push(reply.status);
     }
     expect(statuses).toEqual(expected);

@@ -35,7 +35,7 @@ const SWITCHES = Object.entries(CHOICES).map(([name, values]) => ({
 export function readCommandLine(args: string[]): Command {
   try {
     const { values } = parseArgs({ args, options: flagTypes(), strict: true, allowPositionals: false });
-    if (values['help'] === true) return { kind: 'help' };
+    if (values.help === true) return { kind: 'help' };
     return { kind: 'start', options: readOptions(values) };
   } catch (error) {
     return { kind: 'mistake', message: error instanceof Error ? error.message : String(error) };
@@ -70,7 +70,7 @@ function flagTypes() {
   } as const;
 }
 
-type FlagValues = Record<string, unknown>;
+type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 
 function readOptions(flags: FlagValues): SandboxOptions {
   return {

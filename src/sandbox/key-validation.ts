@@ -7,7 +7,7 @@ import type { SignedInContext } from './world.ts';
 const LONGEST_LABEL = 255;
 
 /** The body of a write, which has to be a JSON object. */
-export function bodyOf({ call }: SignedInContext): Record<string, unknown> {
+function bodyOf({ call }: SignedInContext): Record<string, unknown> {
   if (!call.isJson) throw new Refusal(415, 'Unsupported media type in request: application/json is expected.');
   const { body } = call.recorded;
   if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
@@ -43,7 +43,7 @@ export function readFields(context: SignedInContext, before: WritableFields = de
 
 function readLabel(value: unknown, problems: Problem[]): string {
   if (typeof value !== 'string') return fault(problems, '/label', 'Not a valid string.', '');
-  if ([...value].length <= LONGEST_LABEL) return value;
+  if (Array.from(value).length <= LONGEST_LABEL) return value;
   return fault(problems, '/label', `Ensure this field has no more than ${LONGEST_LABEL} characters.`, '');
 }
 

@@ -16,7 +16,9 @@ if (command.kind === 'help') {
 }
 
 async function run(options: SandboxOptions): Promise<void> {
-  const sandbox = await startSandbox(options).catch((error: Error) => error);
+  const sandbox = await startSandbox(options).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   if (sandbox instanceof Error) {
     console.error(`The sandbox cannot listen: ${sandbox.message}`);
     process.exitCode = 1;

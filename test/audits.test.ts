@@ -1,0 +1,30 @@
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.close());
+
+// What a client of the gateway does: each request brings its key.
+const withKey = (url: string | URL, init: RequestInit = {}): Promise<Response> => {
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Key ${gateway.sandbox.credentials.administrator}`);
+  return fetch(url, { ...init, headers });
+};
+
+describe('the audits of GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: withKey });
+
+  it('are 61', () => {
+    expect(audits).toHaveLength(61);
+  });
+
+  it.each(audits)('$id: $name', async (audit) => {
+    const result = await audit.fn();
+    expect('reason' in result ? result.reason : null).toBeNull();
+    expect(result.status).toBe('ok');
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES } from '../src/server/request-body.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { openSocket, parseAnswer, readToEnd, sendRaw, type RawAnswer } from './support/raw-http.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.close());
+
+const MEGABYTE = 1024 * 1024;
+const TEN_MEGABYTES = Buffer.alloc(10 * MEGABYTE, ' ');
+
+/** Sends headers and then pieces until the server has had enough; gives its answer and how much was taken. */
+async function pour(headers: string, piece: Buffer): Promise<{ answer: RawAnswer; sent: number; ms: number }> {
+  const startedAt = performance.now();
+  const socket = openSocket(gateway.url);
+  const received = readToEnd(socket);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const host = new URL(gateway.url).host;
+  socket.write(`POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`);
+  let sent = 0;
+  // Closed by the server while we write, or all sent.
+  while (!socket.destroyed && sent < TEN_MEGABYTES.length) {
+    sent += piece.length;
+    if (!socket.write(piece)) await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))]);
+  }
+  return { answer: parseAnswer(await received), sent, ms: performance.now() - startedAt };
+}
+
+const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
+
+describe('a body of 10 MB is refused at once,', () => {
+  it.each([
+    ['with its length', `Content-Length: ${TEN_MEGABYTES.length}`, Buffer.alloc(65_536, ' ')],
+    ['in chunks', 'Transfer-Encoding: chunked', chunk],
+    ['with a length beyond all numbers', 'Content-Length: 9007199254740991', Buffer.alloc(65_536, ' ')],
+  ])('%s', async (_name, headers, piece) => {
+    const { answer, ms } = await pour(headers, piece);
+    expect(answer.status).toBe(413);
+    expect(answer.header('connection')).toBe('close');
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  it('and what lies beyond a length that lies is another request, which is none', async () => {
+    const { answer } = await pour('Content-Length: 2', Buffer.concat([Buffer.from('{}'), Buffer.alloc(65_536, 'x')]));
+    expect(answer.status).toBe(400);
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it('before it is read', async () => {
+    const socket = openSocket(gateway.url);
+    const received = readToEnd(socket);
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n',
+    );
+    expect(parseAnswer(await received).status).toBe(413);
+  });
+
+  it('a hundred times, and the memory does not grow by it', async () => {
+    await pour('Transfer-Encoding: chunked', chunk);
+    const before = process.memoryUsage.rss();
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all(Array.from({ length: 10 }, () => pour('Transfer-Encoding: chunked', chunk)));
+    // 1,000 MB were offered. The client of this test lives in the same process.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(150 * MEGABYTE);
+  });
+});
+
+describe('the limit', () => {
+  const body = (length: number) => {
+    const query = '{"query":"{ __typename }"}';
+    return query + ' '.repeat(length - query.length);
+  };
+  const headers = { 'Content-Type': 'application/json' };
+
+  it('is a number of bytes', async () => {
+    expect((await sendRaw(gateway.url, { headers, body: body(MAX_BODY_BYTES) })).status).toBe(200);
+    expect((await sendRaw(gateway.url, { headers, body: body(MAX_BODY_BYTES + 1) })).status).toBe(413);
+  });
+
+  it('leaves the connection open for who keeps it', async () => {
+    const socket = openSocket(gateway.url);
+    const received = readToEnd(socket);
+    const request = (connection: string) =>
+      `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: ${connection}\r\nContent-Length: ${MAX_BODY_BYTES}\r\n\r\n${body(MAX_BODY_BYTES)}`;
+    socket.write(request('keep-alive') + request('close'));
+    expect((await received).match(/"__typename":"Query"/g)).toHaveLength(2);
+  });
+});

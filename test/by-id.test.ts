@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { createKeyLists } from '../src/registries/atlas/key-lists.ts';
+import { createKeyLoader } from '../src/registries/atlas/key-loader.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { clientThatLists, keyWithId } from './support/moving-list.ts';
+
+type Row = Record<string, unknown>;
+
+const LIST = 'GET /keys/?page=1&page_size=500';
+const nodes = (ids: readonly string[]): string =>
+  `{ nodes(ids: ${JSON.stringify(ids)}) { id ... on ApiKey { label } } }`;
+
+/** What `nodes` answers for these keys of the sandbox. */
+function expectedOf({ sandbox: { account } }: TestGateway, ids: readonly string[]): unknown[] {
+  return ids.map((id) => ({ id, label: account.row(id).label }));
+}
+
+/** Makes the upstream's next list hold these rows instead of its own. */
+async function falsifyList(gateway: TestGateway, change: (rows: Row[]) => unknown[]): Promise<void> {
+  const { url, credentials, takeCalls, fault } = gateway.sandbox;
+  const answer = await fetch(`${url}/keys/?page_size=500`, {
+    headers: { authorization: `Key ${credentials.administrator}` },
+  });
+  const page = (await answer.json()) as { results: Row[] };
+  const results = change(page.results);
+  takeCalls();
+  fault({ path: /^\/keys\/\?/, answer: { status: 200, body: { ...page, count: results.length, results } } });
+}
+
+describe('keys by id', () => {
+  it.each<[string, (rows: Row[]) => unknown[], number]>([
+    ['in reverse', (rows) => rows.toReversed(), 0],
+    ['twice', (rows) => rows.flatMap((row) => [row, row]), 0],
+    ['beside unknown ones', (rows) => [{ ...rows[0], uuid: '00000000-****' }, ...rows], 0],
+    ['without some of them', (rows) => rows.filter((_, index) => index !== 21 && index !== 23), 2],
+    ['not at all', () => [], 5],
+  ])('are matched by their ids where the upstream lists them %s', async (_how, change, gets) => {
+    await using gateway = await startTestGateway();
+    const ids = gateway.sandbox.account.ids().slice(20, 25);
+    await falsifyList(gateway, change);
+    const { data, errors } = await gateway.execute(nodes(ids));
+    expect(errors).toEqual([]);
+    expect(data.nodes).toEqual(expectedOf(gateway, ids));
+    const calls = gateway.upstreamCalls();
+    expect(calls.shift()).toBe(LIST);
+    expect(calls).toHaveLength(gets);
+  });
+
+  it('are given in the order in which they are asked for, one that is asked for twice too', async () => {
+    await using gateway = await startTestGateway();
+    const [a = '', b = '', c = ''] = gateway.sandbox.account.ids().slice(30);
+    const asked = [c, a, c.toUpperCase(), b];
+    const { data } = await gateway.execute(nodes(asked));
+    expect(data.nodes).toEqual(expectedOf(gateway, [c, a, c, b]));
+  });
+
+  it('are read one by one where the credential may not list', async () => {
+    await using gateway = await startTestGateway();
+    const ids = gateway.sandbox.account.ids().slice(10, 13);
+    const { data, errors } = await gateway.execute(nodes(ids), { key: gateway.sandbox.credentials.writer });
+    expect(errors).toEqual([]);
+    expect(data.nodes).toEqual(expectedOf(gateway, ids));
+    expect(gateway.upstreamCalls().sort()).toEqual([LIST, ...ids.map((id) => `GET /keys/${id}/`)].sort());
+  });
+
+  it('are found in the list where the credential may do nothing but list; one alone is forbidden', async () => {
+    await using gateway = await startTestGateway();
+    const ids = gateway.sandbox.account.ids().slice(10, 13);
+    const key = gateway.sandbox.credentials.lister;
+    expect((await gateway.execute(nodes(ids), { key })).data.nodes).toEqual(expectedOf(gateway, ids));
+    const alone = await gateway.execute(nodes(ids.slice(1, 2)), { key });
+    expect(alone.data).toEqual({ nodes: [null] });
+    expect(alone.errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('fail one by one', async () => {
+    await using gateway = await startTestGateway();
+    const [a = '', b = '', c = ''] = gateway.sandbox.account.ids().slice(10);
+    gateway.sandbox.fault({ path: new RegExp(`^/keys/${b}/`), times: Infinity, answer: { status: 500 } });
+    const { data, errors } = await gateway.execute(
+      `{ a: apiKey(id: "${a}") { id } b: apiKey(id: "${b}") { id } c: apiKey(id: "${c}") { id } }`,
+      { key: gateway.sandbox.credentials.writer },
+    );
+    expect(data).toEqual({ a: { id: a }, b: null, c: { id: c } });
+    expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+  });
+
+  it.each([404, 403] as const)(
+    'of another account are absent or forbidden, as the upstream has it: %i',
+    async (status) => {
+      await using gateway = await startTestGateway({ sandbox: { behaviour: { foreignKeyStatus: status } } });
+      const own = gateway.sandbox.account.ids()[20] ?? '';
+      const foreign = gateway.sandbox.credentials.otherAccount.slice(0, 8);
+      const { data, errors } = await gateway.execute(nodes([foreign, own, 'ffffffff']));
+      expect(data.nodes).toEqual([null, ...expectedOf(gateway, [own]), null]);
+      expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
+        status === 403 ? [[['nodes', 0], 'FORBIDDEN']] : [],
+      );
+    },
+  );
+
+  it('are null at their own place with an error where the id is none', async () => {
+    await using gateway = await startTestGateway();
+    const { data, errors } = await gateway.execute('{ nodes(ids: ["c6f8a5b0", "c6f8a5b", "permissions", ""]) { id } }');
+    expect(data.nodes).toEqual([{ id: 'c6f8a5b0' }, null, null, null]);
+    expect(errors.map(({ path, extensions }) => [path?.[1], extensions.code])).toEqual(
+      [1, 2, 3].map((index) => [index, 'BAD_USER_INPUT']),
+    );
+    expect(gateway.upstreamCalls()).toEqual(['GET /keys/c6f8a5b0/']);
+  });
+
+  it('are at most 100 in one list', async () => {
+    await using gateway = await startTestGateway({ sandbox: { size: 101 } });
+    const ids = gateway.sandbox.account.ids();
+    expect((await gateway.execute(nodes(ids.slice(1)))).data.nodes).toHaveLength(100);
+    gateway.upstreamCalls();
+    const { data, errors } = await gateway.execute(nodes(ids));
+    expect(data).toEqual({ nodes: null });
+    expect(errors).toMatchObject([{ path: ['nodes'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it('keep what was found while another field finds that the list has moved', async () => {
+    const held = Promise.withResolvers<null>();
+    const client = clientThatLists(() => Promise.resolve({ count: 1, rows: [keyWithId('00000001')] }), {
+      getKey: () => held.promise,
+    });
+    const lists = createKeyLists(client);
+    const loader = createKeyLoader(client, lists);
+    const reads = Promise.all(['00000001', '00000002', '00000003'].map((id) => loader.byId(id)));
+    await new Promise(setImmediate);
+    lists.forget();
+    held.resolve(null);
+    expect(await reads).toEqual([keyWithId('00000001'), null, null]);
+  });
+});
+
+describe('a row that is not what the upstream documents', () => {
+  const malformed: [string, (row: Row) => unknown][] = [
+    ['null', () => null],
+    ['a text', () => 'key'],
+    ['a list', (row) => [row]],
+    ['without a uuid', (row) => ({ ...row, uuid: undefined })],
+    ['with a number as uuid', (row) => ({ ...row, uuid: 12345678 })],
+    ['with a wholly masked uuid', (row) => ({ ...row, uuid: '********-****-****-****-************' })],
+    ['with a number as label', (row) => ({ ...row, label: 5 })],
+    ['with a time that is none', (row) => ({ ...row, created_at: 'yesterday' })],
+    ['with a text as enabled', (row) => ({ ...row, enabled: 'yes' })],
+    ['with an object as grants', (row) => ({ ...row, grants: {} })],
+    ['with a grant of nothing', (row) => ({ ...row, grants: [{ target: null }] })],
+    ['with a target without an id', (row) => ({ ...row, grants: [{ permission: 'x', target: { type: 'key' } }] })],
+  ];
+
+  it.each(malformed)('is the fault of its list, and other keys can be read: %s', async (_what, spoil) => {
+    await using gateway = await startTestGateway();
+    const ids = gateway.sandbox.account.ids().slice(20, 23);
+    const spoilt = ids[1] ?? '';
+    gateway.sandbox.rewriteRow = (row) => (String(row['uuid']).startsWith(spoilt) ? spoil(row) : row);
+    const { data, errors } = await gateway.execute(
+      `{ others: apiKeys(first: 10) { nodes { id } } apiKeys(first: 30) { nodes { id } } ${nodes(ids).slice(1)}`,
+    );
+    expect(data.apiKeys).toBeNull();
+    expect(data.others.nodes).toHaveLength(10);
+    const [before, after] = expectedOf(gateway, [ids[0] ?? '', ids[2] ?? '']);
+    expect(data.nodes).toEqual([before, null, after]);
+    expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions.code]).sort()).toEqual([
+      ['apiKeys', 'UPSTREAM_INVALID'],
+      ['nodes.1', 'UPSTREAM_INVALID'],
+    ]);
+  });
+
+  it('may hold fields that nobody knows, and lack those that are optional', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.rewriteRow = ({ uuid }) => ({ uuid, colour: 'red', grants: null });
+    const { data, errors } = await gateway.execute(
+      '{ apiKeys(first: 1) { nodes { label enabled isActive status grants { __typename } } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data.apiKeys.nodes).toEqual([{ label: null, enabled: true, isActive: null, status: 'ACTIVE', grants: [] }]);
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+
+const LISTED = 'https://keys.example.net';
+const SESSION = 'atlasess=sandbox-session';
+const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    gateway: { corsOrigins: [LISTED], forwardCookies: ['atlasess', 'crowd.token_key'] },
+  });
+});
+beforeEach(() => void gateway.sandbox.takeCalls());
+afterAll(() => gateway.close());
+
+/** As a page of the listed origin would, with the session's cookie. */
+function send(headers: RawRequest['headers'] = {}, query = LIST): Promise<RawAnswer> {
+  return sendRaw(gateway.url, {
+    headers: {
+      'Content-Type': 'application/json',
+      Origin: LISTED,
+      'X-Requested-With': 'test',
+      Cookie: SESSION,
+      ...headers,
+    },
+    body: JSON.stringify({ query }),
+  });
+}
+
+const cookiesSeen = () => gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie']);
+
+describe('FORWARD_COOKIES', () => {
+  it('lets a page of a listed origin read', async () => {
+    const answer = await send();
+    expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+    expect(answer.header('access-control-allow-origin')).toBe(LISTED);
+    expect(answer.header('access-control-allow-credentials')).toBe('true');
+    expect(answer.header('vary')).toContain('Cookie');
+  });
+
+  it.each([
+    [`a=1; ${SESSION}; b=2`, SESSION],
+    [`${SESSION};csrftoken=x`, SESSION],
+    [['a=1', SESSION], SESSION],
+    ['crowd.token_key=one; x; atlasess=two; =; ', 'crowd.token_key=one; atlasess=two'],
+    ['Atlasess=x; xatlasess=y; atlasessx=z; crowdxtoken_key=w', undefined],
+    ['a="atlasess=x"', undefined],
+  ])('sends of %j only what is named', async (cookie, seen) => {
+    await send({ Cookie: cookie });
+    expect(cookiesSeen()).toEqual([seen]);
+  });
+
+  it('sends nothing else up beside it', async () => {
+    await send({ 'X-CSRFToken': 'x' });
+    const [call] = gateway.sandbox.takeCalls();
+    expect(Object.keys(call?.headers ?? {}).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'cookie',
+      'host',
+      'user-agent',
+    ]);
+  });
+
+  it.each([
+    ['from a page of another origin', { Origin: 'https://evil.example' }, 403],
+    ['without an Origin', { Origin: null }, 403],
+    ['from another port of this host', { Origin: 'http://127.0.0.1' }, 403],
+    ['without the custom header', { 'X-Requested-With': null }, 403],
+    ['beside a key', { Authorization: 'Key c0ffee00-0000-4000-8000-000000000000' }, 400],
+    ['beside a broken key', { Authorization: '' }, 400],
+    ['that comes twice', { Cookie: `${SESSION}; ${SESSION}` }, 400],
+    ['that comes in two lines', { Cookie: [SESSION, 'atlasess=other'] }, 400],
+  ])('refuses a session %s', async (_name, headers, status) => {
+    const answer = await send(headers);
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toContain('sandbox-session');
+    expect(cookiesSeen()).toEqual([]);
+  });
+
+  it("refuses the gateway's own origin, since only a listed one is asked for", async () => {
+    expect((await send({ Origin: gateway.url })).status).toBe(403);
+    expect(cookiesSeen()).toEqual([]);
+  });
+
+  it('takes an answer as it is where a short cookie occurs in it by chance', async () => {
+    await using named = await startTestGateway({
+      gateway: { corsOrigins: [LISTED], forwardCookies: ['atlasess', 'a'] },
+    });
+    const headers = { 'Content-Type': 'application/json', Origin: LISTED, 'X-Requested-With': 'test' };
+    const cookies = ['1', 'true', 'a'].map((value) => `${SESSION}; a=${value}`);
+    for (const cookie of cookies) {
+      const answer = await sendRaw(named.url, {
+        headers: { ...headers, Cookie: cookie },
+        body: JSON.stringify({ query: LIST }),
+      });
+      expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+    }
+  });
+
+  it('switches GET off', async () => {
+    const path = `/graphql?query=${encodeURIComponent(LIST)}`;
+    const headers = { Authorization: `Key ${gateway.sandbox.credentials.administrator}` };
+    const answer = await sendRaw(gateway.url, { method: 'GET', path, headers });
+    expect(answer.status).toBe(405);
+    expect(answer.header('allow')).toBe('POST, OPTIONS');
+    expect(cookiesSeen()).toEqual([]);
+  });
+
+  it('tells in a preflight which header must come', async () => {
+    const answer = await sendRaw(gateway.url, { method: 'OPTIONS', headers: { Origin: LISTED } });
+    expect(answer.header('access-control-allow-methods')).toBe('POST');
+    expect(answer.header('access-control-allow-headers')).toContain('x-requested-with');
+    expect(answer.header('access-control-allow-credentials')).toBe('true');
+  });
+
+  const id = '00000001';
+  it.each([
+    'createApiKey(input: { label: "x" }) { secret }',
+    `updateApiKey(input: { id: "${id}", label: "x" }) { apiKey { id } }`,
+    `replaceApiKey(input: { id: "${id}", label: "x", enabled: true, grants: [] }) { apiKey { id } }`,
+    `regenerateApiKey(input: { id: "${id}" }) { secret }`,
+    `deleteApiKey(input: { id: "${id}" }) { deletedId }`,
+  ])('lets nothing be written: %s', async (mutation) => {
+    const { errors } = JSON.parse((await send({}, `mutation { ${mutation} }`)).text);
+    expect(errors[0].extensions.code).toBe('FORBIDDEN');
+    expect(errors[0].message).toMatch(/session/i);
+    expect(gateway.sandbox.takeCalls().filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(gateway.sandbox.executions).toEqual([]);
+  });
+
+  it('leaves callers with a key as they were', async () => {
+    const headers = { Cookie: 'a=1', Origin: null, 'X-Requested-With': null };
+    const authorization = `Key ${gateway.sandbox.credentials.administrator}`;
+    const answer = await send({ ...headers, Authorization: authorization });
+    expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+    expect(cookiesSeen()).toEqual([undefined]);
+  });
+
+  it('says in callingKey what the credential is', async () => {
+    const { data } = JSON.parse((await send({}, '{ callingKey { credential keyId } }')).text);
+    expect(data.callingKey).toEqual({ credential: 'SESSION_COOKIE', keyId: null });
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+beforeEach(() => void gateway.sandbox.takeCalls());
+afterAll(() => gateway.close());
+
+const uuid = () => gateway.sandbox.credentials.administrator;
+
+function list(headers: RawRequest['headers'] = {}): Promise<RawAnswer> {
+  return sendRaw(gateway.url, {
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ query: '{ apiKeys(first: 1) { nodes { id } } }' }),
+  });
+}
+
+const codesOf = ({ text }: RawAnswer): string[] =>
+  (JSON.parse(text).errors ?? []).map(({ extensions }: { extensions: { code: string } }) => extensions.code);
+
+describe('an Authorization header', () => {
+  it('goes up as it came, and with it only what the API needs', async () => {
+    await list({
+      Authorization: `Key ${uuid()}`,
+      Cookie: 'atlasess=sandbox-session',
+      'X-Forwarded-For': '192.0.2.1',
+      'X-Odd': 'x',
+      'User-Agent': 'odd',
+      Referer: 'http://127.0.0.1/',
+    });
+    const [call] = gateway.sandbox.takeCalls();
+    expect(call?.headers['authorization']).toBe(`Key ${uuid()}`);
+    expect(Object.keys(call?.headers ?? {}).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'authorization',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+    expect(call?.headers['user-agent']).not.toContain('odd');
+  });
+
+  it.each([
+    ['in lower case', (key: string) => `key ${key}`],
+    ['in upper case', (key: string) => `KEY ${key}`],
+    ['with two spaces', (key: string) => `Key  ${key}`],
+    ['with blanks around it', (key: string) => `  Key ${key}  `],
+  ])('%s means the same', async (_name, form) => {
+    const answer = await list({ Authorization: form(uuid()) });
+    expect(codesOf(answer)).toEqual([]);
+    expect(gateway.sandbox.takeCalls()[0]?.headers['authorization']).toBe(`Key ${uuid()}`);
+  });
+
+  it.each([
+    ['another scheme', (key: string) => `Bearer ${key}`],
+    ['no scheme', (key: string) => key],
+    ['no key', () => 'Key'],
+    ['nothing', () => ''],
+    ['no UUID', () => 'Key not-a-uuid'],
+    ['the id alone', (key: string) => `Key ${key.slice(0, 8)}`],
+    ['a UUID without dashes', (key: string) => `Key ${key.replaceAll('-', '')}`],
+    ['a tail', (key: string) => `Key ${key} x`],
+    ['a tail without a space', (key: string) => `Key ${key}x`],
+    ['two keys', (key: string) => `Key ${key}, Key ${key}`],
+    ['a tab', (key: string) => `Key\t${key}`],
+    ['a letter of another alphabet', (key: string) => `Kéy ${key}`],
+    ['quotes', (key: string) => `Key "${key}"`],
+    ['a colon', (key: string) => `Key: ${key}`],
+  ])('with %s is refused without an upstream call and without being repeated', async (_name, form) => {
+    const answer = await list({ Authorization: form(uuid()) });
+    expect(answer.status).toBe(200);
+    expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+    expect(answer.text).not.toContain(uuid().slice(8));
+    expect(gateway.sandbox.takeCalls()).toEqual([]);
+  });
+
+  it('twice is refused, the same or not', async () => {
+    const other = gateway.sandbox.credentials.reader;
+    for (const second of [uuid(), other]) {
+      const answer = await list({ Authorization: [`Key ${uuid()}`, `Key ${second}`] });
+      expect(answer.status).toBe(400);
+      expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
+      expect(answer.text).not.toContain(uuid().slice(8));
+    }
+    expect(gateway.sandbox.takeCalls()).toEqual([]);
+  });
+
+  it('that is missing is for the API to refuse', async () => {
+    const answer = await list();
+    expect(answer.status).toBe(200);
+    expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+    const calls = gateway.sandbox.takeCalls();
+    expect(calls).toHaveLength(1);
+    expect(calls[0]?.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('a cookie, while none is named in FORWARD_COOKIES,', () => {
+  it.each(['atlasess=sandbox-session', 'crowd.token_key=sandbox-session; a=b', ''])(
+    '%j is not seen',
+    async (cookie) => {
+      expect(codesOf(await list({ Cookie: cookie }))).toEqual(['UNAUTHENTICATED']);
+      expect(codesOf(await list({ Cookie: cookie, Authorization: `Key ${uuid()}` }))).toEqual([]);
+      expect(gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie'])).toEqual([undefined, undefined]);
+    },
+  );
+});

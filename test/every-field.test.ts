@@ -1,0 +1,147 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { createSchema } from '../src/graph/schema.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+// A resolver that nobody wrote is found by nobody but the one who selects the field, so here all are selected, and
+// each must have given a value somewhere. Fields are aliased as `Type__field`: an answer then says what it covers.
+
+/** A deletion that is refused is refused without reading the key. */
+const NEVER_KNOWN = ['DeleteApiKeyPayload.apiKey'];
+
+/** Arguments of the fields that want some, and of those that give more with some. */
+type Arguments = Readonly<Record<string, string>>;
+
+function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, above: readonly string[] = []): string {
+  const members = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+  const parts = members.map(
+    (member) => `... on ${member.name} { ${fieldsOf(schema, member, [...above, member.name])} }`,
+  );
+  const own =
+    isAbstractType(type) && 'getFields' in type
+      ? Object.keys(type.getFields()).map((name) => `${type.name}__${name}: ${name}`)
+      : [];
+  return ['__typename', ...own, ...parts].join(' ');
+}
+
+/** Every field of the type; of a type that stands further up already, only those that lead no deeper. */
+function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, path: readonly string[]): string {
+  const isRepeated = path.indexOf(type.name) < path.length - 1;
+  const fields = Object.values(type.getFields()).flatMap((field) => {
+    const below = getNamedType(field.type);
+    if (isCompositeType(below) && isRepeated) return [];
+    return [callOf(type, field, {}) + (isCompositeType(below) ? ` { ${selectionOf(schema, below, path)} }` : '')];
+  });
+  return ['__typename', ...fields].join(' ');
+}
+
+function callOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, given: Arguments): string {
+  const coordinate = `${type.name}.${field.name}`;
+  const text = given[coordinate];
+  if (text === undefined && field.args.some(isRequiredArgument))
+    throw new Error(`${coordinate} needs arguments: say in this test which.`);
+  return `${type.name}__${field.name}: ${field.name}${text === undefined ? '' : `(${text})`}`;
+}
+
+/** An operation with these root fields and all that can be selected below them. */
+function operationOf(schema: GraphQLSchema, root: GraphQLObjectType, given: Arguments): string {
+  const fields = Object.values(root.getFields()).filter(
+    ({ name, args }) => `${root.name}.${name}` in given || args.length === 0,
+  );
+  const texts = fields.map((field) => {
+    const below = getNamedType(field.type);
+    return `${callOf(root, field, given)} { ${isCompositeType(below) ? selectionOf(schema, below) : ''} }`;
+  });
+  return `${root === schema.getMutationType() ? 'mutation' : 'query'} { ${texts.join(' ')} }`;
+}
+
+/** The fields that have a value in this answer, as `Type.field`; `undefined` can't be, since JSON has none. */
+function coveredBy(answer: unknown, covered: Set<string>): void {
+  if (typeof answer !== 'object' || answer === null) return;
+  for (const [key, value] of Object.entries(answer)) {
+    if (value !== null && key.includes('__') && !key.startsWith('__')) covered.add(key.replace('__', '.'));
+    coveredBy(value, covered);
+  }
+}
+
+function everyField(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isCompositeType(type) && 'getFields' in type && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      'getFields' in type ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`) : [],
+    );
+}
+
+/** A key whose grants lead to every kind of target and whose fields all have a value. */
+function seedFullKey({ sandbox }: TestGateway): string {
+  const target = (type: string, id: string) => ({ permission: `${type}s.any`, target: { type, id } });
+  return sandbox.account.insertAt(0, {
+    label: 'Full',
+    valid_from: '2020-01-01T00:00:00',
+    valid_to: '2099-01-01T00:00:00',
+    last_used: '2026-01-01T00:00:00',
+    grants: [
+      target('probe', '1'),
+      target('measurement', '1000001'),
+      target('key', sandbox.credentials.reader),
+      { permission: 'keys.get_key', target: null },
+    ],
+  });
+}
+
+it('resolves every field of the schema', async () => {
+  await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 15_000 } });
+  const schema = createSchema();
+  const covered = new Set<string>();
+  const run = async (
+    root: GraphQLObjectType | null | undefined,
+    given: Arguments,
+    key = gateway.sandbox.credentials.administrator,
+  ): Promise<void> => {
+    if (!isObjectType(root)) throw new Error('The schema lacks a root type.');
+    const { data, errors } = await gateway.execute(operationOf(schema, root, given), { key });
+    expect(errors).toEqual([]);
+    coveredBy(data, covered);
+  };
+
+  const id = `id: "${seedFullKey(gateway)}"`;
+  const query = schema.getQueryType();
+  await run(query, {
+    'Query.apiKey': id,
+    'Query.apiKeys': 'first: 1',
+    'Query.apiKeyPermission': 'id: "keys.get_key"',
+    'Query.node': id,
+    'Query.nodes': `ids: ["c6f8a5b0"]`,
+  });
+  const mutation = schema.getMutationType();
+  const create = 'input: { label: "New", validTo: "2099-01-01T00:00:00Z", grants: [{ permission: "keys.get_key" }] }';
+  await run(mutation, {
+    'Mutation.createApiKey': create,
+    'Mutation.updateApiKey': `input: { ${id}, label: "Full and new" }`,
+    'Mutation.replaceApiKey': `input: { ${id}, label: "Replaced", enabled: true, grants: [] }`,
+    'Mutation.regenerateApiKey': `input: { id: "${gateway.sandbox.account.ids()[30]}" }`,
+    'Mutation.deleteApiKey': `input: { id: "${gateway.sandbox.account.ids()[40]}" }`,
+  });
+  // What has a value only where something is refused.
+  await run(mutation, {
+    'Mutation.createApiKey': 'input: { grants: [{ permission: "keys.eat_key" }] }',
+    'Mutation.deleteApiKey': 'input: { id: "c6f8a5b0" }',
+  });
+
+  const { disabled } = gateway.sandbox.credentials;
+  const detail = await gateway.execute('{ Query__callingKey: callingKey { CallingKey__detail: detail } }', {
+    key: disabled,
+  });
+  coveredBy(detail.data, covered);
+  expect(everyField(schema).filter((field) => !covered.has(field))).toEqual(NEVER_KNOWN);
+});

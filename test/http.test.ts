@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+beforeEach(() => void gateway.upstreamCalls());
+afterAll(() => gateway.close());
+
+const JSON_TYPE = 'application/json';
+const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
+const key = () => `Key ${gateway.sandbox.credentials.administrator}`;
+const queryBody = (query: string) => JSON.stringify({ query });
+
+function send({ headers, ...request }: RawRequest): Promise<RawAnswer> {
+  return sendRaw(gateway.url, { ...request, headers: { Authorization: key(), ...headers } });
+}
+
+function expectRefusal(answer: RawAnswer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.text).not.toMatch(/node_modules|\.[jt]s\b|\n +at /);
+  expect(gateway.upstreamCalls()).toEqual([]);
+}
+
+describe('the type of a body', () => {
+  const foreign = [
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain',
+    'application/graphql',
+    'application/graphql+json',
+    'application/jsonp',
+    'application/json, text/plain',
+    'application/json; charset=utf-16',
+    'message/x',
+    'x',
+    '',
+  ];
+  const bodies = [
+    queryBody(LIST),
+    `query=${encodeURIComponent(LIST)}`,
+    LIST,
+    `--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n${queryBody(LIST)}\r\n--x--\r\n`,
+  ];
+  it.each(foreign)('%j executes nothing', async (type) => {
+    for (const body of bodies) expectRefusal(await send({ headers: { 'Content-Type': type }, body }), 415);
+  });
+
+  it('must be given', async () => {
+    for (const body of bodies) expectRefusal(await send({ body }), 415);
+  });
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
+    '%s executes',
+    async (type) => {
+      const answer = await send({ headers: { 'Content-Type': type }, body: queryBody(LIST) });
+      expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+      expect(gateway.upstreamCalls()).toHaveLength(1);
+    },
+  );
+
+  it.each(['gzip', 'br', 'identity', 'x'])('compressed as %s is refused', async (encoding) => {
+    const headers = { 'Content-Type': JSON_TYPE, 'Content-Encoding': encoding };
+    expectRefusal(await send({ headers, body: queryBody(LIST) }), 415);
+  });
+});
+
+describe('the Accept header', () => {
+  const ask = (accept: string | null) =>
+    send({ headers: { 'Content-Type': JSON_TYPE, Accept: accept }, body: queryBody(LIST) });
+
+  it.each(['text/event-stream', 'multipart/mixed', 'application/xml', 'text/html', 'image/*', 'application/jsonp'])(
+    'with %s alone is not acceptable',
+    async (accept) => expectRefusal(await ask(accept), 406),
+  );
+
+  it.each([
+    [null, /^application\/json/],
+    ['', /^application\/json/],
+    ['*/*', /^application\/json/],
+    ['application/*', /^application\//],
+    ['application/json', /^application\/json/],
+    ['application/graphql-response+json', /^application\/graphql-response\+json/],
+    ['text/event-stream, application/json;q=0.1', /^application\/json/],
+    ['multipart/mixed, */*', /^application\/json/],
+  ])('%j is answered', async (accept, type) => {
+    const answer = await ask(accept);
+    expect(answer.status).toBe(200);
+    expect(answer.header('content-type')).toMatch(type);
+  });
+});
+
+describe('what is not one operation', () => {
+  const ask = (body: string) => send({ headers: { 'Content-Type': JSON_TYPE }, body });
+
+  it.each([`[${queryBody(LIST)}]`, `[${queryBody(LIST)},${queryBody(LIST)}]`, '[]'])(
+    'a batch %# is refused',
+    async (body) => expectRefusal(await ask(body), 400),
+  );
+
+  it.each(['application/json', 'application/graphql-response+json', 'text/event-stream, */*'])(
+    'a subscription is refused cleanly (%s)',
+    async (accept) => {
+      const body = queryBody('subscription { apiKeys { totalCount } }');
+      const answer = await send({ headers: { 'Content-Type': JSON_TYPE, Accept: accept }, body });
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.header('content-type')).toMatch(/json/);
+      expect(JSON.parse(answer.text).errors[0].extensions.code).not.toBe('INTERNAL_SERVER_ERROR');
+      expect(gateway.upstreamCalls()).toEqual([]);
+    },
+  );
+});
+
+describe('GET', () => {
+  const ask = (parameters: Record<string, string>, headers: RawRequest['headers'] = {}) =>
+    send({ method: 'GET', path: `/graphql?${new URLSearchParams(parameters)}`, headers });
+
+  it('runs a query', async () => {
+    const answer = await ask({
+      query: 'query ($n: Int) { apiKeys(first: $n) { nodes { id } } }',
+      variables: '{"n":2}',
+    });
+    expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(2);
+  });
+
+  it('runs no mutation', async () => {
+    const answer = await ask({ query: 'mutation { deleteApiKey(input: { id: "00000000" }) { deletedId } }' });
+    expectRefusal(answer, 405);
+    expect(answer.header('allow')).toBe('POST');
+  });
+
+  it('needs an Authorization header', async () => {
+    const answer = await ask({ query: LIST }, { Authorization: null });
+    expectRefusal(answer, 401);
+    expect(answer.header('www-authenticate')).toBe('Key');
+  });
+
+  it.each(['{', '{"n":}', 'x', '"', '[1', '[]', '1', '"x"', '%'])('with variables %j is refused', async (text) => {
+    expectRefusal(await ask({ query: LIST, variables: text }), 400);
+    expectRefusal(await ask({ query: LIST, extensions: text }), 400);
+  });
+
+  it('with broken percent-encoding is refused', async () => {
+    for (const path of ['/graphql?query=%E0%A4%A', '/graphql?query={a}&variables=%', '/graphql?%&&&=&query']) {
+      const answer = await send({ method: 'GET', path, headers: { Accept: 'application/graphql-response+json' } });
+      expectRefusal(answer, 400);
+    }
+  });
+});

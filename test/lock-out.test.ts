@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { CREDENTIALS } from '../src/sandbox/credentials.ts';
+import { startTestGateway } from './support/gateway.ts';
+import { write, type Kind } from './support/writing.ts';
+
+// The calling key of these tests is the sandbox's writer: it may read, create, change and delete keys.
+const key = CREDENTIALS.writer;
+const id = key.slice(0, 8);
+const OTHER_ID = CREDENTIALS.lister.slice(0, 8);
+const GRANTS = ['keys.get_key', 'keys.create_key', 'keys.update_key', 'keys.delete_key'].map((permission) => ({
+  permission,
+}));
+const WHOLE = { label: 'Provisioning', enabled: true, grants: GRANTS };
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+
+const LOCK_OUTS: [what: string, kind: Kind, change: object, field: string][] = [
+  ['regenerating', 'regenerate', {}, 'id'],
+  ['deleting', 'delete', {}, 'id'],
+  ['disabling', 'update', { enabled: false }, 'enabled'],
+  ['an end in the past', 'update', { validTo: inDays(-1) }, 'validTo'],
+  ['a start in the future', 'update', { validFrom: inDays(1) }, 'validFrom'],
+  ['a list without a grant on keys', 'update', { grants: GRANTS.slice(1) }, 'grants'],
+  ['an empty list of grants', 'update', { grants: [] }, 'grants'],
+  ['taking a grant on keys', 'update', { removeGrants: GRANTS.slice(1, 2) }, 'removeGrants'],
+  [
+    'narrowing a grant on keys',
+    'update',
+    {
+      removeGrants: GRANTS.slice(0, 1),
+      addGrants: [{ permission: 'keys.get_key', target: { type: 'key', targetId: OTHER_ID } }],
+    },
+    'removeGrants',
+  ],
+  ['replacing by a disabled key', 'replace', { ...WHOLE, enabled: false }, 'enabled'],
+  ['replacing by an expired key', 'replace', { ...WHOLE, validTo: inDays(-1) }, 'validTo'],
+  ['replacing by a later key', 'replace', { ...WHOLE, validFrom: inDays(1) }, 'validFrom'],
+  ['replacing without a grant on keys', 'replace', { ...WHOLE, grants: GRANTS.slice(1) }, 'grants'],
+];
+
+describe('what would end the access of the calling key', () => {
+  it.each(LOCK_OUTS)('is refused and not sent: %s', async (_what, kind, change, field) => {
+    await using gateway = await startTestGateway();
+    const { payload, errors, calls } = await write(gateway, kind, { id, ...change }, { key });
+    expect(errors).toEqual([]);
+    expect(payload.userErrors).toEqual([
+      {
+        code: 'WOULD_LOCK_OUT_CALLER',
+        message: expect.stringMatching(/allowCallingKey: true/),
+        field: ['input', field],
+      },
+    ]);
+    expect(calls.filter((call) => !call.startsWith('GET '))).toEqual([]);
+    expect(gateway.sandbox.executions).toEqual([]);
+  });
+
+  it.each(LOCK_OUTS)('is done with allowCallingKey: %s', async (_what, kind, change) => {
+    await using gateway = await startTestGateway();
+    const { payload, errors } = await write(gateway, kind, { id, allowCallingKey: true, ...change }, { key });
+    expect(errors).toEqual([]);
+    expect(payload.userErrors).toEqual([]);
+    expect(gateway.sandbox.executions).toHaveLength(1);
+  });
+
+  it.each(LOCK_OUTS)('is nobody else’s: %s of another key', async (_what, kind, change) => {
+    await using gateway = await startTestGateway();
+    const { payload, errors } = await write(gateway, kind, { id, ...change });
+    expect(errors).toEqual([]);
+    expect(payload.userErrors).toEqual([]);
+    expect(gateway.sandbox.executions).toHaveLength(1);
+  });
+});
+
+describe('what leaves the calling key its access', () => {
+  it.each<[what: string, kind: Kind, change: object]>([
+    ['a label', 'update', { label: 'Mine' }],
+    ['an end in the future', 'update', { validTo: inDays(1) }],
+    ['a start in the past', 'update', { validFrom: inDays(-1) }],
+    ['no window', 'update', { validFrom: null, validTo: null }],
+    ['switching on', 'update', { enabled: true }],
+    ['more grants', 'update', { addGrants: [{ permission: 'credits.get_credit_info' }] }],
+    ['the grants in another order', 'update', { grants: GRANTS.toReversed() }],
+    ['replacing with the same grants', 'replace', WHOLE],
+  ])('is done: %s', async (_what, kind, change) => {
+    await using gateway = await startTestGateway();
+    const { payload, errors } = await write(gateway, kind, { id, ...change }, { key });
+    expect(errors).toEqual([]);
+    expect(payload.userErrors).toEqual([]);
+    expect(gateway.sandbox.executions).toHaveLength(1);
+  });
+
+  it('is done: taking a grant that is not on keys', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.account.update(id, {
+      grants: [...GRANTS, { permission: 'credits.get_credit_info' }].map((grant) => ({ ...grant, target: null })),
+    });
+    const removeGrants = [{ permission: 'credits.get_credit_info' }];
+    const { payload } = await write(gateway, 'update', { id, removeGrants }, { key });
+    expect(payload.userErrors).toEqual([]);
+    expect(payload.apiKey.grants).toHaveLength(GRANTS.length);
+  });
+
+  it.each(['prefix', 'uuid'] as const)(
+    'is done: its own target named by the full UUID, which the upstream shows as %s',
+    async (keyTargetForm) => {
+      await using gateway = await startTestGateway({ sandbox: { behaviour: { keyTargetForm } } });
+      const target = { type: 'key', id: CREDENTIALS.lister };
+      gateway.sandbox.account.update(id, {
+        grants: [...GRANTS.map((grant) => ({ ...grant, target: null })), { permission: 'keys.get_key', target }],
+      });
+      const same = [...GRANTS, { permission: 'keys.get_key', target: { type: 'key', targetId: CREDENTIALS.lister } }];
+      const { payload } = await write(gateway, 'update', { id, grants: same }, { key });
+      expect(payload.userErrors).toEqual([]);
+      expect(gateway.sandbox.executions).toHaveLength(1);
+    },
+  );
+});
+
+it('several ways at once are refused each at its own field', async () => {
+  await using gateway = await startTestGateway();
+  const change = { enabled: false, validTo: inDays(-1), validFrom: inDays(1), grants: [] };
+  const { payload } = await write(gateway, 'update', { id, ...change }, { key });
+  expect(payload.userErrors.map(({ field }: { field: string[] }) => field[1])).toEqual([
+    'enabled',
+    'validTo',
+    'validFrom',
+    'grants',
+  ]);
+});
+
+it('a key that may not read itself can’t show which grants it keeps, and must ask for the change', async () => {
+  await using gateway = await startTestGateway();
+  gateway.sandbox.account.update(id, { grants: [{ permission: 'keys.update_key', target: null }] });
+  const grants = [{ permission: 'keys.update_key' }];
+  const refused = await write(gateway, 'update', { id, grants }, { key });
+  expect(refused.payload.userErrors).toMatchObject([{ code: 'WOULD_LOCK_OUT_CALLER', field: ['input', 'grants'] }]);
+  expect(gateway.sandbox.executions).toEqual([]);
+  const done = await write(gateway, 'update', { id, grants, allowCallingKey: true }, { key });
+  expect(done.payload.userErrors).toEqual([]);
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../src/sandbox/server.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { goodInput, idOfLabel, KINDS, write, type Kind } from './support/writing.ts';
+
+const METHODS: Record<Kind, string> = {
+  create: 'POST',
+  update: 'PATCH',
+  replace: 'PUT',
+  regenerate: 'PATCH',
+  delete: 'DELETE',
+};
+/** With little patience where it is to come to an end, and enough for a busy machine where not. */
+const start = (answer: Fault['answer'] | null = null) => {
+  const isEndless = answer !== null && 'kind' in answer && ['drip', 'hang'].includes(answer.kind);
+  return startTestGateway({ gateway: { upstreamTimeoutMs: isEndless ? 500 : 10_000 } });
+};
+
+// How an answer can be lost, and whether the upstream has carried the write out.
+const LOSSES: [loss: string, answer: Fault['answer'], executed: boolean][] = [
+  ['a reset before', { kind: 'reset-before' }, false],
+  ['a reset after', { kind: 'reset-after' }, true],
+  ...[500, 502, 503, 504].flatMap((status): typeof LOSSES => [
+    [`${status} before`, { status, body: '<h1>No</h1>' }, false],
+    [`${status} after`, { status, body: { error: { detail: 'Oops.' } }, execute: true }, true],
+  ]),
+  ['a redirect', { status: 302, headers: { location: '/api/v2/keys/' } }, false],
+  ['a redirect that keeps the method', { status: 307, headers: { location: '/api/v2/keys/' }, execute: true }, true],
+  ['silence', { kind: 'hang' }, false],
+];
+// Of a deletion the answer's body says nothing, so nothing of it can be lost.
+const LOST_BODIES: typeof LOSSES = [
+  ['a trickle', { kind: 'drip' }, true],
+  ['a body that is cut off by the connection', { kind: 'truncate' }, true],
+  ['a body that is cut off', { status: 200, body: '{"uuid": "1a2b', execute: true }, true],
+  ['HTML', { status: 200, body: '<html></html>', execute: true }, true],
+  ['an empty body', { status: 200, execute: true }, true],
+  ['a body that is too large', { status: 200, body: ' '.repeat(9 * 1024 * 1024), execute: true }, true],
+];
+const CASES = KINDS.flatMap((kind) =>
+  [...LOSSES, ...(kind === 'delete' ? [] : LOST_BODIES)].map(
+    ([loss, answer, executed]) => [kind, loss, answer, executed] as const,
+  ),
+);
+
+describe('a write whose answer is lost is sent once and its outcome is said to be unknown', () => {
+  it.each(CASES)('%s, %s', async (kind, _loss, answer, executed) => {
+    await using gateway = await start(answer);
+    const id = idOfLabel(gateway.sandbox, 'One probe');
+    // A connection that is warm is what a client library would be tempted to replay a request on.
+    await gateway.execute(`{ apiKey(id: "${id}") { id } }`);
+    gateway.sandbox.takeCalls();
+    gateway.sandbox.fault({ method: METHODS[kind], answer });
+    const since = Date.now();
+    const { status, payload, errors, calls } = await write(gateway, kind, goodInput(kind, id));
+    expect({ status, payload, sent: calls.length }).toEqual({ status: 200, payload: null, sent: 1 });
+    expect(errors).toMatchObject([
+      {
+        path: [`${kind}ApiKey`],
+        extensions: { code: 'OUTCOME_UNKNOWN', previousId: kind === 'create' ? null : id },
+      },
+    ]);
+    const sentAt = Date.parse(errors[0]?.extensions.sentAt);
+    expect(sentAt).toBeGreaterThanOrEqual(since);
+    expect(sentAt).toBeLessThanOrEqual(Date.now());
+    expect(gateway.sandbox.executions).toHaveLength(executed ? 1 : 0);
+  });
+
+  it('says what the upstream said', async () => {
+    await using gateway = await start();
+    gateway.sandbox.fault({ answer: { status: 503, body: { error: { title: 'Busy', detail: 'Later.' } } } });
+    const { errors } = await write(gateway, 'create', {});
+    expect(errors[0]?.extensions.upstream).toEqual({ status: 503, title: 'Busy', detail: 'Later.' });
+  });
+
+  it('and the next write of the operation is not sent when there is no time left for it', async () => {
+    const answer: Fault['answer'] = { kind: 'hang' };
+    await using gateway = await start(answer);
+    gateway.sandbox.fault({ answer });
+    const { data, errors } = await gateway.execute(
+      'mutation { first: createApiKey(input: {}) { secret } second: createApiKey(input: {}) { secret } }',
+    );
+    expect(data).toEqual({ first: null, second: null });
+    expect(errors).toMatchObject([
+      { path: ['first'], extensions: { code: 'OUTCOME_UNKNOWN' } },
+      { path: ['second'], extensions: { code: 'UPSTREAM_TIMEOUT' } },
+    ]);
+    expect(gateway.upstreamCalls()).toEqual(['POST /keys/']);
+  });
+});
+
+describe('the query that comes with it finds out', () => {
+  /** Loses the answer of a write to the key "One probe", then does what the error says. */
+  const loseAndRecover = async (gateway: TestGateway, kind: Kind, executed: boolean) => {
+    const id = idOfLabel(gateway.sandbox, 'One probe');
+    gateway.sandbox.fault({ method: METHODS[kind], answer: { kind: executed ? 'reset-after' : 'reset-before' } });
+    const { errors } = await write(gateway, kind, goodInput(kind, id));
+    const { query, hint } = errors[0]?.extensions.recovery ?? {};
+    const found = await gateway.execute(query);
+    expect(found.errors).toEqual([]);
+    // The hint names an instant: what was made at or after it is what the write has made.
+    const [since = ''] = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/.exec(hint) ?? [];
+    const made = found.data.apiKeys?.nodes.filter(
+      ({ createdAt }: { createdAt: string }) => Date.parse(createdAt) >= Date.parse(since),
+    );
+    return { id, found: found.data, made };
+  };
+
+  describe.each([
+    ['done', true],
+    ['not done', false],
+  ])('the write was %s', (_what, executed) => {
+    it('of a creation: the list has a new key, or none', async () => {
+      await using gateway = await start();
+      const { made } = await loseAndRecover(gateway, 'create', executed);
+      expect(made).toMatchObject(executed ? [{ id: gateway.sandbox.account.ids().at(-1), label: 'New' }] : []);
+    });
+
+    it('of a regeneration: the old id is gone and the list has a new key, or neither', async () => {
+      await using gateway = await start();
+      const { id, found, made } = await loseAndRecover(gateway, 'regenerate', executed);
+      expect(found.apiKey?.id ?? null).toBe(executed ? null : id);
+      expect(made).toMatchObject(executed ? [{ label: 'One probe' }] : []);
+      if (!executed) return;
+      const again = await write(gateway, 'regenerate', { id: made[0].id });
+      expect(again.payload).toMatchObject({ previousId: made[0].id, apiKey: { label: 'One probe' } });
+    });
+
+    it('of a deletion: the id is gone, or not', async () => {
+      await using gateway = await start();
+      const { id, found } = await loseAndRecover(gateway, 'delete', executed);
+      expect(found.apiKey?.id ?? null).toBe(executed ? null : id);
+    });
+
+    it.each(['update', 'replace'] as const)(
+      'of a change: the field has the new value, or the old: %s',
+      async (kind) => {
+        await using gateway = await start();
+        const { found } = await loseAndRecover(gateway, kind, executed);
+        expect(found.apiKey.label).toBe(executed ? 'New' : 'One probe');
+      },
+    );
+  });
+});

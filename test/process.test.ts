@@ -1,0 +1,142 @@
+import { exec, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startSandbox } from '../src/sandbox/server.ts';
+import { runProcess, startProcess } from './support/process.ts';
+
+const SETTINGS = [
+  'ATLAS_API_URL',
+  'HOST',
+  'PORT',
+  'GRAPHIQL',
+  'INTROSPECTION',
+  'CORS_ORIGINS',
+  'FORWARD_COOKIES',
+  'UPSTREAM_CONNECTIONS',
+  'UPSTREAM_TIMEOUT_MS',
+  'LOG_LEVEL',
+  'NODE_ENV',
+  'NODE_USE_ENV_PROXY',
+];
+
+// The machine's own Node, where it is one that can't read TypeScript.
+const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find((path) =>
+  /^v(?:1\d|20)\./.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? ''),
+);
+
+describe('the command line', () => {
+  it('--help lists every setting with its default', async () => {
+    const { code, output } = await runProcess({ arguments: ['--help'] });
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Atlas Keys Gateway \d+\.\d+\.\d+/);
+    expect(
+      output
+        .match(/^ {2}[A-Z_]+(?= )/gm)
+        ?.map((name) => name.trim())
+        .sort(),
+    ).toEqual([...SETTINGS].sort());
+    expect(output.match(/\(default: .+\)$/gm)).toHaveLength(SETTINGS.length);
+  });
+
+  it('--help helps even where the settings are wrong', async () => {
+    expect(await runProcess({ arguments: ['--help'], env: { PORT: 'x' } })).toMatchObject({ code: 0 });
+  });
+
+  it('--version gives the version', async () => {
+    const { code, output } = await runProcess({ arguments: ['--version'] });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  it.each(['--port=80', 'serve', '-h', '--help=x', '--c0ffee00-1111-4222-8333-444455556666'])(
+    '%s is refused',
+    async (argument) => {
+      const { code, output } = await runProcess({ arguments: [argument] });
+      expect(code).toBe(2);
+      expect(output).toContain('Usage:');
+      expect(output).not.toContain('1111-4222');
+      expect(output).not.toMatch(/\n +at /);
+    },
+  );
+});
+
+describe('a start that can only go wrong', () => {
+  it('reports all that is wrong with the settings together, and does not listen', async () => {
+    const env = { NODE_ENV: 'production', PORT: '65536', GRAPHIQL: 'maybe', CORS_ORIGINS: '*', LOG_LEVEL: 'loud' };
+    const { code, output } = await runProcess({ env });
+    expect(code).toBe(2);
+    for (const name of ['ATLAS_API_URL', 'PORT', 'GRAPHIQL', 'CORS_ORIGINS', 'LOG_LEVEL'])
+      expect(output).toContain(`  ${name} must `);
+    expect(output).not.toMatch(/65536|maybe|loud|listening|http:\/\/127/);
+  });
+
+  it('refuses the sandbox in production', async () => {
+    const { code, output } = await runProcess({ env: { NODE_ENV: 'production', PORT: '0' } });
+    expect(code).toBe(2);
+    expect(output).toContain('ATLAS_API_URL must be set with NODE_ENV=production');
+    expect(output).not.toContain('sandbox:');
+  });
+
+  it('refuses to show keys to the network', async () => {
+    const { code, output } = await runProcess({ env: { ATLAS_API_URL: 'http://atlas.ripe.net/api/v2', PORT: '0' } });
+    expect(code).toBe(2);
+    expect(output).toContain('plain http is for loopback');
+  });
+
+  it.each([true, false])('says that the port is taken (sandbox: %s)', async (withSandbox) => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
+    );
+    const env = { PORT: String(port), ...(!withSandbox && { ATLAS_API_URL: 'https://atlas.example/api/v2' }) };
+    const { code, output } = await runProcess({ env });
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toBe(`The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+  });
+
+  it.skipIf(OLD_NODE === undefined)('names the fault to a Node that is really too old', async () => {
+    const { code, output } = await runProcess({ node: OLD_NODE ?? '' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^Atlas Keys Gateway needs Node\.js 22\.19 or newer; this is v\d+\.\d+\.\d+\. .*\n$/);
+  });
+
+  it.each([
+    ['20.20.2', 1],
+    ['22.18.9', 1],
+    ['22.19.0', 0],
+    ['24.0.0', 0],
+  ])('takes Node %s for what it is', async (version, code) => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+    const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+    expect(await runProcess({ nodeArguments, arguments: ['--version'] })).toMatchObject({ code });
+  });
+});
+
+describe('a start', () => {
+  it('without settings greets with a page, a made-up key, and a command that works', async () => {
+    using running = startProcess({ env: { PORT: '0' } });
+    const [, command = ''] = await running.waitFor(/Try +(curl [^]*?\/graphql)\n/);
+    const greeting = running.output();
+    expect(greeting).toContain('every key in it is made up');
+    expect(greeting).toMatch(/GraphiQL +http:\/\/127\.0\.0\.1:\d+\/graphql\n/);
+    expect(greeting).toMatch(/Sandbox key +[0-9a-f-]{36}\n/);
+    const { stdout } = await promisify(exec)(command);
+    expect(JSON.parse(stdout).data.apiKeys).toMatchObject({ totalCount: 60, nodes: [{}, {}, { status: 'ACTIVE' }] });
+  });
+
+  it('with a real API never loads the sandbox, and says where it listens', async () => {
+    await using sandbox = await startSandbox();
+    const hook = new URL('support/print-loaded-modules.js', import.meta.url).href;
+    const start = (env: Record<string, string>) =>
+      startProcess({ env: { PORT: '0', ...env }, nodeArguments: ['--import', hook] });
+    using without = start({});
+    await without.waitFor(/Sandbox key/);
+    expect(without.output()).toMatch(/^loaded: .*src\/sandbox\/server\.ts$/m);
+    using running = start({ ATLAS_API_URL: sandbox.url });
+    const [, url = ''] = await running.waitFor(/"url":"([^"]+)"/);
+    expect((await fetch(url, { method: 'OPTIONS' })).status).toBe(204);
+    expect(running.output()).toMatch(/^loaded: .*src\/server\/http-server\.ts$/m);
+    expect(running.output()).not.toMatch(/sandbox/);
+  });
+});

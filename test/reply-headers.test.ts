@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { bytesOf, sendBytes, sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ gateway: { corsOrigins: ['https://keys.example.net'] } });
+});
+afterEach(() => gateway.sandbox.clearFaults());
+afterAll(() => gateway.close());
+
+const LIST = JSON.stringify({ query: '{ apiKeys(first: 1) { nodes { id } } }' });
+const post = (headers: RawRequest['headers'] = {}, body: Buffer | string = LIST): RawRequest => ({
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body,
+});
+const withKey = () => ({ Authorization: `Key ${gateway.sandbox.credentials.administrator}` });
+
+// What a reply may hold; no header of the upstream or of a library is among them.
+const KNOWN = [
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
+  'allow',
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'retry-after',
+  'vary',
+  'www-authenticate',
+  'x-content-type-options',
+  'x-request-id',
+];
+
+function expectOwnHeaders(answer: RawAnswer): void {
+  expect(answer.header('cache-control')).toBe('no-store');
+  expect(answer.header('x-content-type-options')).toBe('nosniff');
+  expect(answer.headerNames.filter((name) => !KNOWN.includes(name))).toEqual([]);
+  expect(new Set(answer.headerNames).size).toBe(answer.headerNames.length);
+}
+
+describe('every reply is not to be stored, is what its type says, and has no foreign header:', () => {
+  const origin = { Origin: 'https://keys.example.net' };
+  it.each<[number, string, () => RawRequest]>([
+    [200, 'an answer', () => post(withKey())],
+    [200, 'an answer with errors', () => post()],
+    [200, 'an answer to a page', () => post({ ...withKey(), ...origin })],
+    [200, 'health', () => ({ method: 'GET', path: '/healthz' })],
+    [200, 'readiness', () => ({ method: 'GET', path: '/readyz' })],
+    [204, 'a preflight', () => ({ method: 'OPTIONS', headers: origin })],
+    [400, 'a broken body', () => post({}, '{')],
+    [400, 'a broken document', () => post({ Accept: 'application/graphql-response+json' }, '{"query":"{"}')],
+    [400, 'a wrong Host', () => post({ Host: 'a b' })],
+    [401, 'GET without a key', () => ({ method: 'GET', path: '/graphql?query={__typename}' })],
+    [403, 'a foreign page', () => post({ Origin: 'https://evil.example' })],
+    [404, 'an unknown path', () => post({}, '')],
+    [405, 'a wrong method', () => ({ method: 'DELETE' })],
+    [405, 'HEAD', () => ({ method: 'HEAD' })],
+    [406, 'a wrong Accept', () => post({ Accept: 'text/html' })],
+    [413, 'a large body', () => post({}, Buffer.alloc(200_000, ' '))],
+    [415, 'a wrong type', () => post({ 'Content-Type': 'text/plain' })],
+    [200, 'an unknown expectation', () => post({ Expect: 'x' })],
+  ])('%i, %s', async (status, name, request) => {
+    const answer = await sendRaw(gateway.url, { ...request(), ...(name === 'an unknown path' && { path: '/x' }) });
+    expect(answer.status).toBe(status);
+    expectOwnHeaders(answer);
+    expect(answer.header('x-request-id')).toMatch(/^[\w-]{12}$/);
+  });
+
+  it.each<[number, string, string]>([
+    [400, 'what is not HTTP', 'nonsense\r\n\r\n'],
+    [400, 'a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01'],
+    [400, 'a header with a line break', 'GET /graphql HTTP/1.1\r\nHost: a\r\nX: 1\n2\r\n\r\n'],
+    [400, 'a broken length', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n'],
+    [400, 'two lengths', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    [
+      400,
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [400, 'a space in the path', 'GET /graphql?x= /health HTTP/1.1\r\nHost: a\r\n\r\n'],
+    [431, 'headers without end', `GET /graphql HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    [431, 'a path without end', `GET /graphql?${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+  ])('%i, %s', async (status, _name, bytes) => {
+    const answer = await sendBytes(gateway.url, bytes);
+    expect(answer.status).toBe(status);
+    expectOwnHeaders(answer);
+    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+it('what is broken is not answered in the place of the request before it', async () => {
+  gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 300 } });
+  const whole = bytesOf(gateway.url, post({ ...withKey(), Connection: 'keep-alive' }));
+  const answer = await sendBytes(gateway.url, Buffer.concat([whole, Buffer.from('nonsense\r\n\r\n')]));
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+  expect(answer.header('connection')).toBe('close');
+});
+
+describe('headers of the upstream', () => {
+  const odd = {
+    'set-cookie': 'a=b',
+    location: 'http://evil.example/',
+    'access-control-allow-origin': '*',
+    'access-control-allow-credentials': 'true',
+    server: 'odd',
+    'x-powered-by': 'odd',
+    'cache-control': 'public, max-age=600',
+    etag: '"x"',
+    'content-security-policy': 'x',
+    'x-request-id': 'from-upstream',
+  };
+  it.each([200, 301, 400, 401, 403, 404, 429, 500, 503])('of a %i stay behind', async (status) => {
+    const body = { count: 0, next: null, previous: null, results: [] };
+    gateway.sandbox.fault({ times: Infinity, answer: { status, headers: odd, body } });
+    const answer = await sendRaw(gateway.url, post(withKey()));
+    expect(answer.status).toBe(200);
+    expectOwnHeaders(answer);
+    expect(answer.headerNames.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    expect(answer.header('x-request-id')).not.toBe('from-upstream');
+  });
+
+  it('are dropped but for Retry-After, which is passed on as a number', async () => {
+    gateway.sandbox.fault({ times: Infinity, answer: { status: 429, headers: { 'retry-after': '120' }, body: {} } });
+    expect((await sendRaw(gateway.url, post(withKey()))).header('retry-after')).toBe('120');
+    gateway.sandbox.clearFaults();
+    gateway.sandbox.fault({
+      times: Infinity,
+      answer: { status: 429, headers: { 'retry-after': 'x\u00e9' }, body: {} },
+    });
+    expect((await sendRaw(gateway.url, post(withKey()))).header('retry-after') ?? '1').toMatch(/^\d+$/);
+  });
+});
+
+describe('X-Request-Id', () => {
+  const idFor = async (id: string | readonly string[]) =>
+    (await sendRaw(gateway.url, post({ 'X-Request-Id': id }))).header('x-request-id');
+
+  it.each(['a', 'trace-1_2', 'x'.repeat(64), '550e8400'])('%s is taken', async (id) => {
+    expect(await idFor(id)).toBe(id);
+  });
+
+  it.each([
+    '',
+    'x'.repeat(65),
+    'a b',
+    'a;b',
+    'é',
+    '{{7*7}}',
+    '550e8400-e29b-41d4-a716-446655440000',
+    '550e8400e29b41d4a716446655440000',
+    'id-550E8400-E29B-41D4-A716-446655440000',
+    ['a', 'b'],
+  ])('%j is not', async (id) => {
+    expect(await idFor(id)).toMatch(/^[\w-]{12}$/);
+  });
+});

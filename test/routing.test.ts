@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { sendBytes, sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+beforeEach(() => void gateway.upstreamCalls());
+afterAll(() => gateway.close());
+
+const JSON_TYPE = 'application/json';
+const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
+const key = () => `Key ${gateway.sandbox.credentials.administrator}`;
+const queryBody = (query: string) => JSON.stringify({ query });
+
+function send({ headers, ...request }: RawRequest): Promise<RawAnswer> {
+  return sendRaw(gateway.url, { ...request, headers: { Authorization: key(), ...headers } });
+}
+
+function expectRefusal(answer: RawAnswer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.text).not.toMatch(/node_modules|\.[jt]s\b|\n +at /);
+  expect(gateway.upstreamCalls()).toEqual([]);
+}
+
+describe('the Host header', () => {
+  const hosts = [
+    'a b',
+    '%',
+    '[::1',
+    'x:99999999',
+    'x:65536',
+    'x:',
+    'x:-1',
+    '',
+    'a/b',
+    'a@b',
+    'a?b',
+    'a#b',
+    'a\\b',
+    '<x>',
+  ];
+  it.each(hosts)('that is %j is refused', async (host) => {
+    const answer = await send({ headers: { Host: host, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
+    expectRefusal(answer, 400);
+  });
+
+  it('that is missing is refused like one that is wrong', async () => {
+    const answer = await send({ headers: { Host: null, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
+    expectRefusal(answer, 400);
+    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it.each(['localhost', '[::1]:4000', 'keys.example.net:443', 'A-b_c.example', '127.0.0.1'])(
+    '%s is fine',
+    async (host) => {
+      const answer = await send({
+        headers: { Host: host, 'Content-Type': JSON_TYPE },
+        body: queryBody('{ __typename }'),
+      });
+      expect(answer.status).toBe(200);
+    },
+  );
+});
+
+describe('methods', () => {
+  it.each(['HEAD', 'PUT', 'DELETE', 'TRACE', 'PATCH', 'PROPFIND'])('%s is refused with Allow', async (method) => {
+    const answer = await send({ method });
+    expectRefusal(answer, 405);
+    expect(answer.header('allow')).toBe('GET, POST, OPTIONS');
+  });
+
+  it('CONNECT gets no connection', async () => {
+    expect((await sendBytes(gateway.url, 'CONNECT example.net:443 HTTP/1.1\r\nHost: example.net\r\n\r\n')).text).toBe(
+      '',
+    );
+  });
+});
+
+describe('paths', () => {
+  const unknown = [
+    '/',
+    '/graphql/',
+    '/graphql/x',
+    '/health',
+    '/graphql/health',
+    '//graphql',
+    '/GraphQL',
+    '/metrics',
+    '*',
+  ];
+  it.each([...unknown, 'http://evil.example/graphql', '/..%2fgraphql', '/graphql%00'])(
+    '%s is nothing',
+    async (path) => {
+      expectRefusal(await send({ path, headers: { 'Content-Type': JSON_TYPE }, body: queryBody(LIST) }), 404);
+      expectRefusal(await send({ method: 'GET', path }), 404);
+    },
+  );
+
+  it.each(['/graphql?x=/health', '/graphql?/health', '/graphql?x=%20'])('GET %s is no health check', async (path) => {
+    const answer = await send({ method: 'GET', path });
+    expect(answer.headerNames).not.toContain('x-yoga-id');
+    expect(JSON.parse(answer.text).errors[0].message).toBe('Must provide query string.');
+  });
+
+  it('tell a container that the process lives and is ready', async () => {
+    expect(await send({ method: 'GET', path: '/healthz', headers: { Host: 'a b' } })).toMatchObject({
+      status: 200,
+      text: 'ok\n',
+    });
+    expect(await send({ method: 'GET', path: '/readyz?x' })).toMatchObject({ status: 200, text: 'ready\n' });
+  });
+});
+
+describe('the page', () => {
+  const asBrowser = { Accept: 'text/html,application/xhtml+xml' };
+
+  it('is not there when it is switched off', async () => {
+    const answer = await send({ method: 'GET', headers: { ...asBrowser, Authorization: null } });
+    expectRefusal(answer, 406);
+    expect(answer.text).not.toMatch(/<html/i);
+  });
+
+  it('is shown to a browser when it is switched on', async () => {
+    await using open = await startTestGateway({ gateway: { graphiql: true } });
+    const answer = await sendRaw(open.url, { method: 'GET', headers: asBrowser });
+    expect(answer.status).toBe(200);
+    expect(answer.header('content-type')).toMatch(/^text\/html/);
+    expect(answer.header('cache-control')).toBe('no-store');
+  });
+});

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failures, tainted } from './support/canary-failures.ts';
+import { argumentPlaces, DOCUMENTS, requestsWith, rootFields, strayRequests } from './support/canary-operations.ts';
+import { createWatch, digitsOf, FORMS, send, withoutSecretFields, type RawRequest } from './support/canary.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+// A canary is a made-up key that is planted in one place only. After each request no piece of any of them may be in
+// the answer, in its headers, in the log, or in a URL that went up.
+
+const watch = createWatch();
+const { plant } = watch;
+const COOKIE_VALUE = 'session-a1b2c3d4e5f60718293a';
+const caller = plant('the caller’s key');
+let gateway: TestGateway;
+let withCookies: TestGateway;
+
+beforeAll(async () => {
+  const sandbox = { behaviour: { leakyErrors: true, keyTargetForm: 'uuid' as const } };
+  const cookies = { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess', 'tracker'] };
+  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500 } });
+  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300 } });
+  const { account } = gateway.sandbox;
+  account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: caller });
+  for (const id of account.ids()) watch.watch(`stored key ${id}`, account.row(id).uuid);
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await withCookies.close();
+  expect(watch.findIn(gateway.log() + withCookies.log())).toEqual([]);
+});
+
+interface Outcome {
+  readonly leaks: readonly string[];
+  readonly codes: readonly string[];
+}
+
+/** Sends it with the canary key, or to the gateway with cookies without, and looks at all that came of it. */
+async function leaksOf(request: RawRequest, of = gateway): Promise<Outcome> {
+  const logged = of.log().length;
+  const headers = { ...(of === gateway && { authorization: `Key ${caller}` }), ...request.headers };
+  const answer = await send(of.url, { ...request, headers });
+  const { rest, secrets } = withoutSecretFields(answer.text);
+  for (const secret of secrets) watch.watch('a secret that was given out', secret);
+  // The line of a request is written when its socket has been given the answer, which may be after we have it.
+  await new Promise(setImmediate);
+  const parts = {
+    answer: rest,
+    header: answer.headers,
+    log: of.log().slice(logged),
+    url: of.upstreamCalls().join('\n'),
+  };
+  const leaks = Object.entries(parts).flatMap(([part, content]) =>
+    [...watch.findIn(content), ...(content.includes(COOKIE_VALUE) ? ['the cookie'] : [])].map(
+      (found) => `${part} shows ${found}`,
+    ),
+  );
+  return { leaks, codes: answer.codes };
+}
+
+function post(body: object): RawRequest {
+  return { body: JSON.stringify(body) };
+}
+
+let lastKey: string | null = null;
+
+/** A key to write to, with a target of each kind, in the place of the last one. */
+function newKey(): string {
+  const grant = (permission: string, type: string, id: string) => ({ permission, target: { type, id } });
+  const { account, credentials } = gateway.sandbox;
+  if (lastKey !== null && account.ids().includes(lastKey)) account.remove(lastKey);
+  const id = account.insertAt(0, {
+    label: `for ${plant('stored label')}`,
+    grants: [
+      grant('keys.get_key', 'key', credentials.reader),
+      grant('probes.get_probe_results', 'probe', '101'),
+      grant('measurements.get_results', 'measurement', '1000001'),
+    ],
+  });
+  watch.watch(`stored key ${id}`, account.row(id).uuid);
+  lastKey = id;
+  return id;
+}
+
+describe('a secret that a caller writes where it does not belong', () => {
+  it.each(Object.keys(argumentPlaces('')))('shows nowhere: %s', async (place) => {
+    const uuid = plant(place);
+    const found: Record<string, readonly string[]> = {};
+    const operation = argumentPlaces(newKey())[place];
+    if (!operation) throw new Error(`There is no place "${place}".`);
+    for (const [form, write] of Object.entries(FORMS)) {
+      for (const [kind, body] of Object.entries(requestsWith(operation, write(uuid)))) {
+        const { leaks } = await leaksOf(post(body));
+        if (leaks.length > 0) found[`${form}, as a ${kind}`] = leaks;
+      }
+    }
+    expect(found).toEqual({});
+  });
+
+  it.each(Object.keys(DOCUMENTS))('shows nowhere: %s', async (place) => {
+    const uuid = plant(place);
+    const digits = digitsOf(uuid);
+    const found: Record<string, readonly string[]> = {};
+    for (const name of [uuid, digits, digits.toUpperCase(), uuid.replaceAll('-', '_'), `key_${digits}_old`]) {
+      const { leaks } = await leaksOf(post({ query: DOCUMENTS[place]?.(name) }));
+      if (leaks.length > 0) found[name] = leaks;
+    }
+    expect(found).toEqual({});
+  });
+
+  it.each(Object.entries(strayRequests(plant('elsewhere in a request'))))(
+    'shows nowhere: %s',
+    async (_place, request) => {
+      expect((await leaksOf(request)).leaks).toEqual([]);
+    },
+  );
+});
+
+describe('a secret that the upstream shows where it must not', () => {
+  it.each(Object.keys(rootFields('')))('does not get through %s, whatever fails', async (field) => {
+    const found: Record<string, readonly string[]> = {};
+    const codes = new Set<string>();
+    for (const [failure, answer] of Object.entries(failures(plant))) {
+      // Everything fails; or the key is read, and what belongs to its grants fails.
+      for (const path of [/./, /^\/(?:probes|measurements|keys\/permissions)/]) {
+        const query = rootFields(newKey())[field];
+        gateway.sandbox.fault({ answer, path, times: Infinity });
+        const outcome = await leaksOf(post({ query }));
+        gateway.sandbox.clearFaults();
+        for (const code of outcome.codes) codes.add(code);
+        if (outcome.leaks.length > 0) found[`${failure}, of ${path}`] = outcome.leaks;
+      }
+    }
+    expect(found).toEqual({});
+    expect([...codes]).toEqual(
+      expect.arrayContaining(field === 'callingKey' ? ['UPSTREAM_INVALID'] : ['UNAUTHENTICATED', 'RATE_LIMITED']),
+    );
+  });
+
+  it.each(Object.keys(rootFields('')))('does not get through %s when all is well', async (field) => {
+    const query = rootFields(newKey())[field];
+    gateway.sandbox.rewriteRow = (row) => ({
+      ...(tainted('row', row, plant) as object),
+      secret: plant('an unknown field'),
+    });
+    const { leaks, codes } = await leaksOf(post({ query }));
+    gateway.sandbox.rewriteRow = undefined;
+    expect(leaks).toEqual([]);
+    expect(codes).toEqual(field === 'nodes' ? ['BAD_USER_INPUT'] : []);
+  });
+
+  it.each([400, 401, 403, 429, 500])(
+    'does not give the session cookie of a page to its scripts (%d)',
+    async (status) => {
+      const cookie = `atlasess=${COOKIE_VALUE}; tracker=${plant('cookie')}`;
+      const headers = {
+        cookie,
+        origin: 'https://keys.example.net',
+        'x-requested-with': 'test',
+      };
+      const detail = `You sent ${cookie}`;
+      withCookies.sandbox.fault({
+        answer: { status, body: { error: { detail, errors: [{ detail }] } } },
+        times: Infinity,
+      });
+      const found: Record<string, readonly string[]> = {};
+      for (const [field, query] of Object.entries(rootFields('c6f8a5b0'))) {
+        const { leaks } = await leaksOf({ ...post({ query }), headers }, withCookies);
+        if (leaks.length > 0) found[field] = leaks;
+      }
+      withCookies.sandbox.clearFaults();
+      expect(found).toEqual({});
+    },
+  );
+});

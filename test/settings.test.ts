@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { describeSettings, readSettings } from '../src/settings.ts';
+
+const DEFAULTS = {
+  HOST: '127.0.0.1',
+  PORT: 4000,
+  GRAPHIQL: true,
+  INTROSPECTION: true,
+  CORS_ORIGINS: [],
+  FORWARD_COOKIES: [],
+  UPSTREAM_CONNECTIONS: 256,
+  UPSTREAM_TIMEOUT_MS: 10_000,
+  LOG_LEVEL: 'info',
+  NODE_USE_ENV_PROXY: false,
+};
+
+function settingsOf(environment: Record<string, string>): Record<string, unknown> {
+  const reading = readSettings(environment);
+  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
+  return reading.settings;
+}
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  const reading = readSettings(environment);
+  return 'problems' in reading ? reading.problems : [];
+}
+
+const namesOf = (problems: readonly string[]) => problems.map((problem) => problem.split(' ')[0]);
+
+describe('without any variable', () => {
+  it('every setting has its default', () => {
+    expect(settingsOf({})).toMatchObject(DEFAULTS);
+    expect(settingsOf({})['ATLAS_API_URL']).toBeUndefined();
+  });
+
+  it('that is set, and not empty', () => {
+    const names = [...Object.keys(DEFAULTS), 'ATLAS_API_URL', 'NODE_ENV'];
+    fc.assert(
+      fc.property(fc.subarray(names), (empty) => {
+        expect(settingsOf(Object.fromEntries(empty.map((name) => [name, ''])))).toMatchObject(DEFAULTS);
+      }),
+    );
+  });
+
+  it('variables of others are not looked at', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string().filter((name) => !(name in DEFAULTS) && !/^(ATLAS_API_URL|NODE_ENV)$/.test(name)),
+          fc.string(),
+        ),
+        (others) => {
+          expect(settingsOf(others)).toEqual(settingsOf({}));
+        },
+      ),
+    );
+  });
+});
+
+describe('a value that is right', () => {
+  it.each([
+    ['ATLAS_API_URL', 'https://atlas.ripe.net/api/v2', 'https://atlas.ripe.net/api/v2'],
+    ['ATLAS_API_URL', 'https://atlas.ripe.net/api/v2//', 'https://atlas.ripe.net/api/v2'],
+    ['ATLAS_API_URL', 'http://127.0.0.1:4010/api/v2', 'http://127.0.0.1:4010/api/v2'],
+    ['ATLAS_API_URL', 'http://[::1]:4010', 'http://[::1]:4010'],
+    ['ATLAS_API_URL', 'http://localhost/x', 'http://localhost/x'],
+    ['PORT', '0', 0],
+    ['PORT', '65535', 65_535],
+    ['GRAPHIQL', 'off', false],
+    ['INTROSPECTION', 'on', true],
+    ['CORS_ORIGINS', ' https://a.example , http://b.example:81,', ['https://a.example', 'http://b.example:81']],
+    ['FORWARD_COOKIES', 'atlasess,crowd.token_key', ['atlasess', 'crowd.token_key']],
+    ['NODE_USE_ENV_PROXY', '1', true],
+    ['NODE_USE_ENV_PROXY', '0', false],
+  ])('%s=%s', (name, text, value) => {
+    expect(settingsOf({ [name]: text })[name]).toEqual(value);
+  });
+});
+
+describe('a value that is wrong', () => {
+  const WRONG: Record<string, readonly string[]> = {
+    ATLAS_API_URL: [
+      'atlas.ripe.net',
+      '/api/v2',
+      'ftp://atlas.ripe.net',
+      'http://atlas.ripe.net/api/v2',
+      'http://127.0.0.1.evil.example',
+      'http://10.0.0.1',
+      'http://0.0.0.0',
+      'http://localhost.evil.example',
+      'https://user@atlas.ripe.net',
+      'https://user:secret@atlas.ripe.net',
+      'https://atlas.ripe.net/?x=1',
+      'https://atlas.ripe.net/#x',
+      'https://',
+      ' ',
+    ],
+    PORT: ['-1', '65536', '80.5', '0x50', '1e3', ' 80', '80 ', 'http', '９０', '99999999999999999999'],
+    GRAPHIQL: ['true', 'ON', '1', 'yes', ' on'],
+    INTROSPECTION: ['false', 'Off'],
+    CORS_ORIGINS: [
+      '*',
+      'null',
+      'a.example',
+      'https://a.example/',
+      'https://a.example/x',
+      'https://A.example',
+      'https://a.example:443',
+      'ftp://a.example',
+      'https://*.a.example/',
+      'https://a.example https://b.example',
+    ],
+    FORWARD_COOKIES: ['a b', 'a=b', 'a;b', 'é', '"a"'],
+    UPSTREAM_CONNECTIONS: ['0', '10001', 'x'],
+    UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s'],
+    LOG_LEVEL: ['INFO', 'trace', 'verbose'],
+  };
+  const cases = Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+
+  it.each(cases)('%s=%j is reported by name', (name, value) => {
+    expect(namesOf(problemsOf({ [name]: value }))).toEqual([name]);
+  });
+
+  it('is reported with all others, and none is repeated', () => {
+    const chosen = fc.record(
+      Object.fromEntries(Object.entries(WRONG).map(([name, values]) => [name, fc.constantFrom(...values)])),
+      {
+        requiredKeys: [],
+      },
+    );
+    const production = fc.constantFrom({}, { NODE_ENV: 'production' });
+    fc.assert(
+      fc.property(chosen, production, (wrong, environment) => {
+        const problems = problemsOf({ ...environment, ...wrong });
+        const isUnset = 'NODE_ENV' in environment && !('ATLAS_API_URL' in wrong);
+        expect(namesOf(problems).sort()).toEqual([...Object.keys(wrong), ...(isUnset ? ['ATLAS_API_URL'] : [])].sort());
+      }),
+    );
+  });
+
+  it('is never repeated, whatever it is', () => {
+    const secret = fc.string({ minLength: 12, unit: fc.constantFrom(...'QXZJKVW9') });
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(WRONG)), secret, (name, value) => {
+        expect(problemsOf({ [name]: `${value}?${value}` }).join('\n')).not.toContain(value);
+      }),
+    );
+  });
+});
+
+describe('in production', () => {
+  it('the API must be named', () => {
+    expect(namesOf(problemsOf({ NODE_ENV: 'production' }))).toEqual(['ATLAS_API_URL']);
+    expect(namesOf(problemsOf({ NODE_ENV: 'production', ATLAS_API_URL: '' }))).toEqual(['ATLAS_API_URL']);
+    expect(problemsOf({ NODE_ENV: 'production', ATLAS_API_URL: 'https://atlas.ripe.net/api/v2' })).toEqual([]);
+  });
+});
+
+it('the table of settings shows the defaults in the words in which they are set', () => {
+  const table = describeSettings();
+  for (const [name, text] of [
+    ['PORT', '4000'],
+    ['GRAPHIQL', 'on'],
+    ['CORS_ORIGINS', 'none'],
+    ['NODE_USE_ENV_PROXY', 'off'],
+    ['ATLAS_API_URL', 'none'],
+  ])
+    expect(table.find((line) => line.startsWith(`${name} `))).toMatch(new RegExp(`\\(default: ${text}\\)$`));
+});

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { bytesOf, openSocket, parseAnswer, readToEnd } from './support/raw-http.ts';
+
+// The real ones are ten times as long: 10 s for headers, 15 s for all, looked at every second.
+const TIMEOUTS = { headersMs: 1_000, requestMs: 1_500, keepAliveMs: 500, checkMs: 100 };
+const LIMIT_MS = 3_000;
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ gateway: { timeouts: TIMEOUTS } });
+});
+afterAll(() => gateway.close());
+
+interface SlowClient {
+  readonly text: string;
+  readonly ms: number;
+}
+
+/** Sends the first part at once and then a byte every 100 ms, as long as it is let. */
+async function drip(first: string, rest: string): Promise<SlowClient> {
+  const startedAt = performance.now();
+  const socket = openSocket(gateway.url);
+  const received = readToEnd(socket);
+  socket.write(first);
+  let sent = 0;
+  const timer = setInterval(() => socket.write(rest.charAt(sent++ % rest.length)), 100);
+  const text = await (rest === '' ? (clearInterval(timer), received) : received);
+  clearInterval(timer);
+  return { text, ms: performance.now() - startedAt };
+}
+
+const HEAD = 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+
+describe('a client that is too slow is cut off, which one that is not does not notice:', () => {
+  it.each([
+    ['silence', '', '', 408],
+    ['half a line', 'GET /gra', '', 408],
+    ['headers byte by byte', 'GET /healthz HTTP/1.1\r\nHost: a\r\nX: ', 'x', 408],
+    ['no end of headers', 'GET /healthz HTTP/1.1\r\nHost: a\r\n', '', 408],
+    ['a body byte by byte', `${HEAD}Content-Length: 1000\r\n\r\n{`, ' ', 408],
+    ['no body', `${HEAD}Content-Length: 1000\r\n\r\n`, '', 408],
+    ['chunks byte by byte', `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n', 408],
+    ['a body that nobody wanted', 'PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n', ' ', 404],
+  ])('%s', async (_name, first, rest, status) => {
+    const slow = Promise.all(Array.from({ length: 20 }, () => drip(first, rest)));
+    let isOver = false;
+    void slow.finally(() => (isOver = true));
+    while (!isOver) {
+      const startedAt = performance.now();
+      expect((await gateway.execute('{ apiKeys(first: 1) { totalCount } }')).data.apiKeys.totalCount).toBe(60);
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    }
+    for (const { text, ms } of await slow) {
+      expect(ms).toBeLessThan(LIMIT_MS);
+      expect(parseAnswer(text).status).toBe(status);
+    }
+  });
+
+  it('a kept connection without a further request', async () => {
+    const { text, ms } = await drip(
+      bytesOf(gateway.url, { method: 'GET', path: '/healthz', headers: { Connection: 'keep-alive' } }).toString(),
+      '',
+    );
+    expect(text).toContain('ok\n');
+    // Node adds a second, so that it is the client that closes first.
+    expect(ms).toBeLessThan(LIMIT_MS);
+  });
+
+  it('an operation may take longer than its request', async () => {
+    gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 2_500 } });
+    expect((await gateway.execute('{ apiKeys(first: 1) { totalCount } }')).data.apiKeys.totalCount).toBe(60);
+  });
+});

@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSandbox, type Sandbox } from '../src/sandbox/server.ts';
+import { startTestGateway } from './support/gateway.ts';
+import { startProcess, type TestProcess } from './support/process.ts';
+import { bytesOf, openSocket, readToEnd, type RawRequest } from './support/raw-http.ts';
+
+const LIST = JSON.stringify({ query: '{ apiKeys(first: 1) { totalCount } }' });
+const DONE = '"totalCount":60';
+
+const listRequest = (sandbox: Sandbox): RawRequest => ({
+  headers: {
+    'Content-Type': 'application/json',
+    Authorization: `Key ${sandbox.credentials.administrator}`,
+    Connection: 'keep-alive',
+  },
+  body: LIST,
+});
+
+/** Resolves once the text has come. */
+async function until(socket: Socket, pattern: RegExp): Promise<void> {
+  let text = '';
+  while (!pattern.test(text)) text += String((await once(socket, 'data'))[0]);
+}
+
+describe('a stop', () => {
+  it('lets what is under way end, says that it is not ready, and then closes', async () => {
+    await using gateway = await startTestGateway({ gateway: { drainMs: 5_000 } });
+    gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 400 } });
+    const socket = openSocket(gateway.url);
+    const received = readToEnd(socket);
+    const get = (path: string): RawRequest => ({ method: 'GET', path, headers: { Connection: 'keep-alive' } });
+    socket.write(
+      Buffer.concat([bytesOf(gateway.url, get('/readyz')), bytesOf(gateway.url, listRequest(gateway.sandbox))]),
+    );
+    await until(socket, /ready\n/);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    const closed = gateway.close();
+    socket.write(Buffer.concat([bytesOf(gateway.url, get('/healthz')), bytesOf(gateway.url, get('/readyz'))]));
+    await closed;
+    const text = await received;
+    expect(text).toContain(DONE);
+    // The answer under way says that it is the last, so what was sent behind it is not taken up.
+    expect(text.match(/connection: close/gi)).toHaveLength(1);
+    expect(text).not.toContain('ok\n');
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
+  });
+
+  it('says on connections that are still busy that it is alive and not ready', async () => {
+    await using gateway = await startTestGateway();
+    const socket = openSocket(gateway.url);
+    const received = readToEnd(socket);
+    // Half of a request: the connection is not idle, so it is not closed.
+    const bytes = bytesOf(gateway.url, { method: 'GET', path: '/readyz', headers: { Connection: 'keep-alive' } });
+    socket.write(bytes.subarray(0, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closed = gateway.close();
+    socket.write(bytes.subarray(20));
+    await closed;
+    expect(await received).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*stopping\n$/i);
+  });
+
+  it('does not wait for idle connections, and cuts off what does not end', async () => {
+    const gateway = await startTestGateway({ gateway: { drainMs: 300 } });
+    gateway.sandbox.fault({ answer: { kind: 'hang' } });
+    const idle = openSocket(gateway.url);
+    const hanging = openSocket(gateway.url);
+    const ends = Promise.all([readToEnd(idle), readToEnd(hanging)]);
+    hanging.write(bytesOf(gateway.url, listRequest(gateway.sandbox)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    await Promise.all([gateway.close(), gateway.close()]);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(await ends).toEqual(['', '']);
+  });
+});
+
+describe('the process', () => {
+  let sandbox: Sandbox;
+  let running: TestProcess;
+  let url: string;
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    running = startProcess({ env: { ATLAS_API_URL: sandbox.url, PORT: '0' } });
+    url = (await running.waitFor(/"url":"([^"]+)\/graphql"/))[1] ?? '';
+  });
+  afterEach(async () => {
+    running[Symbol.dispose]();
+    await sandbox.close();
+  });
+
+  /** 20 clients with connections that they keep, each of them waiting for its answer. */
+  async function busyClients(delayMs: number): Promise<{ sockets: Socket[]; received: Promise<string>[] }> {
+    sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs } });
+    const sockets = Array.from({ length: 20 }, () => openSocket(url));
+    const received = sockets.map(readToEnd);
+    for (const socket of sockets) socket.write(bytesOf(url, listRequest(sandbox)));
+    while (sandbox.calls.length < sockets.length) await new Promise((resolve) => setTimeout(resolve, 10));
+    return { sockets, received };
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'completes every request that it has taken, and ends with 0, on %s',
+    async (signal) => {
+      const { received } = await busyClients(500);
+      const startedAt = performance.now();
+      running.child.kill(signal);
+      expect(await running.ended).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(2_500);
+      expect((await Promise.all(received)).filter((text) => text.includes(DONE))).toHaveLength(20);
+      expect(running.output()).toContain('"msg":"stopped"');
+    },
+  );
+
+  it('takes a signal that comes twice at once, as npm passes on Ctrl-C, for one', async () => {
+    const { received } = await busyClients(500);
+    running.child.kill('SIGINT');
+    setTimeout(() => running.child.kill('SIGINT'), 50);
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect((await Promise.all(received)).filter((text) => text.includes(DONE))).toHaveLength(20);
+  });
+
+  it('ends at once for who asks again, and says by its code that it was not clean', async () => {
+    await busyClients(8_000);
+    running.child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const startedAt = performance.now();
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual({ code: 1, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});
+
+describe('an error that nobody catches', () => {
+  it('ends the process with another code, and is logged without the key in it', async () => {
+    const uuid = 'c0ffee00-1111-4222-8333-444455556666';
+    const hook = `setTimeout(() => Promise.reject(new Error('Key ${uuid}')), 1500)`;
+    using running = startProcess({
+      env: { PORT: '0' },
+      nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(hook)}`],
+    });
+    expect(await running.ended).toEqual({ code: 1, signal: null });
+    expect(running.output()).toContain('"msg":"uncaught error"');
+    expect(running.output()).toContain('Key c0ffee00-****');
+    expect(running.output()).not.toContain('1111-4222');
+  });
+});

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { SandboxOptions } from '../src/sandbox/server.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+interface Row {
+  /** What the operation asks, in words. */
+  readonly asks: string;
+  readonly query: string | ((gateway: TestGateway) => string);
+  readonly calls: string[];
+  readonly variables?: Record<string, unknown>;
+  readonly sandbox?: SandboxOptions;
+}
+
+const LARGE = { size: 2_000 };
+
+function check({ query, calls, variables, sandbox }: Row): () => Promise<void> {
+  return async () => {
+    await using gateway = await startTestGateway({ ...(sandbox && { sandbox }) });
+    const text = typeof query === 'string' ? query : query(gateway);
+    const { errors } = await gateway.execute(text, { ...(variables && { variables }) });
+    expect(errors).toEqual([]);
+    // Calls that are made side by side arrive in any order.
+    expect(gateway.upstreamCalls().sort()).toEqual(calls.toSorted());
+  };
+}
+
+function eachRow(rows: readonly Row[]): void {
+  for (const row of rows) it(`${row.asks}: ${row.calls.length}`, check(row));
+}
+
+/** Id of the seeded key with this label. */
+function labelled(gateway: TestGateway, label: string): string {
+  const { account } = gateway.sandbox;
+  return account.ids().find((id) => account.row(id).label === label) ?? '';
+}
+
+function idsOf(gateway: TestGateway, from: number, to: number): string[] {
+  return gateway.sandbox.account.ids().slice(from, to);
+}
+
+describe('upstream calls of a list', () => {
+  eachRow([
+    {
+      asks: 'the first page',
+      query: '{ apiKeys { nodes { id label } } }',
+      calls: ['GET /keys/?page=1&page_size=20'],
+      sandbox: LARGE,
+    },
+    { asks: 'its length', query: '{ apiKeys { totalCount } }', calls: ['GET /keys/?page=1&page_size=1'] },
+    { asks: 'its type', query: '{ apiKeys { __typename } }', calls: [] },
+    {
+      asks: 'whether there is a next page',
+      query: '{ apiKeys(first: 0) { pageInfo { hasNextPage } } }',
+      calls: ['GET /keys/?page=1&page_size=1'],
+    },
+    {
+      asks: 'the last page of a list that fits in one',
+      query: '{ apiKeys(last: 60) { nodes { id } } }',
+      calls: ['GET /keys/?page=1&page_size=60'],
+    },
+    {
+      asks: 'the last page of a long list',
+      query: '{ apiKeys(last: 20) { nodes { id } } }',
+      calls: ['GET /keys/?page=1&page_size=20', 'GET /keys/?page=100&page_size=20'],
+      sandbox: LARGE,
+    },
+    {
+      asks: 'a filtered page',
+      query:
+        '{ apiKeys(first: 5, filter: { permission: "probes.get_probe_results", targetType: "probe", targetId: "1001" }) { nodes { id } } }',
+      calls: ['GET /keys/?page=1&page_size=5&permission=probes.get_probe_results&target_type=probe&target_id=1001'],
+    },
+    {
+      asks: 'the same page twice',
+      query: '{ a: apiKeys(first: 5) { nodes { id } } b: apiKeys(first: 5) { totalCount nodes { label } } }',
+      calls: ['GET /keys/?page=1&page_size=5'],
+    },
+    {
+      asks: 'the same page with two filters',
+      query: '{ a: apiKeys { nodes { id } } b: apiKeys(filter: { targetType: "key" }) { nodes { id } } }',
+      calls: ['GET /keys/?page=1&page_size=20', 'GET /keys/?page=1&page_size=20&target_type=key'],
+    },
+    {
+      asks: 'the keys that grants of the same list name',
+      query: '{ apiKeys(first: 60) { nodes { grants { target { resource { ... on ApiKey { label } } } } } } }',
+      calls: ['GET /keys/?page=1&page_size=60'],
+    },
+  ]);
+
+  it('a page deep in a list of 2,000, by cursor: 1', async () => {
+    await using gateway = await startTestGateway({ sandbox: LARGE });
+    let after: string | null = null;
+    for (let page = 0; page < 15; page += 1) {
+      const { data } = await gateway.execute(
+        'query ($after: String) { apiKeys(first: 100, after: $after) { totalCount nodes { id } pageInfo { endCursor } } }',
+        { variables: { after } },
+      );
+      after = data.apiKeys.pageInfo.endCursor;
+      expect(gateway.upstreamCalls()).toHaveLength(1);
+      expect(data.apiKeys.nodes.map(({ id }: { id: string }) => id)).toEqual(
+        idsOf(gateway, page * 100, page * 100 + 100),
+      );
+    }
+  });
+
+  it('a page by a cursor whose row has moved, deep in a list of 2,000: 2', async () => {
+    await using gateway = await startTestGateway({ sandbox: LARGE });
+    const last = await gateway.execute('{ apiKeys(last: 100) { pageInfo { startCursor } } }');
+    const before = last.data.apiKeys.pageInfo.startCursor;
+    gateway.sandbox.account.insertAt(0);
+    gateway.upstreamCalls();
+    const { data } = await gateway.execute(`{ apiKeys(last: 100, before: "${before}") { nodes { id } } }`);
+    expect(data.apiKeys.nodes.map(({ id }: { id: string }) => id)).toEqual(idsOf(gateway, 1801, 1901));
+    expect(gateway.upstreamCalls()).toHaveLength(2);
+  });
+});
+
+const aliased = (ids: readonly string[]): string =>
+  `{ ${ids.map((id, index) => `k${index}: apiKey(id: "${id}") { id label }`).join(' ')} }`;
+
+describe('upstream calls of keys by id', () => {
+  eachRow([
+    {
+      asks: 'one key',
+      query: (gateway) => aliased(idsOf(gateway, 30, 31)),
+      calls: ['GET /keys/594879b8/'],
+    },
+    {
+      asks: 'one key by two aliases, and in capitals',
+      query: '{ a: apiKey(id: "c6f8a5b0") { id } b: apiKey(id: "C6F8A5B0") { label } }',
+      calls: ['GET /keys/c6f8a5b0/'],
+    },
+    {
+      asks: 'one key as a node, in a list of nodes and by itself',
+      query:
+        '{ node(id: "c6f8a5b0") { id } nodes(ids: ["c6f8a5b0", "c6f8a5b0"]) { id } apiKey(id: "c6f8a5b0") { id } }',
+      calls: ['GET /keys/c6f8a5b0/'],
+    },
+    {
+      asks: '50 keys of 60 by alias',
+      query: (gateway) => aliased(idsOf(gateway, 10, 60)),
+      calls: ['GET /keys/?page=1&page_size=500'],
+    },
+    {
+      asks: '50 keys of 60 as nodes',
+      query: (gateway) => `{ nodes(ids: ${JSON.stringify(idsOf(gateway, 10, 60))}) { id } }`,
+      calls: ['GET /keys/?page=1&page_size=500'],
+    },
+    {
+      asks: '50 keys out of all of 2,000',
+      query: (gateway) => aliased(idsOf(gateway, 0, 2_000).filter((_, index) => index % 40 === 0)),
+      calls: [1, 2, 3, 4].map((page) => `GET /keys/?page=${page}&page_size=500`),
+      sandbox: LARGE,
+    },
+    {
+      asks: 'two keys from the end of 2,000',
+      query: (gateway) => aliased(idsOf(gateway, 1_998, 2_000)),
+      calls: ['GET /keys/?page=1&page_size=500', 'GET /keys/08c621b2/', 'GET /keys/af0d719d/'],
+      sandbox: LARGE,
+    },
+    {
+      asks: 'a page and two keys of it',
+      query: (gateway) => `{ apiKeys(first: 30) { nodes { id } } ${aliased(idsOf(gateway, 20, 22)).slice(1)}`,
+      calls: ['GET /keys/?page=1&page_size=30'],
+    },
+    {
+      asks: 'two keys and a page with them',
+      query: (gateway) => `${aliased(idsOf(gateway, 20, 22)).slice(0, -1)} apiKeys(first: 30) { nodes { id } } }`,
+      calls: ['GET /keys/?page=1&page_size=30'],
+    },
+    {
+      asks: 'two keys and a page at the end with them',
+      query: (gateway) => `${aliased(idsOf(gateway, 58, 60)).slice(0, -1)} apiKeys(last: 5) { nodes { id } } }`,
+      calls: ['GET /keys/?page=1&page_size=5', 'GET /keys/?page=12&page_size=5'],
+    },
+    {
+      asks: 'the whole list, a key of it, and two that do not exist',
+      query: (gateway) =>
+        `${aliased([...idsOf(gateway, 5, 6), '00000001', '00000002']).slice(0, -1)} apiKeys(first: 100) { nodes { id } } }`,
+      calls: ['GET /keys/?page=1&page_size=100', 'GET /keys/00000001/', 'GET /keys/00000002/'],
+    },
+  ]);
+});
+
+describe('upstream calls of the calling key', () => {
+  eachRow([
+    { asks: 'what the header says', query: '{ callingKey { keyId credential } }', calls: [] },
+    { asks: 'its verdict', query: '{ callingKey { verdict detail } }', calls: ['GET /keys/c6f8a5b0/'] },
+    {
+      asks: 'all of it',
+      query: '{ callingKey { keyId credential verdict detail apiKey { id } } }',
+      calls: ['GET /keys/c6f8a5b0/'],
+    },
+    {
+      asks: 'it twice, and the same key by its id',
+      query: '{ a: callingKey { apiKey { id } } b: callingKey { verdict } apiKey(id: "c6f8a5b0") { label } }',
+      calls: ['GET /keys/c6f8a5b0/'],
+    },
+    {
+      asks: 'it beside a list that holds it',
+      query: '{ callingKey { verdict } apiKeys(first: 5) { nodes { id } } }',
+      calls: ['GET /keys/?page=1&page_size=5'],
+    },
+  ]);
+});
+
+const CATALOGUE = 'GET /keys/permissions/';
+
+describe('upstream calls of permissions', () => {
+  const hundred = (selection: string) => (gateway: TestGateway) =>
+    `{ apiKey(id: "${labelled(gateway, 'A hundred grants')}") { grants { permission { ${selection} } } } }`;
+  eachRow([
+    { asks: 'the names in a hundred grants', query: hundred('id'), calls: ['GET /keys/10e05648/'] },
+    {
+      asks: 'a hundred grants with descriptions',
+      query: hundred('description targetTypes'),
+      calls: ['GET /keys/10e05648/', CATALOGUE],
+    },
+    {
+      asks: 'the catalogue, a permission of it, and those of grants',
+      query:
+        '{ apiKeyPermissions { id description } apiKeyPermission(id: "keys.get_key") { description } apiKeys(first: 3) { nodes { grants { permission { description } } } } }',
+      calls: [CATALOGUE, 'GET /keys/?page=1&page_size=3'],
+    },
+    {
+      asks: 'a permission with its targets',
+      query: '{ apiKeyPermission(id: "measurements.get_results") { targets { truncated nodes { label } } } }',
+      calls: [CATALOGUE, 'GET /keys/permissions/measurements.get_results/targets/?page=1&page_size=500'],
+    },
+    {
+      asks: 'the same targets twice, and found by a search',
+      query:
+        '{ apiKeyPermission(id: "keys.get_key") { a: targets(search: "Twin") { truncated } b: targets(search: "Twin") { nodes { label } } } }',
+      calls: [CATALOGUE, 'GET /keys/permissions/keys.get_key/targets/?page=1&page_size=500&term=Twin'],
+    },
+  ]);
+});
