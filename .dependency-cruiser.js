@@ -9,7 +9,7 @@
  */
 const MAY_IMPORT = {
   'src/core/': { rooms: [], packages: [] },
-  'src/upstream/': { rooms: ['src/core/'], packages: ['undici'] },
+  'src/upstream/': { rooms: ['src/core/'], packages: ['cockatiel', 'undici'] },
   'src/registries/': { rooms: ['src/core/', 'src/upstream/'], packages: ['dataloader'] },
   'src/generated/': {
     rooms: ['src/registries/', 'src/graph/context.ts', 'src/graph/models.ts'],
@@ -21,7 +21,17 @@ const MAY_IMPORT = {
   },
   'src/server/': {
     rooms: ['src/core/', 'src/upstream/', 'src/registries/', 'src/graph/'],
-    packages: ['@graphql-yoga/render-graphiql', 'graphql', 'graphql-yoga', 'lru-cache', 'pino'],
+    packages: [
+      '@escape.tech/graphql-armor-max-aliases',
+      '@escape.tech/graphql-armor-max-depth',
+      '@escape.tech/graphql-armor-max-directives',
+      '@graphql-yoga/render-graphiql',
+      'graphql',
+      'graphql-yoga',
+      'lru-cache',
+      'pino',
+      'rate-limiter-flexible',
+    ],
   },
   'src/settings.ts': { rooms: [], packages: ['zod'] },
   'src/process-end.ts': { rooms: ['src/server/'], packages: [] },

@@ -82,7 +82,7 @@ describe('the permission of a grant', () => {
 
   it('has an error at its description where the catalogue fails, and the keys are there', async () => {
     await using gateway = await startTestGateway();
-    gateway.sandbox.fault({ path: /permissions/, answer: { status: 502, body: '<html>' } });
+    gateway.sandbox.fault({ path: /permissions/, times: Infinity, answer: { status: 502, body: '<html>' } });
     const { data, errors } = await gateway.execute(
       '{ apiKeys(first: 3) { nodes { id grants { permission { id description } } } } }',
     );

@@ -17,8 +17,10 @@ let withCookies: TestGateway;
 beforeAll(async () => {
   const sandbox = { behaviour: { leakyErrors: true, keyTargetForm: 'uuid' as const } };
   const cookies = { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess', 'tracker'] };
-  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500 } });
-  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300 } });
+  // An upstream that does nothing but fail would soon not be asked any more.
+  const manners = { breakerMinimumRps: 1_000_000 };
+  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500, manners } });
+  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300, manners } });
   const { account } = gateway.sandbox;
   account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: caller });
   for (const id of account.ids()) watch.watch(`stored key ${id}`, account.row(id).uuid);

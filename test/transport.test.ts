@@ -79,7 +79,13 @@ describe('time', () => {
   it('to connect, to begin an answer and between its parts is limited besides', async () => {
     const silent = await listen(createServer(() => undefined));
     const transport = createTransport({ origin: silent, connections: 1, idleTimeoutMs: 200 });
-    const answer = transport.send({ method: 'POST', path: '/', headers: {}, signal: AbortSignal.timeout(10_000) });
+    const answer = transport.send({
+      method: 'POST',
+      path: '/',
+      headers: {},
+      signal: AbortSignal.timeout(10_000),
+      deadlineAt: Infinity,
+    });
     await expect(answer).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: true });
     await transport.close();
   });
@@ -94,7 +100,13 @@ describe('size', () => {
     });
     const transport = createTransport({ origin: await listen(server), connections: 1, maxAnswerBytes: 1_500 });
     for (const path of ['/length', '/chunks']) {
-      const answer = transport.send({ method: 'GET', path, headers: {}, signal: AbortSignal.timeout(5_000) });
+      const answer = transport.send({
+        method: 'GET',
+        path,
+        headers: {},
+        signal: AbortSignal.timeout(5_000),
+        deadlineAt: Infinity,
+      });
       await expect(answer).rejects.toMatchObject({ kind: 'TOO_LARGE', maybeSent: true });
     }
     await transport.close();

@@ -1,11 +1,14 @@
 import { createSchema } from '../graph/schema.ts';
-import type { GraphContext } from '../graph/context.ts';
-import { createAtlasSession } from '../registries/atlas/session.ts';
+import { createMannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
 import { createTransport, type Transport } from '../upstream/transport.ts';
 import { createGraphiqlPage } from './graphiql/page.ts';
-import { createGraphqlEngine, type EngineContext } from './graphql-engine.ts';
+import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts';
+import { createGraphqlEngine } from './graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http-server.ts';
+import { createLoadMonitor, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load-monitor.ts';
 import type { Log } from './log.ts';
+import { createContextFactory } from './operation-context.ts';
+import { createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './rate-limits.ts';
 
 /** Everything that a gateway can be told. What has a default is for proofs and benchmarks to change. */
 export interface GatewayOptions {
@@ -21,6 +24,11 @@ export interface GatewayOptions {
   /** Milliseconds for all the upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
   readonly proxyFromEnvironment: boolean;
+  /** How the upstream is treated: retries, queue, circuit. */
+  readonly manners?: Partial<MannersOptions>;
+  readonly rateLimits?: Partial<RateLimitOptions>;
+  readonly documentLimits?: Partial<DocumentLimits>;
+  readonly loadLimits?: Partial<LoadLimits>;
   /** Milliseconds that a stop waits for requests under way. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
@@ -34,19 +42,27 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
   const { host, port, corsOrigins, forwardCookies, introspection } = options;
   const endpoint = GRAPHQL_ENDPOINT;
-  const transport = createTransport({
-    origin: new URL(options.atlasUrl).origin,
-    connections: options.upstreamConnections,
-    proxyFromEnvironment: options.proxyFromEnvironment,
+  const transport = transportFor(options);
+  const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
+  const load = createLoadMonitor({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits });
+  const createContext = createContextFactory(options, transport, rateLimits);
+  const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
+  const engine = createGraphqlEngine({
+    schema: createSchema(),
+    endpoint,
+    introspection,
+    documentLimits,
+    createContext,
+    log,
   });
-  const createContext = contextFactory(transport, options);
-  const engine = createGraphqlEngine({ schema: createSchema(), endpoint, introspection, createContext, log });
   const server = await startHttpServer({
     host,
     port,
     endpoint,
     guard: { corsOrigins, forwardCookies },
     engine,
+    rateLimits,
+    load,
     graphiql: options.graphiql ? createGraphiqlPage(endpoint) : null,
     log,
     drainMs: options.drainMs ?? 15_000,
@@ -54,6 +70,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   });
   const close = async (): Promise<void> => {
     await server.close();
+    load.stop();
     // Writes that were sent for clients cut off by then are still heard out.
     await transport.close();
   };
@@ -61,21 +78,19 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   return { url: server.url, close: () => (closing ??= close()) };
 }
 
-/** Each operation is given a session of its own, and one deadline for all its upstream calls together. */
-function contextFactory(
-  transport: Transport,
-  { atlasUrl, upstreamTimeoutMs }: GatewayOptions,
-): (context: EngineContext) => GraphContext {
-  const basePath = new URL(atlasUrl).pathname.replace(/\/$/, '');
-  return ({ credential, trace, clientGone }) => {
-    const writeSignal = AbortSignal.timeout(upstreamTimeoutMs);
-    const caller = {
-      credential,
-      writeSignal,
-      readSignal: AbortSignal.any([writeSignal, clientGone]),
-      onCall: () => void (trace.upstreamCalls += 1),
-      onWarning: (sentence: string) => void trace.warnings.add(sentence),
-    };
-    return { credential, atlas: createAtlasSession(transport, basePath, caller), atlasUrl };
-  };
+function transportFor({
+  atlasUrl,
+  upstreamConnections,
+  upstreamTimeoutMs,
+  proxyFromEnvironment,
+  manners,
+}: GatewayOptions): Transport {
+  const { origin } = new URL(atlasUrl);
+  const transport = createTransport({ origin, connections: upstreamConnections, proxyFromEnvironment });
+  // A read that is stuck is given up in time for another attempt.
+  return createMannerlyTransport(transport, {
+    running: upstreamConnections,
+    attemptMs: upstreamTimeoutMs / 2,
+    ...manners,
+  });
 }

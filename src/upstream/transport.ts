@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { parseRetryAfter } from './retry-after.ts';
 
 /** One HTTP exchange with the upstream. `path` is complete and built from constants and checked parts. */
 export interface UpstreamRequest {
@@ -7,19 +8,22 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** When the operation has no more time, in milliseconds of `performance.now()`. `signal` is aborted then. */
+  readonly deadlineAt: number;
 }
 
 /** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly retryAfter: string | null;
+  /** Whole seconds that the upstream asks to wait; null: it does not say, or not in a form that can be read. */
+  readonly retryAfterS: number | null;
   readonly body: string;
 }
 
 /** Why there is no answer, and whether the request may have reached the upstream's hands. */
 export class TransportError extends Error {
-  readonly kind: 'ABORTED' | 'BROKEN' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE';
+  readonly kind: 'ABORTED' | 'BROKEN' | 'CIRCUIT_OPEN' | 'OVERLOADED' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE';
   /** False only where it is certain that no byte of the request was sent. */
   readonly maybeSent: boolean;
 
@@ -28,6 +32,11 @@ export class TransportError extends Error {
     this.name = 'TransportError';
     this.kind = kind;
     this.maybeSent = maybeSent;
+  }
+
+  /** For what is given up before it was sent, because its operation has no more time or its client has left. */
+  static ofAbort(signal: AbortSignal): TransportError {
+    return new TransportError(kindOfAbort(signal), false, signal.reason);
   }
 }
 
@@ -98,13 +107,13 @@ function createDispatcher(options: TransportOptions): Dispatcher {
 async function send(dispatcher: Dispatcher, origin: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
   const { method, path, headers, body = null, signal } = request;
   // What is given up before its turn has come is certainly not sent.
-  if (signal.aborted) throw new TransportError(kindOfAbort(signal), false, signal.reason);
+  if (signal.aborted) throw TransportError.ofAbort(signal);
   try {
     const answer = await dispatcher.request({ origin, method, path, headers, body, signal });
     return {
       status: answer.statusCode,
       contentType: single(answer.headers['content-type']) ?? '',
-      retryAfter: single(answer.headers['retry-after']),
+      retryAfterS: parseRetryAfter([answer.headers['retry-after'] ?? []].flat(), new Date()),
       body: await answer.body.text(),
     };
   } catch (error) {

@@ -111,11 +111,22 @@ function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {
 }
 
 function notAnswered(error: TransportError): GatewayError {
-  if (error.kind === 'TIMEOUT')
-    return new GatewayError('UPSTREAM_TIMEOUT', 'The API behind this gateway took too long.', { cause: error });
-  return new GatewayError('UPSTREAM_UNAVAILABLE', 'The API behind this gateway could not be reached.', {
-    cause: error,
-  });
+  const fault = (code: FaultCode, sentence: string, retryAfter?: number): GatewayError =>
+    new GatewayError(code, sentence, { cause: error, ...(retryAfter !== undefined && { retryAfter }) });
+  switch (error.kind) {
+    case 'TIMEOUT':
+      return fault('UPSTREAM_TIMEOUT', 'The API behind this gateway took too long.');
+    case 'OVERLOADED':
+      return fault('OVERLOADED', 'Too many requests wait for the API behind this gateway. Try again in a moment.', 1);
+    case 'CIRCUIT_OPEN':
+      return fault(
+        'UPSTREAM_UNAVAILABLE',
+        'The API behind this gateway has been failing; it is asked again in a moment.',
+        1,
+      );
+    default:
+      return fault('UPSTREAM_UNAVAILABLE', 'The API behind this gateway could not be reached.');
+  }
 }
 
 function outcomeUnknown(sent: SentWrite, cause: unknown, answer?: UpstreamAnswer): GatewayError {
@@ -158,14 +169,6 @@ function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
   }
 }
 
-const MAX_RETRY_AFTER_S = 24 * 60 * 60;
-const HTTP_DATE = /^[A-Z][a-z]+, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
-
-/** Whole seconds of a Retry-After in either of its forms (RFC 9110 §10.2.3); nothing where it is neither. */
-function retryAfterOf({ retryAfter }: UpstreamAnswer): { retryAfter?: number } {
-  if (retryAfter === null) return {};
-  // Date.parse reads almost anything as a date: only what looks like an HTTP date is given to it.
-  const date = HTTP_DATE.test(retryAfter) ? Date.parse(retryAfter) : NaN;
-  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (date - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? { retryAfter: Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER_S) } : {};
+function retryAfterOf({ retryAfterS }: UpstreamAnswer): { retryAfter?: number } {
+  return retryAfterS === null ? {} : { retryAfter: retryAfterS };
 }

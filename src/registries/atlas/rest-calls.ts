@@ -19,6 +19,8 @@ export interface Caller {
   readonly readSignal: AbortSignal;
   /** Aborted at the deadline only: a write that was sent is waited for, so that its outcome is known. */
   readonly writeSignal: AbortSignal;
+  /** When both are aborted at the latest, in milliseconds of `performance.now()`. */
+  readonly deadlineAt: number;
   readonly onCall: () => void;
   /** A sentence of the upstream about a request that it answered all the same. */
   readonly onWarning: (sentence: string) => void;
@@ -37,7 +39,7 @@ export interface RestCalls {
   ): Promise<T>;
 }
 
-type Exchange = (request: Omit<UpstreamRequest, 'headers'>) => Promise<UpstreamAnswer>;
+type Exchange = (request: Omit<UpstreamRequest, 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
@@ -71,12 +73,12 @@ export function createRestCalls(transport: Transport, basePath: string, caller: 
   };
 }
 
-function exchangeFor(transport: Transport, basePath: string, { credential, onCall }: Caller): Exchange {
+function exchangeFor(transport: Transport, basePath: string, { credential, deadlineAt, onCall }: Caller): Exchange {
   return async (request) => {
     if (credential.kind === 'MALFORMED') throw malformedCredential();
     onCall();
     const headers = headersFor(credential, request.body !== undefined);
-    const answer = await transport.send({ ...request, path: basePath + request.path, headers });
+    const answer = await transport.send({ ...request, path: basePath + request.path, headers, deadlineAt });
     return credential.kind === 'SESSION_COOKIE' ? withoutCookies(answer, credential.header) : answer;
   };
 }

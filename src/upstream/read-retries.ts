@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RetryBudget } from './retry-budget.ts';
+import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
+
+/** What a read is tried with. */
+export interface ReadTrial {
+  readonly attempt: Transport['send'];
+  readonly budget: RetryBudget;
+  readonly retries: number;
+  readonly attemptMs: number;
+}
+
+type Outcome = { readonly answer: UpstreamAnswer } | { readonly error: unknown };
+
+/** Milliseconds before the first and the second retry, to be multiplied by 0.5 to 1.5: clients must not come back as one. */
+const BACKOFF_MS = [60, 180];
+const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
+const RETRIED_KINDS = new Set(['BROKEN', 'TIMEOUT', 'UNREACHABLE']);
+
+/**
+ * Sends a GET, and again where that can help: after a failure of the upstream or of the way to it, if the budget has a
+ * retry left, and the wait that is asked for ends before the deadline. A 429 is tried again only when it says when.
+ */
+export async function sendRead(request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
+  trial.budget.deposit();
+  for (let retry = 0; ; retry += 1) {
+    const outcome = await tryOnce(request, trial);
+    const waitMs = retry < trial.retries ? waitBefore(outcome, retry) : null;
+    const isInTime = waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.signal.aborted;
+    if (!isInTime || !trial.budget.withdraw()) return settle(outcome);
+    await sleep(waitMs, undefined, { signal: request.signal }).catch(() => {
+      throw TransportError.ofAbort(request.signal);
+    });
+  }
+}
+
+/** One attempt has its own, shorter time, so that a read which is stuck leaves time for another one. */
+async function tryOnce(request: UpstreamRequest, { attempt, attemptMs }: ReadTrial): Promise<Outcome> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)]);
+  try {
+    return { answer: await attempt({ ...request, signal }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Milliseconds before the read is worth another attempt; null: it is not. */
+function waitBefore(outcome: Outcome, retry: number): number | null {
+  const backoff = (BACKOFF_MS[retry] ?? 500) * (0.5 + Math.random());
+  if ('error' in outcome) {
+    const { error } = outcome;
+    return error instanceof TransportError && RETRIED_KINDS.has(error.kind) ? backoff : null;
+  }
+  const { status, retryAfterS } = outcome.answer;
+  if (status === 429) return retryAfterS === null ? null : retryAfterS * 1000 + backoff;
+  return RETRIED_STATUSES.has(status) ? (retryAfterS ?? 0) * 1000 + backoff : null;
+}
+
+function settle(outcome: Outcome): UpstreamAnswer {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.answer;
+}
