@@ -28,7 +28,7 @@ const DOORS = [
   {
     name: 'A GraphQLError of our own making',
     selector: 'NewExpression[callee.name="GraphQLError"]',
-    open: ['src/server/document-parser.ts', 'src/server/error-mask.ts'],
+    open: ['src/server/document-limits.ts', 'src/server/document-parser.ts', 'src/server/error-mask.ts'],
   },
   {
     name: 'The console',

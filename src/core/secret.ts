@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
@@ -14,6 +15,11 @@ export class Secret {
 
   reveal(): string {
     return this.#value;
+  }
+
+  /** Tells this secret from others to whoever holds the key, and tells nothing of it. */
+  keyedHash(key: Uint8Array): string {
+    return createHmac('sha256', key).update(this.#value).digest('base64');
   }
 
   toString(): string {

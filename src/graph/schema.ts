@@ -6,7 +6,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyPermission, Grant, Target, TargetResource } from './resolvers/grant.ts';
+import { ApiKeyPermission, Grant, Target, TargetList, TargetResource } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
 import { Query } from './resolvers/query.ts';
 
@@ -25,6 +25,7 @@ const resolvers: Resolvers = {
   Query,
   RegenerateApiKeyPayload,
   Target,
+  TargetList,
   TargetResource,
   URL: GraphQLURL,
 };

@@ -5,20 +5,29 @@ import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
 import { refuse } from './reply.ts';
 import { readJsonObject } from './request-body.ts';
-import { acceptableTypes, checkRequest, corsHeaders, preflightHeaders, type GuardOptions } from './request-guard.ts';
+import type { LoadMonitor } from './load-monitor.ts';
+import type { RateLimits } from './rate-limits.ts';
+import {
+  acceptableTypes,
+  checkRequest,
+  corsHeaders,
+  preflightHeaders,
+  type GuardOptions,
+  type Refusal,
+} from './request-guard.ts';
 
 export interface GraphqlEndpointOptions {
   readonly guard: GuardOptions;
   readonly engine: GraphqlEngine;
   /** Null: the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
+  readonly rateLimits: RateLimits;
+  readonly load: LoadMonitor;
 }
 
 /** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
-export async function serveGraphql(
-  { guard, engine, graphiql }: GraphqlEndpointOptions,
-  exchange: Exchange,
-): Promise<void> {
+export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> {
+  const { guard, engine, graphiql, load } = options;
   const { request, response } = exchange;
   response.setHeader('vary', 'Authorization, Cookie, Origin, Accept');
   if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(request, response);
@@ -29,6 +38,8 @@ export async function serveGraphql(
     response.writeHead(204, preflightHeaders(request, guard)).end();
     return;
   }
+  const busy = load.isOverloaded ? OVERLOADED : await refuseTooMany(options, exchange, verdict.credential);
+  if (busy) return refuse(exchange, busy);
   if (request.method === 'POST') {
     const reading = await readJsonObject(request);
     if ('refusal' in reading) return refuse(exchange, reading.refusal);
@@ -36,6 +47,28 @@ export async function serveGraphql(
     Object.assign(request, { body: reading.body });
   }
   await execute(engine, exchange, verdict.credential);
+}
+
+const OVERLOADED: Refusal = {
+  status: 503,
+  code: 'OVERLOADED',
+  message: 'The gateway has more to do than it can. Try again in a moment.',
+  headers: { 'retry-after': '1' },
+};
+
+async function refuseTooMany(
+  { rateLimits }: GraphqlEndpointOptions,
+  { request }: Exchange,
+  credential: Credential,
+): Promise<Refusal | null> {
+  const retryAfterS = await rateLimits.operation({ credential, address: request.socket.remoteAddress ?? '' });
+  if (retryAfterS === null) return null;
+  return {
+    status: 429,
+    code: 'RATE_LIMITED',
+    message: 'These are more operations a second than the gateway takes from one credential.',
+    headers: { 'retry-after': String(retryAfterS) },
+  };
 }
 
 /**
@@ -47,7 +80,8 @@ async function execute(
   { request, response, trace }: Exchange,
   credential: Credential,
 ): Promise<void> {
-  const context = { credential, trace, clientGone: goneSignal(response) };
+  const address = request.socket.remoteAddress ?? '';
+  const context = { credential, address, trace, clientGone: goneSignal(response) };
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
   const answer = await engine.handleNodeRequestAndResponse(request, response, context);
   answer.headers.forEach((value, name) => response.setHeader(name, value));

@@ -4,6 +4,7 @@ import type { Credential } from '../core/credential.ts';
 import { scrubAndCut } from '../core/uuid.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { createDocumentLimits, type DocumentLimits } from './document-limits.ts';
 import { parseDocument } from './document-parser.ts';
 import { maskError } from './error-mask.ts';
 import type { Log } from './log.ts';
@@ -13,6 +14,8 @@ import type { RequestTrace } from './request-trace.ts';
 /** What the HTTP server knows of a request and the operation needs. */
 export interface EngineContext {
   readonly credential: Credential;
+  /** The client's, for the rate limit of those without a credential. */
+  readonly address: string;
   readonly trace: RequestTrace;
   /** Aborted when the client has left. */
   readonly clientGone: AbortSignal;
@@ -24,6 +27,7 @@ export interface EngineOptions {
   readonly schema: GraphQLSchema;
   readonly endpoint: string;
   readonly introspection: boolean;
+  readonly documentLimits: DocumentLimits;
   readonly createContext: (context: EngineContext) => GraphContext;
   readonly log: Log;
 }
@@ -36,6 +40,7 @@ export function createGraphqlEngine({
   schema,
   endpoint,
   introspection,
+  documentLimits,
   createContext,
   log,
 }: EngineOptions): GraphqlEngine {
@@ -54,12 +59,29 @@ export function createGraphqlEngine({
     maxRequestBodySize: false,
     multipart: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_ERROR_CACHE },
-    plugins: [useOwnParser(), useOperationTrace(), ...(introspection ? [] : [useNoIntrospection()]), useErrorMask(log)],
+    plugins: [
+      useOwnParser(),
+      useDocumentLimits(documentLimits),
+      useOperationTrace(),
+      ...(introspection ? [] : [useNoIntrospection()]),
+      useErrorMask(log),
+    ],
   });
 }
 
 // Messages of syntax errors quote the document.
 const NO_ERROR_CACHE = { get: (): undefined => undefined, set: (): void => undefined };
+
+/** Before the rules of GraphQL: some of them take long over just the documents that are refused here. */
+function useDocumentLimits(limits: DocumentLimits): Plugin {
+  const limitErrors = createDocumentLimits(limits);
+  return {
+    onValidate: ({ params: { schema, documentAST }, setResult }) => {
+      const errors = limitErrors(schema, documentAST);
+      if (errors.length > 0) setResult([...errors]);
+    },
+  };
+}
 
 function useOwnParser(): Plugin {
   return {

@@ -90,6 +90,9 @@ const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
   upstreamTimeoutMs: 5_000,
   proxyFromEnvironment: false,
   drainMs: 1_000,
+  // Tests come in bursts; those of the limits set their own.
+  rateLimits: { operationsPerSecond: 1_000_000, secretWritesPerMinute: 1_000_000 },
+  loadLimits: { eventLoopDelayMs: 60_000 },
 };
 
 function lineOf({ method, path }: RecordedCall): string {

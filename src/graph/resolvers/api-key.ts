@@ -10,11 +10,13 @@ export const ApiKey: ApiKeyResolvers = {
   maskedUuid: ({ id }) => maskedUuidOf(id),
   url: ({ id }, _args, { atlasUrl }) => `${atlasUrl}/keys/${id}/`,
   status: (key) => statusOf(key, new Date()),
+  grants: ({ grants }, _args, { objects }) => objects.take(grants),
 };
 
 export const ApiKeyConnection: ApiKeyConnectionResolvers = {
-  edges: ({ nodes, cursorAt }) =>
-    nodes.map((node, index) => ({
+  nodes: ({ nodes }, _args, { objects }) => objects.take(nodes),
+  edges: ({ nodes, cursorAt }, _args, { objects }) =>
+    objects.take(nodes).map((node, index) => ({
       node,
       get cursor() {
         return cursorAt(index);

@@ -1,6 +1,7 @@
 import type {
   ApiKeyPermissionResolvers,
   GrantResolvers,
+  TargetListResolvers,
   TargetResolvers,
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
@@ -23,6 +24,10 @@ export const ApiKeyPermission: ApiKeyPermissionResolvers = {
     return known?.targetTypes ?? null;
   },
   targets: ({ id }, { search }, { atlas }) => atlas.permissions.targets(parsePermissionId(id), parseSearch(search)),
+};
+
+export const TargetList: TargetListResolvers = {
+  nodes: ({ nodes }, _args, { objects }) => objects.take(nodes),
 };
 
 export const Target: TargetResolvers = {

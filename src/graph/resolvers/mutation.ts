@@ -8,10 +8,18 @@ import type {
 import { parseGrantInputs, parseKeyInput } from '../../registries/atlas/identifiers.ts';
 
 export const Mutation: MutationResolvers = {
-  createApiKey: (_root, { input }, { atlas }) => atlas.writes.create(parseGrantInputs(input)),
+  createApiKey: async (_root, { input }, { atlas, admitSecretWrite }) => {
+    const checked = parseGrantInputs(input);
+    await admitSecretWrite();
+    return atlas.writes.create(checked);
+  },
   updateApiKey: (_root, { input }, { atlas }) => atlas.writes.update(parseGrantInputs(parseKeyInput(input))),
   replaceApiKey: (_root, { input }, { atlas }) => atlas.writes.replace(parseGrantInputs(parseKeyInput(input))),
-  regenerateApiKey: (_root, { input }, { atlas }) => atlas.writes.regenerate(parseKeyInput(input)),
+  regenerateApiKey: async (_root, { input }, { atlas, admitSecretWrite }) => {
+    const checked = parseKeyInput(input);
+    await admitSecretWrite();
+    return atlas.writes.regenerate(checked);
+  },
   deleteApiKey: (_root, { input }, { atlas }) => atlas.writes.delete(parseKeyInput(input)),
 };
 

@@ -15,7 +15,7 @@ export const Query: QueryResolvers = {
     return readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted });
   },
 
-  apiKeyPermissions: async (_root, _args, { atlas }) => [...(await atlas.permissions.all())],
+  apiKeyPermissions: async (_root, _args, { atlas, objects }) => objects.take(await atlas.permissions.all()),
 
   apiKeyPermission: (_root, { id }, { atlas }) => atlas.permissions.byId(parsePermissionId(id)),
 
@@ -23,7 +23,7 @@ export const Query: QueryResolvers = {
 
   node: (_root, { id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),
 
-  nodes: (_root, { ids }, { atlas }) => {
+  nodes: (_root, { ids }, { atlas, objects }) => {
     if (ids.length > MAX_NODES)
       throw new GatewayError(
         'BAD_USER_INPUT',
@@ -31,7 +31,7 @@ export const Query: QueryResolvers = {
       );
     // An item settles to a key, null or an Error of its own: one bad id leaves the others.
     const read = async (id: string): Promise<ApiKey | null> => atlas.keys.byId(parseKeyId(id));
-    return Promise.all(ids.map((id) => read(id).catch(asError)));
+    return Promise.all(objects.take(ids).map((id) => read(id).catch(asError)));
   },
 };
 

@@ -1,0 +1,61 @@
+import { GatewayError } from '../core/errors.ts';
+import type { GraphContext } from '../graph/context.ts';
+import { createObjectBudget } from '../graph/object-budget.ts';
+import { createAtlasSession } from '../registries/atlas/session.ts';
+import type { Transport } from '../upstream/transport.ts';
+import type { EngineContext } from './graphql-engine.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+export interface OperationOptions {
+  readonly atlasUrl: string;
+  /** Milliseconds for all the upstream calls of one operation together. */
+  readonly upstreamTimeoutMs: number;
+}
+
+/** 100 keys for a caller who may not list, each with the targets of a permission, stay below it. */
+const MAX_UPSTREAM_CALLS = 250;
+
+/** Makes each operation its own view of the registries, with one deadline for all its upstream calls together. */
+export function createContextFactory(
+  { atlasUrl, upstreamTimeoutMs }: OperationOptions,
+  transport: Transport,
+  rateLimits: RateLimits,
+): (context: EngineContext) => GraphContext {
+  const basePath = new URL(atlasUrl).pathname.replace(/\/$/, '');
+  return ({ credential, address, trace, clientGone }) => {
+    const deadlineAt = performance.now() + upstreamTimeoutMs;
+    const writeSignal = AbortSignal.timeout(upstreamTimeoutMs);
+    const caller = {
+      credential,
+      deadlineAt,
+      writeSignal,
+      readSignal: AbortSignal.any([writeSignal, clientGone]),
+      onCall: () => {
+        if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) throw tooManyCalls();
+        trace.upstreamCalls += 1;
+      },
+      onWarning: (sentence: string) => void trace.warnings.add(sentence),
+    };
+    return {
+      credential,
+      atlas: createAtlasSession(transport, basePath, caller),
+      atlasUrl,
+      admitSecretWrite: async () => {
+        const retryAfter = await rateLimits.secretWrite({ credential, address });
+        if (retryAfter !== null) throw tooManySecrets(retryAfter);
+      },
+      objects: createObjectBudget(),
+    };
+  };
+}
+
+function tooManyCalls(): GatewayError {
+  const sentence = `The operation needs more than ${MAX_UPSTREAM_CALLS} calls of the API behind this gateway. Ask for less at once.`;
+  return new GatewayError('BAD_USER_INPUT', sentence);
+}
+
+function tooManySecrets(retryAfter: number): GatewayError {
+  const sentence =
+    'These are more new secrets a minute than the gateway gives out to one credential. Nothing was sent.';
+  return new GatewayError('RATE_LIMITED', sentence, { retryAfter });
+}
