@@ -27,6 +27,11 @@ export function maskedUuidOf(id: string): string {
   return id + MASKED_TAIL;
 }
 
+/** True if the text holds a UUID as the gateway shows one. */
+export function holdsMaskedUuid(text: string): boolean {
+  return text.includes(MASKED_TAIL);
+}
+
 /** The text with every UUID in it cut to its first eight characters. Everything relayed or logged passes here. */
 export function scrub(text: string): string {
   return holdsUuid(text) ? text.replace(RUN_OF_DIGITS, scrubRun) : text;

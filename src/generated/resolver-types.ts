@@ -43,7 +43,7 @@ export type ApiKey = Node & {
   readonly isActive?: Maybe<Scalars['Boolean']['output']>;
   /** True: frozen by the upstream after long disuse; regenerating unfreezes it. Null: the upstream does not say. */
   readonly isFrozen?: Maybe<Scalars['Boolean']['output']>;
-  /** The name that its owner gave the key. Null: none. Anything in it that looks like a UUID is masked. */
+  /** The name that its owner gave the key. Null or empty: none. Anything in it that looks like a UUID is masked. */
   readonly label?: Maybe<Scalars['String']['output']>;
   /** When the key was last used to authenticate. Null: never, as far as the upstream says. */
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -89,7 +89,7 @@ export type ApiKeyFilter = {
   /** Keys with a grant of this permission, such as `measurements.create_measurement`. */
   readonly permission?: InputMaybe<Scalars['ID']['input']>;
   /** Keys with a grant for the target with this id, such as a probe's number. 1 to 100 characters, and never a full UUID. */
-  readonly targetId?: InputMaybe<Scalars['String']['input']>;
+  readonly targetId?: InputMaybe<Scalars['ID']['input']>;
   /** Keys with a grant for a target of this type, such as `probe`. 1 to 100 characters. */
   readonly targetType?: InputMaybe<Scalars['String']['input']>;
 };
@@ -189,7 +189,10 @@ export type CreateApiKeyInput = {
 /** What came of making a key. */
 export type CreateApiKeyPayload = {
   readonly __typename?: 'CreateApiKeyPayload';
-  /** The new key. Null: it was not made. */
+  /**
+   * The new key. Null: it was not made; or, with an error at this field, it was made and the rest of the upstream's answer
+   * can't be read.
+   */
   readonly apiKey?: Maybe<ApiKey>;
   /**
    * The new key's UUID in full, which is the secret. Shown here and never again. Null: nothing was made; or, with an
@@ -232,7 +235,10 @@ export type DeleteApiKeyInput = {
 /** What came of deleting a key. */
 export type DeleteApiKeyPayload = {
   readonly __typename?: 'DeleteApiKeyPayload';
-  /** After a refusal the key as it is, where that is known. Null: not known, or deleted. */
+  /**
+   * After a refusal the key as it is, where the gateway had to read it to refuse, which so far no deletion needs. Null: not
+   * known, or deleted.
+   */
   readonly apiKey?: Maybe<ApiKey>;
   /** The id of the key that is no more. Null: nothing was deleted. */
   readonly deletedId?: Maybe<Scalars['ID']['output']>;
@@ -400,7 +406,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /**
    * One API key by its id. Null: there is no such key, or the upstream does not show it to this credential (404).
-   * `FORBIDDEN` where the upstream says that the credential may not read it (403).
+   * `FORBIDDEN` where the upstream says that the credential may not read it (403). What the same request has read in a list
+   * is not asked for again.
    * Source: `GET /keys/{uuid}/`.
    */
   readonly apiKey?: Maybe<ApiKey>;
@@ -499,7 +506,10 @@ export type RegenerateApiKeyInput = {
 /** What came of regenerating a key. */
 export type RegenerateApiKeyPayload = {
   readonly __typename?: 'RegenerateApiKeyPayload';
-  /** The key under its new id. Null: it was not regenerated. */
+  /**
+   * The key under its new id. Null: it was not regenerated; or, with an error at this field, it was and the rest of the
+   * upstream's answer can't be read.
+   */
   readonly apiKey?: Maybe<ApiKey>;
   /** The id that the key had before, which no longer names anything. Null: it was not regenerated. */
   readonly previousId?: Maybe<Scalars['ID']['output']>;
@@ -546,7 +556,7 @@ export type Target = {
   readonly label?: Maybe<Scalars['String']['output']>;
   /**
    * The object itself, where it is an API key, a measurement or a probe. Null: it is something else, there is no such
-   * object, the upstream does not show it to this credential, or the operation selects nothing of its type.
+   * object (404), or the operation selects nothing of its type. `FORBIDDEN` where the upstream refuses to show it (403).
    */
   readonly resource?: Maybe<TargetResource>;
   /**

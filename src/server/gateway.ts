@@ -86,7 +86,9 @@ function transportFor({
   manners,
 }: GatewayOptions): Transport {
   const { origin } = new URL(atlasUrl);
-  const transport = createTransport({ origin, connections: upstreamConnections, proxyFromEnvironment });
+  // The operation's deadline is the only one: the pool's own must not cut a longer one short.
+  const idleTimeoutMs = upstreamTimeoutMs;
+  const transport = createTransport({ origin, connections: upstreamConnections, idleTimeoutMs, proxyFromEnvironment });
   // A read that is stuck is given up in time for another attempt.
   return createMannerlyTransport(transport, {
     running: upstreamConnections,

@@ -33,10 +33,10 @@ export async function checkCredential(
         apiKey: null,
       };
     case 'API_KEY':
-      return verdictOf(() => keys.byId(credential.keyId));
+      return verdictOf(credential.kind, () => keys.byId(credential.keyId));
     case 'SESSION_COOKIE':
       // A session has no key to read: listing is what every account may do.
-      return verdictOf(async () => {
+      return verdictOf(credential.kind, async () => {
         await lists.window(0, 1, NO_FILTER);
         return undefined;
       });
@@ -44,7 +44,10 @@ export async function checkCredential(
 }
 
 /** `undefined` stands for a read that shows no key and needs none. */
-async function verdictOf(read: () => Promise<ApiKey | null | undefined>): Promise<CredentialCheck> {
+async function verdictOf(
+  kind: Credential['kind'],
+  read: () => Promise<ApiKey | null | undefined>,
+): Promise<CredentialCheck> {
   try {
     const apiKey = await read();
     if (apiKey === null)
@@ -58,15 +61,20 @@ async function verdictOf(read: () => Promise<ApiKey | null | undefined>): Promis
     if (!(error instanceof GatewayError)) throw error;
     return {
       verdict: error.code === 'UNAUTHENTICATED' ? 'REJECTED' : 'UNDETERMINED',
-      detail: detailOf(error),
+      detail: detailOf(error, kind),
       apiKey: null,
     };
   }
 }
 
-function detailOf(error: GatewayError): string {
+const FORBIDDEN_KEY =
+  'The key is unknown, disabled, outside its validity window or frozen; or it works and may not read itself (that needs the permission keys.get_key).';
+const FORBIDDEN_SESSION = 'The session is not accepted, or its account may not list keys.';
+
+function detailOf(error: GatewayError, kind: Credential['kind']): string {
   const said = error.details.upstream?.detail ?? null;
   const saidSo = said === null ? '' : ` The upstream says: ${said}`;
+  if (kind === 'SESSION_COOKIE' && error.code === 'UNAUTHENTICATED') return `The session is not accepted.${saidSo}`;
   if (error.code !== 'FORBIDDEN') return error.message + saidSo;
-  return `The key is disabled, outside its validity window or frozen, or works but may not read itself (that needs the permission keys.get_key).${saidSo}`;
+  return (kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY) + saidSo;
 }

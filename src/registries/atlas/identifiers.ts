@@ -25,12 +25,12 @@ export function parseKeyId(id: string): string {
   );
 }
 
-/** The id as it is, or BAD_USER_INPUT. */
-export function parsePermissionId(id: string): string {
+/** The id as it is, or BAD_USER_INPUT; `place` says which of several it is. */
+export function parsePermissionId(id: string, place = ''): string {
   if (PERMISSION_ID.test(id) && id.length <= MAX_WORD_LENGTH && !holdsUuid(id)) return id;
   throw new GatewayError(
     'BAD_USER_INPUT',
-    'The id of a permission is a name such as "measurements.create_measurement".',
+    `The id of a permission${place} is a name such as "measurements.create_measurement".`,
   );
 }
 
@@ -43,8 +43,9 @@ export function parseKeyInput<Input extends KeyInput>(input: Input): Input {
 export function parseGrantInputs<
   Input extends Pick<CreateInput, 'grants'> & Pick<UpdateInput, 'addGrants' | 'removeGrants'>,
 >(input: Input): Input {
-  for (const grant of [input.grants, input.addGrants, input.removeGrants].flatMap((list) => list ?? []))
-    parsePermissionId(grant.permission);
+  const { grants, addGrants, removeGrants } = input;
+  for (const [name, list] of Object.entries({ grants, addGrants, removeGrants }))
+    list?.forEach(({ permission }, index) => parsePermissionId(permission, ` (input.${name}.${index}.permission)`));
   return input;
 }
 

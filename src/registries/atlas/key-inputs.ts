@@ -1,3 +1,4 @@
+import { holdsMaskedUuid } from '../../core/uuid.ts';
 import { invalid, type UserError } from './user-errors.ts';
 
 // What a write is asked to do, as the graph's inputs say it: absent, null and a value are three things.
@@ -43,7 +44,7 @@ export function changesGrants({ addGrants, removeGrants }: UpdateInput): boolean
 
 /** What is wrong with an update before anything is read or sent. */
 export function updateErrors(input: UpdateInput): UserError[] {
-  const errors = [...nullErrors(input), ...mixtureErrors(input)];
+  const errors = [...nullErrors(input), ...labelErrors(input), ...mixtureErrors(input)];
   return errors.length === 0 && isEmpty(input) ? [NOTHING_GIVEN] : errors;
 }
 
@@ -60,6 +61,14 @@ function nullErrors({ label, enabled, grants, addGrants, removeGrants }: UpdateI
     if (list === null) errors.push(invalid(`\`${name}\` can't be null. Leave it out to keep the grants.`, name));
   }
   return errors;
+}
+
+/** What the graph shows of a UUID in a label is not what the upstream has: sent back, it would take its place. */
+export function labelErrors({ label }: Pick<CreateInput, 'label'>): UserError[] {
+  if (label == null || !holdsMaskedUuid(label)) return [];
+  const sentence =
+    'The label holds a masked UUID, as the graph shows one. Write out what shall be there, or leave `label` out of an updateApiKey to keep it.';
+  return [invalid(sentence, 'label')];
 }
 
 function mixtureErrors({ grants, addGrants, removeGrants }: UpdateInput): UserError[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../core/errors.ts';
 import type { AtlasClient } from './client.ts';
@@ -16,9 +17,8 @@ export interface KeyLoader {
 
 export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader {
   const loader = new DataLoader<string, ApiKey | null>(async (ids) => {
-    // A list that another field of the operation asks for may hold them all.
-    await lists.settled();
-    const found = await readByIds(client, lists, ids);
+    const listsAnswer = await isSoon(lists.settled());
+    const found = await readByIds(client, lists, { ids, listsAnswer });
     return ids.map((id) => found.get(id) ?? null);
   });
   const forget = (): void => {
@@ -35,18 +35,39 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
   };
 }
 
+// A list that is so slow must not keep those waiting who ask for a single key.
+const PATIENCE_MS = 1_000;
+
+/**
+ * A list that another field of the operation asks for may hold all the keys, so it is worth waiting for, but not for
+ * long. False: it is not there yet.
+ */
+async function isSoon(lists: Promise<void>): Promise<boolean> {
+  const served = new AbortController();
+  const patience = sleep(PATIENCE_MS, false, { signal: served.signal }).catch(() => false);
+  const isThere = await Promise.race([lists.then(() => true), patience]);
+  served.abort();
+  return isThere;
+}
+
 /** What was read is kept here as it is found: the lists may forget it while other keys are still under way. */
 type Found = Map<string, ApiKey | Error | null>;
 
+interface Wanted {
+  readonly ids: readonly string[];
+  /** False: lists are not to be asked, since one of them hangs. */
+  readonly listsAnswer: boolean;
+}
+
 /** One id is one GET. More are looked for in the list first; whatever it does not hold may still be readable by itself. */
-async function readByIds(client: AtlasClient, lists: KeyLists, ids: readonly string[]): Promise<Found> {
+async function readByIds(client: AtlasClient, lists: KeyLists, { ids, listsAnswer }: Wanted): Promise<Found> {
   const found: Found = new Map();
   for (const id of ids) {
     const row = lists.row(id);
     if (row) found.set(id, row);
   }
   const left = new Set(ids.filter((id) => !found.has(id)));
-  if (left.size > 1) await readFromList(lists, left, found);
+  if (left.size > 1 && listsAnswer) await readFromList(lists, left, found);
   await Promise.all(
     Array.from(left, async (id) => {
       found.set(id, await client.getKey(id).catch(asError));

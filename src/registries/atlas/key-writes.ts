@@ -6,6 +6,7 @@ import { RefusedWrite } from './faults.ts';
 import { changedGrants, grantsToSend, namesHiddenTarget, type GrantChange } from './grant-changes.ts';
 import {
   changesGrants,
+  labelErrors,
   updateErrors,
   type CreateInput,
   type KeyInput,
@@ -25,7 +26,10 @@ export interface WriteResult {
 }
 
 /** `secret`: the new key, its only showing; an error where the write was done and the upstream did not show it. */
-export interface SecretResult extends WriteResult {
+export interface SecretResult {
+  /** An error where the write was done and the rest of the answer can't be read. */
+  readonly apiKey: ApiKey | GatewayError | null;
+  readonly userErrors: readonly UserError[];
   readonly secret: GatewayError | Secret | null;
 }
 
@@ -49,19 +53,19 @@ export interface KeyWrites {
 }
 
 /** What every write works with. */
-interface Desk {
+interface WriteParts {
   readonly client: AtlasClient;
   readonly credential: Credential;
   readonly keys: KeyLoader;
 }
 
 export function createKeyWrites(client: AtlasClient, credential: Credential, keys: KeyLoader): KeyWrites {
-  const desk: Desk = { client, credential, keys };
+  const parts: WriteParts = { client, credential, keys };
   const byKeyOnly =
-    <Input, Result>(write: (desk: Desk, input: Input) => Promise<Result>) =>
+    <Input, Result>(write: (parts: WriteParts, input: Input) => Promise<Result>) =>
     async (input: Input): Promise<Result> => {
       if (credential.kind === 'SESSION_COOKIE') throw sessionMayNotWrite();
-      return write(desk, input);
+      return write(parts, input);
     };
   return {
     create: byKeyOnly(createKey),
@@ -72,50 +76,51 @@ export function createKeyWrites(client: AtlasClient, credential: Credential, key
   };
 }
 
-async function createKey({ client, keys }: Desk, input: CreateInput): Promise<SecretResult> {
+async function createKey({ client, keys }: WriteParts, input: CreateInput): Promise<SecretResult> {
   const grants = input.grants ? grantsToSend(input.grants, null) : null;
   const body = bodyOfCreation(input, grants?.bodies ?? null);
   const { answer, userErrors } = await send(keys, () => client.createKey(body), grants?.origins);
   if (answer === null) return { apiKey: null, secret: null, userErrors };
-  keys.remember(answer.key);
-  return { apiKey: answer.key, secret: answer.secret ?? notShown(), userErrors };
+  return { apiKey: stateOf(answer, keys), secret: answer.secret ?? notShown(), userErrors };
 }
 
-async function updateKey(desk: Desk, input: UpdateInput): Promise<WriteResult> {
+async function updateKey(parts: WriteParts, input: UpdateInput): Promise<WriteResult> {
   const errors = updateErrors(input);
   if (errors.length > 0) return refused(null, errors);
-  const current = await readCurrent(desk, input, input.grants ?? null);
+  const current = await readCurrent(parts, input, input.grants ?? null);
   if (current === null) return refused(null, [notFound(input.id)]);
   const change = grantChangeOf(input, current);
   if (change.errors.length > 0) return refused(current, change.errors);
   const body = bodyOfUpdate(input, change.list?.bodies ?? null);
   if (Object.keys(body).length === 0) return refused(current, [NOTHING_NEW]);
   const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
-  const lockOuts = isGuarded(desk.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
+  const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
   if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(desk, () => desk.client.patchKey(input.id, body), current, change.list?.origins);
+  return sendState(parts, () => parts.client.patchKey(input.id, body), current, change.list?.origins);
 }
 
-async function replaceKey(desk: Desk, input: ReplaceInput): Promise<WriteResult> {
-  const current = await readCurrent(desk, input, input.grants);
+async function replaceKey(parts: WriteParts, input: ReplaceInput): Promise<WriteResult> {
+  const errors = labelErrors(input);
+  if (errors.length > 0) return refused(null, errors);
+  const current = await readCurrent(parts, input, input.grants);
   if (current === null) return refused(null, [notFound(input.id)]);
   const grants = grantsToSend(input.grants, current ?? null);
   const body = bodyOfReplacement(input, grants.bodies);
-  const lockOuts = isGuarded(desk.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
+  const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
   if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(desk, () => desk.client.replaceKey(input.id, body), current, grants.origins);
+  return sendState(parts, () => parts.client.replaceKey(input.id, body), current, grants.origins);
 }
 
-async function regenerateKey({ client, credential, keys }: Desk, input: KeyInput): Promise<RegenerationResult> {
+async function regenerateKey({ client, credential, keys }: WriteParts, input: KeyInput): Promise<RegenerationResult> {
   const nothing = { apiKey: null, previousId: null, secret: null };
   if (isGuarded(credential, input)) return { ...nothing, userErrors: [refuseEnding('replace')] };
   const { answer, userErrors } = await send(keys, () => client.regenerateKey(input.id));
   if (answer === null) return { ...nothing, userErrors };
-  keys.remember(answer.key);
-  return { apiKey: answer.key, previousId: input.id, secret: newSecretOf(answer, input.id), userErrors };
+  const previousId = answer.id === input.id ? null : input.id;
+  return { apiKey: stateOf(answer, keys), previousId, secret: newSecretOf(answer, input.id), userErrors };
 }
 
-async function deleteKey({ client, credential, keys }: Desk, input: KeyInput): Promise<DeletionResult> {
+async function deleteKey({ client, credential, keys }: WriteParts, input: KeyInput): Promise<DeletionResult> {
   if (isGuarded(credential, input)) return { apiKey: null, deletedId: null, userErrors: [refuseEnding('delete')] };
   const { answer, userErrors } = await send(keys, async () => {
     await client.deleteKey(input.id);
@@ -130,7 +135,7 @@ async function deleteKey({ client, credential, keys }: Desk, input: KeyInput): P
  * not shown to a caller whose write makes sense without.
  */
 async function readCurrent(
-  { credential, keys }: Desk,
+  { credential, keys }: WriteParts,
   input: ReplaceInput | UpdateInput,
   grants: ReplaceInput['grants'] | null,
 ): Promise<ApiKey | null | undefined> {
@@ -174,7 +179,7 @@ async function send<Answer>(
 
 /** A write that answers with the key's new state. */
 async function sendState(
-  { keys }: Desk,
+  { keys }: WriteParts,
   write: () => Promise<ApiKey>,
   current: ApiKey | undefined,
   origins: GrantOrigins | undefined,
@@ -192,12 +197,22 @@ function refused(current: ApiKey | null | undefined, userErrors: readonly UserEr
 const NOTHING_NEW = invalid('There is nothing to change: the key has these grants already.');
 
 /** A full UUID that begins as the old one did is not a new secret: the upstream has not done what it was asked. */
-function newSecretOf({ key, secret }: WrittenKey, previousId: string): GatewayError | Secret {
-  if (key.id !== previousId) return secret ?? notShown();
+function newSecretOf({ id, secret }: WrittenKey, previousId: string): GatewayError | Secret {
+  if (id !== previousId) return secret ?? notShown();
   return new GatewayError(
     'UPSTREAM_INVALID',
     'The upstream answered as if the key had been regenerated, but with the old id. It has not been regenerated, as far as can be seen.',
   );
+}
+
+function stateOf({ id, key }: WrittenKey, keys: KeyLoader): ApiKey | GatewayError {
+  if (key === null)
+    return new GatewayError(
+      'UPSTREAM_INVALID',
+      `The write was done and the key is ${id}, but the rest of the upstream's answer can't be read.`,
+    );
+  keys.remember(key);
+  return key;
 }
 
 function notShown(): GatewayError {

@@ -35,7 +35,9 @@ export interface KeyPage {
 
 /** What a creation or a regeneration gives; `secret` is null where the upstream's answer was masked. */
 export interface WrittenKey {
-  readonly key: ApiKey;
+  readonly id: string;
+  /** Null: the rest of the answer can't be read. The write was done all the same, and its secret must not be lost with it. */
+  readonly key: ApiKey | null;
   readonly secret: Secret | null;
 }
 

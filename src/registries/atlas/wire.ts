@@ -67,9 +67,19 @@ export function parseKeyWithId(body: unknown, id: string): ApiKey {
 
 /** A key, and its UUID where the upstream shows it in full, as it does once after a creation or a regeneration. */
 export function parseWrittenKey(body: unknown): WrittenKey {
-  const key = parseKey(body);
   const { uuid } = row(body, 'a key');
-  return { key, secret: typeof uuid === 'string' && isFullUuid(uuid) ? new Secret(uuid) : null };
+  const id = idOf(uuid);
+  if (typeof uuid !== 'string' || !isFullUuid(uuid)) return { id, key: parseKey(body), secret: null };
+  return { id, key: parseKeyIfPossible(body), secret: new Secret(uuid) };
+}
+
+function parseKeyIfPossible(body: unknown): ApiKey | null {
+  try {
+    return parseKey(body);
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    throw error;
+  }
 }
 
 export function parsePermission(body: unknown): Permission {

@@ -5,8 +5,10 @@ export interface ExampleOperation {
   readonly variables?: string;
 }
 
-// A key that the sandbox has. In front of RIPE Atlas it is a placeholder, and there it most likely names nothing.
+// Keys that the sandbox has: the one that `npm start` prints, and one that may be regenerated without locking it out.
+// In front of RIPE Atlas they are placeholders, and there they most likely name nothing.
 const SANDBOX_KEY_ID = 'c6f8a5b0';
+const OTHER_SANDBOX_KEY_ID = '361fff4d';
 
 const keysOfTheAccount = `\
 # The first 20 keys of your account:
@@ -195,7 +197,7 @@ export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = [
   { query: permissions },
   { query: whoMay, variables: asText({ permission: 'keys.get_key' }) },
   { query: createKey, variables: asText({ input: newKey }) },
-  { query: regenerateKey, variables: asText({ input: { id: SANDBOX_KEY_ID } }) },
+  { query: regenerateKey, variables: asText({ input: { id: OTHER_SANDBOX_KEY_ID } }) },
 ];
 
 function asText(variables: object): string {
