@@ -28,9 +28,14 @@ const SETTINGS = {
   ATLAS_API_URL: z
     .string()
     .transform((value) => value.replace(/\/+$/, ''))
+    .refine(isApiUrl, {
+      abort: true,
+      error:
+        'must be an https URL such as https://atlas.ripe.net/api/v2, without user, query or fragment; plain http is for loopback addresses only, since it would show the keys to the network',
+    })
     .refine(
-      isApiUrl,
-      'must be an https URL such as https://atlas.ripe.net/api/v2, without user, query or fragment; plain http is for loopback addresses only, since it would show the keys to the network',
+      isBaseUrl,
+      'must be the base of the API, as https://atlas.ripe.net/api/v2: neither the host alone nor the address of its keys',
     )
     .optional()
     .describe('base URL of the RIPE Atlas API; unset: the sandbox, a made-up API, is started and used'),
@@ -52,18 +57,18 @@ const SETTINGS = {
     )
     .default([])
     .describe('names of session cookies to pass on for reads, comma-separated, such as atlasess'),
-  UPSTREAM_CONNECTIONS: integer(1, 10_000).default(256).describe('connections to the API, at most'),
+  UPSTREAM_CONNECTIONS: integer(1, 10_000).default(256).describe('connections to the API, at most; 1 to 10000'),
   UPSTREAM_TIMEOUT_MS: integer(100, 600_000)
     .default(10_000)
-    .describe('milliseconds for all API calls of one operation together'),
+    .describe('milliseconds for all API calls of one operation together; 100 to 600000'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')
-    .describe('least severe of the lines that are logged'),
+    .describe('debug, info, warn, error or silent: the least severe of the lines that are logged'),
   NODE_ENV: z.string().optional().describe('production: ATLAS_API_URL must be set'),
   NODE_USE_ENV_PROXY: z
-    .string()
-    .optional()
+    .enum(['0', '1'], { error: 'must be 1 or 0' })
+    .default('0')
     .transform((value) => value === '1')
     .describe('1: reach the API through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name'),
 } as const;
@@ -85,6 +90,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   // Not a rule of the schema: those that concern several settings are skipped while one of them is wrong.
   if (given.NODE_ENV === 'production' && given.ATLAS_API_URL === undefined)
     problems.push('ATLAS_API_URL must be set with NODE_ENV=production: the sandbox is not for production');
+  if (result.data?.FORWARD_COOKIES.length && result.data.CORS_ORIGINS.length === 0)
+    problems.push('CORS_ORIGINS must be set with FORWARD_COOKIES: a session is taken from pages of its origins only');
   return result.data && problems.length === 0 ? { settings: result.data } : { problems };
 }
 
@@ -107,6 +114,12 @@ function isApiUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url?.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+}
+
+/** A wrong base is answered with 404, which of a key would read as "there is none". */
+function isBaseUrl(value: string): boolean {
+  const { hostname, pathname } = URL.parse(value) ?? { hostname: '', pathname: '' };
+  return !pathname.endsWith('/keys') && !(hostname === 'atlas.ripe.net' && pathname === '/');
 }
 
 function isOrigin(value: string): boolean {

@@ -22,7 +22,7 @@ async function run(): Promise<void> {
     return complain([
       'The settings are not right:',
       ...reading.problems.map((problem) => `  ${problem}`),
-      'See --help for what they mean.',
+      '`npm start -- --help` says what they mean.',
     ]);
   await start(reading.settings);
 }
@@ -53,7 +53,10 @@ async function start(settings: Settings): Promise<void> {
     if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
   } catch (error) {
-    complain([`The gateway can't listen: ${error instanceof Error ? error.message : 'unknown'}`], 1);
+    complain(
+      [`The gateway can't listen: ${error instanceof Error ? error.message : 'unknown'}. HOST and PORT say where.`],
+      1,
+    );
     await sandbox?.close();
   }
 }

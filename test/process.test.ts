@@ -92,7 +92,9 @@ describe('a start that can only go wrong', () => {
     const { code, output } = await runProcess({ env });
     other.close();
     expect(code).toBe(1);
-    expect(output).toBe(`The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+    expect(output).toBe(
+      `The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}. HOST and PORT say where.\n`,
+    );
   });
 
   it.skipIf(OLD_NODE === undefined)('names the fault to a Node that is really too old', async () => {

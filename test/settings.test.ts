@@ -74,7 +74,9 @@ describe('a value that is right', () => {
     ['NODE_USE_ENV_PROXY', '1', true],
     ['NODE_USE_ENV_PROXY', '0', false],
   ])('%s=%s', (name, text, value) => {
-    expect(settingsOf({ [name]: text })[name]).toEqual(value);
+    // A session is taken from pages of listed origins only.
+    const needed = name === 'FORWARD_COOKIES' ? { CORS_ORIGINS: 'https://a.example' } : {};
+    expect(settingsOf({ ...needed, [name]: text })[name]).toEqual(value);
   });
 });
 
@@ -93,6 +95,8 @@ describe('a value that is wrong', () => {
       'https://user:secret@atlas.ripe.net',
       'https://atlas.ripe.net/?x=1',
       'https://atlas.ripe.net/#x',
+      'https://atlas.ripe.net',
+      'https://atlas.ripe.net/api/v2/keys/',
       'https://',
       ' ',
     ],
@@ -115,6 +119,7 @@ describe('a value that is wrong', () => {
     UPSTREAM_CONNECTIONS: ['0', '10001', 'x'],
     UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
+    NODE_USE_ENV_PROXY: ['true', 'on'],
   };
   const cases = Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
@@ -147,6 +152,10 @@ describe('a value that is wrong', () => {
       }),
     );
   });
+});
+
+it('a session cookie without an origin to take it from is reported', () => {
+  expect(namesOf(problemsOf({ FORWARD_COOKIES: 'atlasess' }))).toEqual(['CORS_ORIGINS']);
 });
 
 describe('in production', () => {

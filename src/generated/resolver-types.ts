@@ -86,7 +86,7 @@ export type ApiKeyEdge = {
  * Answered by the upstream as it reads them; whether several must hold for one and the same grant is not documented.
  */
 export type ApiKeyFilter = {
-  /** Keys with a grant of this permission, such as `measurements.create_measurement`. */
+  /** Keys with a grant of this permission, such as `measurements.create_measurement`. Of one that does not exist there are none. */
   readonly permission?: InputMaybe<Scalars['ID']['input']>;
   /** Keys with a grant for the target with this id, such as a probe's number. 1 to 100 characters, and never a full UUID. */
   readonly targetId?: InputMaybe<Scalars['ID']['input']>;
@@ -304,7 +304,8 @@ export type Mutation = {
    */
   readonly replaceApiKey?: Maybe<ReplaceApiKeyPayload>;
   /**
-   * Changes the given fields of a key and no others. Needs the permission `keys.update_key`.
+   * Changes the given fields of a key and no others. Needs the permission `keys.update_key`; for `addGrants` and
+   * `removeGrants` `keys.get_key` too.
    * Source: `PATCH /keys/{uuid}/`.
    */
   readonly updateApiKey?: Maybe<UpdateApiKeyPayload>;
@@ -405,7 +406,7 @@ export type Probe = {
 export type Query = {
   readonly __typename?: 'Query';
   /**
-   * One API key by its id. Null: there is no such key, or the upstream does not show it to this credential (404).
+   * One API key by its id. Needs the permission `keys.get_key`. Null: there is no such key, or the upstream does not show it to this credential (404).
    * `FORBIDDEN` where the upstream says that the credential may not read it (403). What the same request has read in a list
    * is not asked for again.
    * Source: `GET /keys/{uuid}/`.
@@ -428,11 +429,11 @@ export type Query = {
   readonly apiKeys?: Maybe<ApiKeyConnection>;
   /**
    * Who am I, and does my key work? Asks the upstream for the key that the request is authenticated with, and answers
-   * also where that fails.
+   * also where that fails. It can tell for certain of a key that may read itself (permission `keys.get_key`).
    */
   readonly callingKey?: Maybe<CallingKey>;
   /**
-   * One object by its id. API keys are the only objects that can be read in this way.
+   * One object by its id. API keys are the only objects that can be read in this way; needs the permission `keys.get_key`.
    * Null: there is no such object, or the upstream does not show it to this credential.
    */
   readonly node?: Maybe<Node>;
@@ -598,7 +599,8 @@ export type TargetResource = ApiKey | Measurement | Probe;
  */
 export type UpdateApiKeyInput = {
   /**
-   * Grants to add to those that the key has; one that it has already is not added again. The gateway reads the list,
+   * Grants to add to those that the key has; one that it has already is not added again, and where nothing else is left to
+   * change the update is refused. The gateway reads the list,
    * changes it and sends the whole, so a change that somebody else makes in that moment is lost.
    */
   readonly addGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
@@ -615,7 +617,10 @@ export type UpdateApiKeyInput = {
   readonly id: Scalars['ID']['input'];
   /** Its new name. An empty text clears it. */
   readonly label?: InputMaybe<Scalars['String']['input']>;
-  /** Grants to take from those that the key has. One that it does not have is refused, and nothing is changed. */
+  /**
+   * Grants to take from those that the key has; permission and target must both match. One that the key does not have is
+   * refused, and nothing is changed.
+   */
   readonly removeGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /** The key can be used from then on. Null: at once. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;

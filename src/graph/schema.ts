@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
-import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
+import { GraphQLURL } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './context.ts';
+import { DateTime } from './date-time.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyPermission, Grant, Target, TargetList, TargetResource } from './resolvers/grant.ts';
@@ -18,7 +19,7 @@ const resolvers: Resolvers = {
   ApiKeyPermission,
   CallingKey,
   CreateApiKeyPayload,
-  DateTime: GraphQLDateTime,
+  DateTime,
   Grant,
   Mutation,
   Node,

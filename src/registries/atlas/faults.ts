@@ -147,17 +147,18 @@ function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
   // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
   const since = new Date(Math.floor(sent.at.getTime() / 1000) * 1000).toISOString();
   const made = `a key created at or after ${since} by the upstream's clock (go through all pages of the list)`;
+  const unlisted = "Without the right to list keys (keys.list_keys) it can't be found: ask with a key that has it.";
   const one = `apiKey(id: "${sent.id}") ${KEY_FIELDS}`;
   switch (sent.kind) {
     case 'CREATE':
       return {
         query: `{ ${KEY_LIST} }`,
-        hint: `If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret.`,
+        hint: `If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret. ${unlisted}`,
       };
     case 'REGENERATE':
       return {
         query: `{ ${one} ${KEY_LIST} }`,
-        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for ${made}, and regenerate that one.`,
+        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for ${made}, and regenerate that one. ${unlisted}`,
       };
     case 'DELETE':
       return { query: `{ ${one} }`, hint: 'If apiKey is null, the key was deleted.' };

@@ -113,7 +113,7 @@ function identityOfTarget({ type, id }: { type: string; id: string }): string {
 function notGranted(index: number): UserError {
   return {
     code: 'NOT_FOUND',
-    message: 'The key has no such grant to remove.',
+    message: 'The key has no such grant to remove: permission and target must both match.',
     field: ['input', 'removeGrants', String(index)],
   };
 }

@@ -11,10 +11,11 @@ const SANDBOX_KEY_ID = 'c6f8a5b0';
 const OTHER_SANDBOX_KEY_ID = '361fff4d';
 
 const keysOfTheAccount = `\
-# The first 20 keys of your account:
-# which of them work, and what each may do.
-query ListKeys {
-  apiKeys(first: 20) {
+# The first 20 keys of your account: which of
+# them work, and what each may do. For the next
+# 20 give the variable {"after": endCursor}.
+query ListKeys($after: String) {
+  apiKeys(first: 20, after: $after) {
     totalCount
     nodes {
       id
@@ -83,12 +84,14 @@ query WhoAmI {
 
 const permissions = `\
 # All that a key can be allowed to do, and for
-# which objects of this account.
+# which keys of this account one may be read.
 query Permissions {
   apiKeyPermissions {
     id
     description
     targetTypes
+  }
+  apiKeyPermission(id: "keys.get_key") {
     targets {
       truncated
       nodes {
