@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport } from '../src/upstream/transport.ts';
@@ -10,12 +10,12 @@ import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
 const ID = '1a2b3c4d';
 const READ = `{ apiKey(id: "${ID}") { id } }`;
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server | TcpServer): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -74,6 +74,19 @@ describe('time', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_TIMEOUT', 'UPSTREAM_TIMEOUT']);
     expect(took).toBeGreaterThan(250);
     expect(took).toBeLessThan(4_000);
+  });
+
+  it('is up also while a connection is still being made', async () => {
+    const silent = createTcpServer(() => undefined);
+    const { host } = new URL(await listen(silent));
+    await using gateway = await startTestGateway({
+      gateway: { atlasUrl: `https://${host}/api/v2`, upstreamTimeoutMs: 300 },
+    });
+    const since = performance.now();
+    const { errors } = await gateway.execute(READ);
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT' } }]);
+    // To connect it would take its two seconds.
+    expect(performance.now() - since).toBeLessThan(1_500);
   });
 
   it('to connect, to begin an answer and between its parts is limited besides', async () => {

@@ -45,7 +45,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const transport = transportFor(options);
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const load = createLoadMonitor({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits });
-  const createContext = createContextFactory(options, transport, rateLimits);
+  const createContext = createContextFactory(options, transport, rateLimits, log);
   const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
   const engine = createGraphqlEngine({
     schema: createSchema(),

@@ -4,6 +4,7 @@ import { createObjectBudget } from '../graph/object-budget.ts';
 import { createAtlasSession } from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
 import type { EngineContext } from './graphql-engine.ts';
+import type { Log } from './log.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 export interface OperationOptions {
@@ -20,6 +21,7 @@ export function createContextFactory(
   { atlasUrl, upstreamTimeoutMs }: OperationOptions,
   transport: Transport,
   rateLimits: RateLimits,
+  log: Log,
 ): (context: EngineContext) => GraphContext {
   const basePath = new URL(atlasUrl).pathname.replace(/\/$/, '');
   return ({ credential, address, trace, clientGone }) => {
@@ -33,6 +35,10 @@ export function createContextFactory(
       onCall: () => {
         if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) throw tooManyCalls();
         trace.upstreamCalls += 1;
+      },
+      onWritten: (outcome: string) => {
+        // The request's own line was written when its client left, before this was known.
+        if (clientGone.aborted) log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };

@@ -2,14 +2,14 @@ import {
   BrokenCircuitError,
   circuitBreaker,
   CircuitState,
-  handleType,
+  handleWhenResult,
   SamplingBreaker,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import { createAdmission } from './admission.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { sendRead } from './read-retries.ts';
-import { TransportError, type Transport, type UpstreamAnswer } from './transport.ts';
+import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
 
 /** How the gateway treats the upstream, all callers together. Proofs change these numbers and never the code path. */
 export interface MannersOptions {
@@ -46,7 +46,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
   const attempt: Transport['send'] = async (request) => {
     const leave = await admission.enter(request.signal);
     try {
-      return await throughBreaker(breaker, () => transport.send(request));
+      return await throughBreaker(breaker, () => transport.send(limited(request, attemptMs)));
     } finally {
       leave();
     }
@@ -54,36 +54,66 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
   return {
     send: (request) => {
       if (request.method !== 'GET') return attempt(request);
-      return sendRead(request, { attempt, budget, retries, attemptMs });
+      return sendRead(request, { attempt, budget, retries });
     },
     close: () => transport.close(),
   };
 }
 
+/**
+ * One attempt of a read has its own, shorter time, so that one which is stuck leaves time for another. It begins with
+ * its turn: what waits in our own queue is no fault of the upstream.
+ */
+function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
+  if (request.method !== 'GET') return request;
+  return { ...request, signal: AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)]) };
+}
+
+type Verdict = 'FAILED' | 'WORKED';
+
 /** Opens when more than half of the exchanges of the last two seconds have failed. */
 function createBreaker(minimumRps: number, openMs: number): CircuitBreakerPolicy {
-  const failures = handleType(TransportError, ({ kind }) => kind !== 'ABORTED' && kind !== 'TOO_LARGE');
-  return circuitBreaker(failures.orWhenResult(isServerFailure), {
+  const isFailure = (verdict: unknown): boolean => verdict === ('FAILED' satisfies Verdict);
+  return circuitBreaker(handleWhenResult(isFailure), {
     halfOpenAfter: openMs,
     breaker: new SamplingBreaker({ threshold: 0.5, duration: 2_000, minimumRps }),
   });
 }
 
+/** The breaker is told the verdict alone: it keeps the last failure, and an answer or an error may hold a caller's key. */
 async function throughBreaker(
   breaker: CircuitBreakerPolicy,
   exchange: () => Promise<UpstreamAnswer>,
 ): Promise<UpstreamAnswer> {
   // The library lets the others wait for the one that tries; they are better told at once.
   if (breaker.state === CircuitState.HalfOpen) throw circuitIsOpen();
-  try {
-    return await breaker.execute(exchange);
-  } catch (error) {
+  let settled: (() => UpstreamAnswer) | null = null;
+  const judge = async (): Promise<Verdict> => {
+    try {
+      const answer = await exchange();
+      settled = () => answer;
+      return answer.status >= 500 ? 'FAILED' : 'WORKED';
+    } catch (error) {
+      settled = () => {
+        throw error;
+      };
+      return isOfTheUpstream(error) ? 'FAILED' : 'WORKED';
+    }
+  };
+  await breaker.execute(judge).catch((error: unknown) => {
     throw error instanceof BrokenCircuitError ? circuitIsOpen() : error;
-  }
+  });
+  return valueOf(settled);
 }
 
-function isServerFailure(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'status' in answer && Number(answer.status) >= 500;
+/** Not what its caller gave up, and not an answer that is only too large. */
+function isOfTheUpstream(error: unknown): boolean {
+  return error instanceof TransportError && error.kind !== 'ABORTED' && error.kind !== 'TOO_LARGE';
+}
+
+function valueOf(settled: (() => UpstreamAnswer) | null): UpstreamAnswer {
+  if (settled === null) throw new Error('The circuit breaker did not run the exchange.');
+  return settled();
 }
 
 function circuitIsOpen(): TransportError {

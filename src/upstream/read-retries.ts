@@ -7,7 +7,6 @@ export interface ReadTrial {
   readonly attempt: Transport['send'];
   readonly budget: RetryBudget;
   readonly retries: number;
-  readonly attemptMs: number;
 }
 
 type Outcome = { readonly answer: UpstreamAnswer } | { readonly error: unknown };
@@ -34,11 +33,9 @@ export async function sendRead(request: UpstreamRequest, trial: ReadTrial): Prom
   }
 }
 
-/** One attempt has its own, shorter time, so that a read which is stuck leaves time for another one. */
-async function tryOnce(request: UpstreamRequest, { attempt, attemptMs }: ReadTrial): Promise<Outcome> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)]);
+async function tryOnce(request: UpstreamRequest, { attempt }: ReadTrial): Promise<Outcome> {
   try {
-    return { answer: await attempt({ ...request, signal }) };
+    return { answer: await attempt(request) };
   } catch (error) {
     return { error };
   }

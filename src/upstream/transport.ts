@@ -109,16 +109,29 @@ async function send(dispatcher: Dispatcher, origin: string, request: UpstreamReq
   // What is given up before its turn has come is certainly not sent.
   if (signal.aborted) throw TransportError.ofAbort(signal);
   try {
-    const answer = await dispatcher.request({ origin, method, path, headers, body, signal });
-    return {
-      status: answer.statusCode,
-      contentType: single(answer.headers['content-type']) ?? '',
-      retryAfterS: parseRetryAfter([answer.headers['retry-after'] ?? []].flat(), new Date()),
-      body: await answer.body.text(),
-    };
+    return await unlessAborted(signal, receive(dispatcher.request({ origin, method, path, headers, body, signal })));
   } catch (error) {
     throw asTransportError(error, signal);
   }
+}
+
+async function receive(response: Promise<Dispatcher.ResponseData>): Promise<UpstreamAnswer> {
+  const { statusCode, headers, body } = await response;
+  return {
+    status: statusCode,
+    contentType: single(headers['content-type']) ?? '',
+    retryAfterS: parseRetryAfter([headers['retry-after'] ?? []].flat(), new Date()),
+    body: await body.text(),
+  };
+}
+
+/** undici hears of an abort only when a connection is there; a deadline does not wait for that. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function single(header: string | string[] | undefined): string | null {

@@ -1,4 +1,5 @@
 import type { Credential } from '../../core/credential.ts';
+import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { scrubAndCut } from '../../core/uuid.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
@@ -22,9 +23,13 @@ export interface Caller {
   /** When both are aborted at the latest, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   readonly onCall: () => void;
+  /** What became of a write that was asked for. */
+  readonly onWritten: (outcome: WriteOutcome) => void;
   /** A sentence of the upstream about a request that it answered all the same. */
   readonly onWarning: (sentence: string) => void;
 }
+
+export type WriteOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
 /** The two ways of calling the service. Whatever goes wrong is thrown as a fault of ours, or as a refused write. */
 export interface RestCalls {
@@ -61,16 +66,39 @@ export function createRestCalls(transport: Transport, basePath: string, caller: 
     },
 
     write: async (method, sent, body, parse) => {
-      const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
-      const request = { method, path, signal: caller.writeSignal, ...(body && { body: JSON.stringify(body) }) };
-      const answer = await exchange(request).catch((error: unknown) => {
-        throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
-      });
-      if (!isSuccess(answer)) throw writeFault(answer, sent);
-      if (body === null) return parse(null);
-      return parseBody(answer, parse, caller, (error) => writeFault(answer, sent, error));
+      try {
+        const written = await sendWrite(exchange, caller, { method, sent, body }, parse);
+        caller.onWritten('DONE');
+        return written;
+      } catch (error) {
+        const isUnknown = error instanceof GatewayError && error.code === 'OUTCOME_UNKNOWN';
+        caller.onWritten(isUnknown ? 'UNKNOWN' : 'NOT_DONE');
+        throw error;
+      }
     },
   };
+}
+
+interface Write {
+  readonly method: 'DELETE' | 'PATCH' | 'POST' | 'PUT';
+  readonly sent: SentWrite;
+  readonly body: object | null;
+}
+
+async function sendWrite<T>(
+  exchange: Exchange,
+  caller: Caller,
+  { method, sent, body }: Write,
+  parse: (body: unknown) => T,
+): Promise<T> {
+  const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
+  const request = { method, path, signal: caller.writeSignal, ...(body && { body: JSON.stringify(body) }) };
+  const answer = await exchange(request).catch((error: unknown) => {
+    throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
+  });
+  if (!isSuccess(answer)) throw writeFault(answer, sent);
+  if (body === null) return parse(null);
+  return parseBody(answer, parse, caller, (error) => writeFault(answer, sent, error));
 }
 
 function exchangeFor(transport: Transport, basePath: string, { credential, deadlineAt, onCall }: Caller): Exchange {

@@ -1,0 +1,52 @@
+import { array, assert, constantFrom, integer, property, record } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRetryBudget } from '../src/upstream/retry-budget.ts';
+
+describe('the budget of retries', () => {
+  const startBudget = () => {
+    const clock = { ms: 0 };
+    return { clock, budget: createRetryBudget({ ratio: 0.2, perSecond: 10 }, () => clock.ms) };
+  };
+  const granted = (times: number, budget: ReturnType<typeof createRetryBudget>) =>
+    Array.from({ length: times }, () => budget.withdraw()).filter(Boolean).length;
+
+  it('of a quiet gateway is so many a second', () => {
+    const { clock, budget } = startBudget();
+    expect(granted(50, budget)).toBe(10);
+    clock.ms += 500;
+    expect(granted(50, budget)).toBe(5);
+    clock.ms += 60_000;
+    expect(granted(50, budget)).toBe(10);
+  });
+
+  it('of a busy one is a share of its requests', () => {
+    const { budget } = startBudget();
+    granted(50, budget);
+    let retries = 0;
+    for (let request = 0; request < 10_000; request += 1) {
+      budget.deposit();
+      if (budget.withdraw()) retries += 1;
+    }
+    expect(retries).toBeGreaterThan(1_990);
+    expect(retries).toBeLessThanOrEqual(2_000);
+  });
+
+  it('is never overdrawn, and never refuses who is quiet', () => {
+    const step = record({ act: constantFrom('deposit', 'withdraw'), ms: integer({ min: 0, max: 300 }) });
+    assert(
+      property(array(step, { maxLength: 200 }), (steps) => {
+        const { clock, budget } = startBudget();
+        let [deposits, withdrawals, lastAt] = [0, 0, -Infinity];
+        for (const { act, ms } of steps) {
+          clock.ms += ms;
+          if (act === 'deposit') deposits += 1;
+          const isGranted = act === 'deposit' ? budget.deposit() : budget.withdraw();
+          if (act === 'withdraw' && clock.ms - lastAt > 101) expect(isGranted).toBe(true);
+          if (act === 'withdraw') lastAt = clock.ms;
+          if (isGranted) withdrawals += 1;
+          expect(withdrawals).toBeLessThanOrEqual(10 + clock.ms / 100 + 0.2 * deposits + 1e-6);
+        }
+      }),
+    );
+  });
+});
