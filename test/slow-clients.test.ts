@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket, parseAnswer, readToEnd } from './support/raw-http.ts';
 
-// The real ones are ten times as long: 10 s for headers, 15 s for all, looked at every second.
+// The real ones are some eight times as long: 8 s for headers, 10 s for all, looked at every second.
 const TIMEOUTS = { headersMs: 1_000, requestMs: 1_500, keepAliveMs: 500, checkMs: 100 };
 const LIMIT_MS = 3_000;
 

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import { GatewayError, type FaultCode, type FaultDetails } from '../core/errors.ts';
 import { scrubAndCut } from '../core/uuid.ts';
 
@@ -11,7 +11,13 @@ export interface MaskedError {
 }
 
 const MAX_MESSAGE_LENGTH = 500;
+const MAX_ERRORS_OF_REFUSAL = 10;
 const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+
+/** The errors that are shown: all where something was executed, and the first of those for which nothing was. */
+export function errorsToShow({ data, errors }: ExecutionResult): readonly GraphQLError[] | undefined {
+  return data === undefined ? errors?.slice(0, MAX_ERRORS_OF_REFUSAL) : errors;
+}
 
 /**
  * The one door by which anything that was thrown reaches a client. It builds a new error from what it knows to be

@@ -38,7 +38,7 @@ export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Ex
     response.writeHead(204, preflightHeaders(request, guard)).end();
     return;
   }
-  const busy = load.isOverloaded ? OVERLOADED : await refuseTooMany(options, exchange, verdict.credential);
+  const busy = load.turnsAway() ? OVERLOADED : await refuseTooMany(options, exchange, verdict.credential);
   if (busy) return refuse(exchange, busy);
   if (request.method === 'POST') {
     const reading = await readJsonObject(request);

@@ -4,9 +4,9 @@ import type { Credential } from '../core/credential.ts';
 import { scrubAndCut } from '../core/uuid.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { createDocumentLimits, type DocumentLimits } from './document-limits.ts';
+import { createDocumentLimits, validateBriefly, type DocumentLimits } from './document-limits.ts';
 import { parseDocument } from './document-parser.ts';
-import { maskError } from './error-mask.ts';
+import { errorsToShow, maskError } from './error-mask.ts';
 import type { Log } from './log.ts';
 import { logUnexpected } from './request-log.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -76,7 +76,8 @@ const NO_ERROR_CACHE = { get: (): undefined => undefined, set: (): void => undef
 function useDocumentLimits(limits: DocumentLimits): Plugin {
   const limitErrors = createDocumentLimits(limits);
   return {
-    onValidate: ({ params: { schema, documentAST }, setResult }) => {
+    onValidate: ({ params: { schema, documentAST }, setResult, setValidationFn }) => {
+      setValidationFn(validateBriefly);
       const errors = limitErrors(schema, documentAST);
       if (errors.length > 0) setResult([...errors]);
     },
@@ -112,7 +113,7 @@ function useErrorMask(log: Log): Plugin<object, EngineContext> {
     onResultProcess: ({ result, serverContext, setResult }) => {
       if (Array.isArray(result) || !('data' in result || 'errors' in result)) return;
       const { trace } = serverContext;
-      const errors = result.errors?.map((error) => {
+      const errors = errorsToShow(result)?.map((error) => {
         const { error: masked, code, unexpected } = maskError(error);
         trace.errorCodes.add(code);
         if (unexpected) logUnexpected(log, trace, unexpected);

@@ -40,7 +40,7 @@ export interface HttpServer {
 }
 
 // A slow client must not hold a socket.
-const TIMEOUTS: ClientTimeouts = { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 5_000, checkMs: 1_000 };
+const TIMEOUTS: ClientTimeouts = { headersMs: 8_000, requestMs: 10_000, keepAliveMs: 5_000, checkMs: 1_000 };
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 

@@ -4,6 +4,8 @@ import type { Refusal } from './request-guard.ts';
 /** 128 KiB: some 1,500 grants with targets in one mutation, or hundreds of aliased reads. */
 export const MAX_BODY_BYTES = 128 * 1024;
 
+const MAX_MEMBERS = 100;
+
 export type BodyReading = { readonly body: object } | { readonly refusal: Refusal };
 
 /** Reads the JSON object of a POST, and no more bytes than are allowed, whatever its Content-Length says. */
@@ -30,7 +32,29 @@ export async function readJsonObject(request: IncomingMessage): Promise<BodyRead
       },
     };
   }
+  if ('variables' in body && holdsWideObject(body.variables)) {
+    return {
+      refusal: {
+        status: 400,
+        code: 'BAD_USER_INPUT',
+        message: `An object within the variables has more than ${MAX_MEMBERS} members, which no input has.`,
+      },
+    };
+  }
   return { body };
+}
+
+/** Each member that an input does not have makes an error, whose message repeats the whole object. */
+function holdsWideObject(variables: unknown): boolean {
+  const left: unknown[] = typeof variables === 'object' && variables !== null ? Object.values(variables) : [];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const members = Object.values(value);
+    if (!Array.isArray(value) && members.length > MAX_MEMBERS) return true;
+    for (const member of members) left.push(member);
+  }
+  return false;
 }
 
 async function readAtMost(request: IncomingMessage, limit: number): Promise<Buffer | null> {

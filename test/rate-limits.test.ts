@@ -1,0 +1,106 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../src/core/secret.ts';
+import { createRateLimits } from '../src/server/rate-limits.ts';
+import { startTestGateway, type Answer } from './support/gateway.ts';
+import { sendRaw } from './support/raw-http.ts';
+
+const LIST = '{ apiKeys(first: 1) { totalCount } }';
+const CREATE = 'mutation { createApiKey(input: { label: "x" }) { secret userErrors { code } } }';
+const REGENERATE = (id: string) => `mutation { regenerateApiKey(input: { id: "${id}" }) { secret apiKey { id } } }`;
+
+const codesOf = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
+
+describe('operations a second', () => {
+  const rateLimits = { operationsPerSecond: 5, secretWritesPerMinute: 1_000 };
+
+  it('are limited for each credential, with how long to wait', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => gateway.execute(LIST)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(3);
+    for (const answer of refused) {
+      expect(codesOf(answer)).toEqual(['RATE_LIMITED']);
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    }
+    expect(gateway.upstreamCalls()).toHaveLength(5);
+
+    const { reader } = gateway.sandbox.credentials;
+    expect((await gateway.execute('{ callingKey { keyId } }', { key: reader })).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await gateway.execute(LIST)).status).toBe(200);
+  });
+
+  it('of those without a credential are limited together, whatever they say of where they come from', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const statuses = [];
+    for (let index = 0; index < 8; index += 1) {
+      const headers = { 'x-forwarded-for': `192.0.2.${index}`, forwarded: `for=192.0.2.${index}` };
+      statuses.push((await gateway.execute('{ __typename }', { key: null, headers })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+  });
+
+  it('count the same key in another spelling as that key', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const key = gateway.sandbox.credentials.administrator;
+    const statuses = [];
+    for (const header of [`Key ${key}`, `KEY ${key}`, `key  ${key}`, `Key ${key} `, `Key ${key}`, `kEY ${key}`]) {
+      const headers = { Authorization: header, 'Content-Type': 'application/json' };
+      statuses.push((await sendRaw(gateway.url, { headers, body: JSON.stringify({ query: LIST }) })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+});
+
+describe('writes that give out a secret', () => {
+  const rateLimits = { operationsPerSecond: 1_000, secretWritesPerMinute: 2 };
+
+  it('are limited more strictly: the next is refused in the operation, and nothing is sent', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const { account, executions } = gateway.sandbox;
+    const id = account.insertAt(0, { label: 'old' });
+    expect((await gateway.execute(CREATE)).data.createApiKey.secret).toHaveLength(36);
+    expect((await gateway.execute(REGENERATE(id))).errors).toEqual([]);
+    expect(executions).toHaveLength(2);
+    gateway.upstreamCalls();
+    for (const write of [CREATE, REGENERATE(account.ids()[0] ?? '')]) {
+      const answer = await gateway.execute(write);
+      expect(answer.status).toBe(200);
+      expect(codesOf(answer)).toEqual(['RATE_LIMITED']);
+      expect(answer.errors[0]?.extensions.retryAfter).toBeGreaterThan(50);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(50);
+      expect(answer.errors[0]?.message).toContain('Nothing was sent');
+    }
+    expect(gateway.upstreamCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+    expect(executions).toHaveLength(2);
+    // Neither other writes nor other callers are meant.
+    const update = `mutation { updateApiKey(input: { id: "${account.ids()[0]}", label: "y" }) { apiKey { label } } }`;
+    expect((await gateway.execute(update)).errors).toEqual([]);
+    const { otherAccount } = gateway.sandbox.credentials;
+    expect(codesOf(await gateway.execute(CREATE, { key: otherAccount }))).not.toContain('RATE_LIMITED');
+  });
+
+  it('are counted one by one where an operation has several', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const aliased = `mutation { ${['a', 'b', 'c', 'd'].map((name) => `${name}: createApiKey(input: {}) { secret }`).join(' ')} }`;
+    const answer = await gateway.execute(aliased);
+    expect(codesOf(answer)).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    expect(gateway.sandbox.executions).toHaveLength(2);
+  });
+});
+
+it('keeps nobody’s key in memory', async () => {
+  const key = 'c0ffee00-1111-4222-8333-444455556666';
+  const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1 });
+  const credential = { kind: 'API_KEY', keyId: 'c0ffee00', header: new Secret(`Key ${key}`) } as const;
+  const caller = { credential, address: '127.0.0.1' };
+  expect(await limits.operation(caller)).toBeNull();
+  expect(await limits.operation(caller)).toBe(1);
+  expect(inspect(limits, { depth: Infinity, showHidden: true })).not.toContain('c0ffee00');
+  // Under the hash of another process the same key is somebody else.
+  expect(credential.header.keyedHash(Buffer.alloc(32, 1))).not.toBe(credential.header.keyedHash(Buffer.alloc(32, 2)));
+  expect(credential.header.keyedHash(Buffer.alloc(32, 1))).not.toContain('c0ffee00');
+});
