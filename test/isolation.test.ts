@@ -1,51 +1,39 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../src/sandbox/server.ts';
+import { startSandbox } from '../src/sandbox/server.ts';
 import { failures } from './support/canary-failures.ts';
 import { rootFields } from './support/canary-operations.ts';
-import { canary, createWatch, send, withoutSecretFields, type RawAnswer } from './support/canary.ts';
+import { createWatch, send, withoutSecretFields, type RawAnswer } from './support/canary.ts';
+import { callersOf, queryOf, startCachingUpstream, straysIn } from './support/callers.ts';
 import { startTestGateway } from './support/gateway.ts';
+import { inFlight } from './support/in-flight.ts';
 
 const REQUESTS = 10_000;
 const IN_FLIGHT = 50;
-
-interface Caller {
-  readonly key: string;
-  /** Keys that this caller may read. */
-  readonly ids: readonly string[];
-}
 
 it('gives every caller its own rows only, whatever the upstream says of caching', { timeout: 90_000 }, async () => {
   await using sandbox = await startSandbox({ behaviour: { echoCredential: true } });
   await using upstream = await startCachingUpstream(sandbox.url);
   await using gateway = await startTestGateway({ gateway: { atlasUrl: upstream.url, upstreamTimeoutMs: 20_000 } });
-  const stranger = sandbox.credentials.otherAccount;
-  const { data } = await gateway.execute('{ apiKeys { nodes { id } } }', { key: stranger });
-  const ids = data.apiKeys.nodes.map(({ id }: { id: string }) => id);
-  const callers = [...callersOf(sandbox), { key: stranger, ids }];
+  const callers = await callersOf(sandbox);
   const strays: string[] = [];
   let rows = 0;
   await inFlight(IN_FLIGHT, REQUESTS, async (index) => {
-    const caller = callers[index % callers.length] as Caller;
+    const caller = callers[index % callers.length];
+    if (!caller) return;
     const query = queryOf(index, caller);
     // Some clients hang up: what they leave behind must not reach the next one on the connection.
     const signal = index % 97 === 0 ? AbortSignal.timeout(2) : undefined;
     const answer = await gateway.execute(query, { key: caller.key, ...(signal && { signal }) }).catch(() => null);
     if (answer === null && signal) return;
-    const seen = [...(answer?.text ?? '').matchAll(/"label":"caller (\w+)"/g)].map(([, id]) => id);
-    rows += seen.length;
-    if (seen.length === 0) strays.push(`${query} has no rows: ${answer?.text}`);
-    if (seen.some((id) => id !== caller.key.slice(0, 8))) strays.push(`${query} has rows of another caller`);
-    const [created] = [answer?.data?.createApiKey ?? answer?.data?.regenerateApiKey].filter(Boolean);
-    if (created && created.secret.slice(0, 8) !== created.apiKey.id)
-      strays.push(`${query} has the secret of another key`);
+    const found = straysIn(answer?.text ?? '', caller);
+    rows += found.rows;
+    strays.push(...found.strays.map((stray) => `${query}: ${stray}`));
   });
   expect(strays.slice(0, 5)).toEqual([]);
   expect(rows).toBeGreaterThan(REQUESTS);
@@ -53,80 +41,6 @@ it('gives every caller its own rows only, whatever the upstream says of caching'
   expect(sandbox.calls.length).toBeGreaterThan(REQUESTS * 0.98);
   expect(sandbox.calls.filter(({ headers }) => headers['if-none-match'] ?? headers['cookie'])).toEqual([]);
 });
-
-function callersOf({ account, credentials }: Sandbox): Caller[] {
-  const administrator = account.row(credentials.administrator.slice(0, 8));
-  for (const name of ['first', 'second', 'third', 'fourth', 'fifth'])
-    account.insertAt(0, { ...administrator, uuid: canary(name) });
-  const ids = account.ids().slice(8, 20);
-  const ofMain = ['first', 'second', 'third', 'fourth', 'fifth'].map((name) => ({ key: canary(name), ids }));
-  return [...ofMain, { key: credentials.administrator, ids }];
-}
-
-function queryOf(index: number, { ids }: Caller): string {
-  const [one = '', two = '', three = ''] = [0, 5, 7].map((offset) => ids[(index + offset) % ids.length]);
-  switch (index % 11) {
-    case 0:
-    case 1:
-      return '{ apiKeys(first: 4) { nodes { id label } pageInfo { endCursor } } }';
-    case 2:
-    case 3:
-      return `{ apiKey(id: "${one}") { id label } }`;
-    case 4:
-      return `{ nodes(ids: ["${one}", "${two}", "${three}"]) { ... on ApiKey { id label } } }`;
-    case 5:
-      return `{ a: apiKey(id: "${one}") { label } b: apiKey(id: "${two}") { label } c: apiKeys(first: 2) { nodes { label } } }`;
-    case 6:
-      return '{ callingKey { keyId apiKey { label } } }';
-    case 7:
-    case 8:
-      return `mutation { updateApiKey(input: { id: "${one}", enabled: true }) { apiKey { id label } } }`;
-    case 9:
-      return '{ apiKeys(first: 3, filter: { permission: "keys.get_key" }) { nodes { id label } } }';
-    default:
-      return 'mutation { createApiKey(input: {}) { secret apiKey { id label } } }';
-  }
-}
-
-/** Work on the numbers below `count`, some at a time. */
-async function inFlight(width: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
-/** The sandbox behind a proxy that invites everybody to keep its answers, and gives them in another order. */
-async function startCachingUpstream(target: string): Promise<AsyncDisposable & { url: string }> {
-  const { port, pathname } = new URL(target);
-  const server: Server = createServer((incoming, response) => {
-    const { method, url, headers } = incoming;
-    const outgoing = request({ port, host: '127.0.0.1', method, path: url, headers }, async (answer) => {
-      await wait(Math.random() * 4);
-      const kept = {
-        'cache-control': 'public, max-age=600, immutable',
-        etag: '"the-same-for-all"',
-        // With a cookie in it, many a cache would leave it alone.
-        ...(Math.random() < 0.2 && { 'set-cookie': 'caller=1' }),
-      };
-      response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...kept });
-      answer.pipe(response);
-    });
-    outgoing.on('error', () => response.destroy());
-    incoming.pipe(outgoing);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 // Each in one kind of place; all 1,000 requests have them in ever new documents.
 const TAILS = {

@@ -1,0 +1,73 @@
+import { startSandbox } from '../src/sandbox/server.ts';
+import { scaled, type Part } from './figure.ts';
+import { ATTACKS, type Attack } from './support/client-attacks.ts';
+import { startChildGateway, type ChildGateway } from './support/client-gateway.ts';
+import { postQuery, quantile } from './support/client-load.ts';
+
+const MAX_CPU_MS = 30;
+const MAX_ANSWER_BYTES = 8 * 1024;
+
+interface Cost {
+  readonly name: string;
+  readonly refused: boolean;
+  readonly cpuMs: number;
+  readonly bytes: number;
+  readonly status: number;
+}
+
+/** Attack documents, each over HTTP; the CPU is that of the gateway's process, with all its threads. */
+export const documents: Part = {
+  name: 'documents',
+  inCi: true,
+  prove: async (scale) => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startChildGateway({ atlasUrl: sandbox.url });
+    const key = sandbox.credentials.administrator;
+    // What is measured is a gateway that has been running for a while, not the compiler.
+    for (const attack of Object.values(ATTACKS)) await costOf('', attack, gateway, key, 3);
+    const costs: Cost[] = [];
+    for (const [name, attack] of Object.entries(ATTACKS))
+      costs.push(await costOf(name, attack, gateway, key, scaled(15, scale, 5)));
+    if (process.env['DETAILS']) console.table(costs);
+    return [figureOf(costs)];
+  },
+};
+
+/** The median of some tries: a collection of garbage falls on one of them, whoever has made it. */
+async function costOf(name: string, attack: Attack, gateway: ChildGateway, key: string, tries: number): Promise<Cost> {
+  const spent: number[] = [];
+  let cost: Cost | null = null;
+  for (let index = 0; index < tries; index += 1) {
+    const { cpuMs: before } = await gateway.gauge();
+    // Each time another document, so that none is known already.
+    const reply = await postQuery(gateway.url, key, { ...attack, query: `${attack.query} #${index}${name}` });
+    const { cpuMs: after } = await gateway.gauge();
+    spent.push(after - before);
+    const refused = !reply.text.startsWith('{"data":{') && reply.text.includes('"errors":[');
+    cost = { name, refused, cpuMs: quantile(spent, 0.5), bytes: Buffer.byteLength(reply.text), status: reply.status };
+  }
+  if (cost === null) throw new Error('No try was made.');
+  return cost;
+}
+
+function figureOf(costs: readonly Cost[]) {
+  const slowest = costs.toSorted((one, other) => other.cpuMs - one.cpuMs)[0];
+  const longest = costs.toSorted((one, other) => other.bytes - one.bytes)[0];
+  const missed = costs.filter(
+    ({ status, cpuMs, bytes }) => status === 0 || status >= 500 || cpuMs > MAX_CPU_MS || bytes > MAX_ANSWER_BYTES,
+  );
+  const refused = costs.filter((cost) => cost.refused).length;
+  return {
+    name: `23 kinds of attack documents, ${costs.length} in all`,
+    target: `refused, or ≤ ${MAX_CPU_MS} ms of CPU and ≤ 8 KiB of answer; here both, refused or not`,
+    measured: [
+      `${refused} refused`,
+      `at most ${slowest?.cpuMs.toFixed(1)} ms (${slowest?.name})`,
+      `at most ${longest?.bytes} bytes (${longest?.name})`,
+      ...missed.map(
+        ({ name, status, cpuMs, bytes }) => `too much: ${name}: ${status}, ${cpuMs.toFixed(1)} ms, ${bytes} bytes`,
+      ),
+    ].join('; '),
+    pass: missed.length === 0,
+  };
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+interface LockedPackage {
+  readonly version: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly optional?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+const MAX_PACKAGES = 60;
+
+let production: { readonly name: string; readonly locked: LockedPackage }[];
+beforeAll(async () => {
+  const text = await readFile(new URL('../package-lock.json', import.meta.url), 'utf8');
+  const lock = JSON.parse(text) as { packages: Record<string, LockedPackage> };
+  production = Object.entries(lock.packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path, locked]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), locked }));
+});
+
+// The first version without the advisory, or without the behaviour, that is named.
+it.each([
+  // GHSA-m8rv-5g2x-5cg5 (header injection), GHSA-8xcm-r25x-g524 (answers out of step), CVE-2026-9678 (shared cache)
+  ['undici', '8.9.0'],
+  // Takes bodies of any size before.
+  ['graphql-yoga', '5.24.0'],
+  // Its own bounds on comparing fields and on the depth of introspection are relied on.
+  ['graphql', '16.15.0'],
+])('every copy of %s is %s or newer', (name, minimum) => {
+  const versions = production.filter((one) => one.name === name).map(({ locked }) => locked.version);
+  expect(versions.length).toBeGreaterThan(0);
+  const collator = new Intl.Collator('en', { numeric: true });
+  for (const version of versions) expect(collator.compare(version, minimum)).toBeGreaterThanOrEqual(0);
+});
+
+describe('what runs in production', () => {
+  it(`is ${MAX_PACKAGES} packages at most`, () => {
+    expect(production.length).toBeGreaterThan(10);
+    expect(production.length).toBeLessThanOrEqual(MAX_PACKAGES);
+  });
+
+  it('runs no script when it is installed', () => {
+    expect(production.filter(({ locked }) => locked.hasInstallScript).map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,8 @@
+/** Work on the numbers below `count`, some at a time. */
+export async function inFlight(width: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
