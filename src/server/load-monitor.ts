@@ -38,6 +38,8 @@ export function createLoadMonitor({ eventLoopDelayMs, heapShare }: LoadLimits): 
     const error = (elapsedMs - SAMPLE_MS) / eventLoopDelayMs - 1;
     share += Math.min(CHANGE_PER_MS * elapsedMs * error, MOST_UP);
     share = Math.min(Math.max(share, 0), 1);
+    // What a pause long ago has left must not meet somebody now.
+    if (share === 0) owed = 0;
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     isHeapFull = used > limit * heapShare;
   };
