@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+import { expectRefused, sendWithKey } from './support/raw-gateway.ts';
+import { type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -11,18 +12,10 @@ afterAll(() => gateway.close());
 
 const JSON_TYPE = 'application/json';
 const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
-const key = () => `Key ${gateway.sandbox.credentials.administrator}`;
 const queryBody = (query: string) => JSON.stringify({ query });
 
-function send({ headers, ...request }: RawRequest): Promise<RawAnswer> {
-  return sendRaw(gateway.url, { ...request, headers: { Authorization: key(), ...headers } });
-}
-
-function expectRefusal(answer: RawAnswer, status: number): void {
-  expect(answer.status).toBe(status);
-  expect(answer.text).not.toMatch(/node_modules|\.[jt]s\b|\n +at /);
-  expect(gateway.upstreamCalls()).toEqual([]);
-}
+const send = (request: RawRequest) => sendWithKey(gateway, request);
+const expectRefusal = (answer: RawAnswer, status: number) => expectRefused(gateway, answer, status);
 
 describe('the type of a body', () => {
   const foreign = [
