@@ -26,7 +26,7 @@ export interface ChildGatewayOptions {
 }
 
 /** For proofs that ask as fast as they can, and want an answer to each request. */
-export const NO_SHEDDING = { eventLoopDelayMs: 60_000, heapShare: 1 };
+export const NO_SHEDDING = { waitMs: 60_000, heapShare: 1 };
 
 const OPTIONS = {
   host: '127.0.0.1',

@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendOver } from './client-load.ts';
 
-// Asks for /healthz ten times a second until it is told to end, and then says how that went.
+// Asks for /healthz ten times a second, each time by a new connection as probes do, until it is told to end; then says
+// how that went.
 
 export interface HealthProbe {
   readonly status: number;
@@ -12,7 +13,7 @@ export interface HealthProbe {
 
 const PROBE_EVERY_MS = 100;
 
-const agent = new Agent({ keepAlive: true });
+const agent = new Agent({ keepAlive: false });
 const probes: HealthProbe[] = [];
 const end = new AbortController();
 parentPort?.once('message', () => end.abort());

@@ -5,7 +5,7 @@ import { createGraphiqlPage } from './graphiql/page.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts';
 import { createGraphqlEngine } from './graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http-server.ts';
-import { createLoadMonitor, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load-monitor.ts';
+import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load-shedder.ts';
 import type { Log } from './log.ts';
 import { createContextFactory } from './operation-context.ts';
 import { createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './rate-limits.ts';
@@ -42,9 +42,9 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
   const { host, port, corsOrigins, forwardCookies, introspection } = options;
   const endpoint = GRAPHQL_ENDPOINT;
-  const transport = transportFor(options);
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const load = createLoadMonitor({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits });
+  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits });
+  const transport = load.inTurns(transportFor(options));
   const createContext = createContextFactory(options, transport, rateLimits, log);
   const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
   const engine = createGraphqlEngine({

@@ -4,8 +4,8 @@ import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
 import { refuse } from './reply.ts';
-import { readJsonObject } from './request-body.ts';
-import type { LoadMonitor } from './load-monitor.ts';
+import { parseJsonObject, readBody } from './request-body.ts';
+import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
 import {
   acceptableTypes,
@@ -22,12 +22,12 @@ export interface GraphqlEndpointOptions {
   /** Null: the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
   readonly rateLimits: RateLimits;
-  readonly load: LoadMonitor;
+  readonly load: LoadShedder;
 }
 
 /** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
 export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> {
-  const { guard, engine, graphiql, load } = options;
+  const { guard, graphiql } = options;
   const { request, response } = exchange;
   response.setHeader('vary', 'Authorization, Cookie, Origin, Accept');
   if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(request, response);
@@ -38,15 +38,35 @@ export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Ex
     response.writeHead(204, preflightHeaders(request, guard)).end();
     return;
   }
-  const busy = load.turnsAway() ? OVERLOADED : await refuseTooMany(options, exchange, verdict.credential);
-  if (busy) return refuse(exchange, busy);
-  if (request.method === 'POST') {
-    const reading = await readJsonObject(request);
-    if ('refusal' in reading) return refuse(exchange, reading.refusal);
-    // The engine's adapter takes a parsed body from here, as Express leaves it.
-    Object.assign(request, { body: reading.body });
-  }
-  await execute(engine, exchange, verdict.credential);
+  await serveOperation(options, exchange, verdict.credential);
+}
+
+async function serveOperation(
+  options: GraphqlEndpointOptions,
+  exchange: Exchange,
+  credential: Credential,
+): Promise<void> {
+  const { engine, load } = options;
+  const { request, response } = exchange;
+  const tooMany = await refuseTooMany(options, exchange, credential);
+  if (tooMany) return refuse(exchange, tooMany);
+  const reading = request.method === 'POST' ? await readBody(request) : null;
+  if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
+  // Last of all, since what begins now runs on to its first call of the upstream.
+  if (!(await load.admit())) return refuse(exchange, OVERLOADED);
+  // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
+  if (response.destroyed) return;
+  const unreadable = reading && takeBody(request, reading.bytes);
+  if (unreadable) return refuse(exchange, unreadable);
+  await execute(engine, exchange, credential);
+}
+
+/** The engine's adapter takes a parsed body from the request, as Express leaves it. */
+function takeBody(request: IncomingMessage, bytes: Buffer): Refusal | null {
+  const parsing = parseJsonObject(bytes);
+  if ('refusal' in parsing) return parsing.refusal;
+  Object.assign(request, { body: parsing.body });
+  return null;
 }
 
 const OVERLOADED: Refusal = {

@@ -57,6 +57,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const handle = (request: IncomingMessage, response: ServerResponse): void =>
     void serve(options, drain, exchangeOf(request, response));
   server.on('request', handle);
+  server.on('connection', options.load.connected);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it without our headers.
   server.on('checkExpectation', handle);
   refuseUnreadableRequests(server, options.log);

@@ -6,22 +6,25 @@ export const MAX_BODY_BYTES = 128 * 1024;
 
 const MAX_MEMBERS = 100;
 
-export type BodyReading = { readonly body: object } | { readonly refusal: Refusal };
-
-/** Reads the JSON object of a POST, and no more bytes than are allowed, whatever its Content-Length says. */
-export async function readJsonObject(request: IncomingMessage): Promise<BodyReading> {
+/** Reads the body of a POST, and no more bytes than are allowed, whatever its Content-Length says. */
+export async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly bytes: Buffer } | { readonly refusal: Refusal }> {
   const bytes =
     Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? null : await readAtMost(request, MAX_BODY_BYTES);
-  if (bytes === null) {
-    return {
-      refusal: {
-        status: 413,
-        code: 'BAD_USER_INPUT',
-        message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-        headers: { connection: 'close' },
-      },
-    };
-  }
+  if (bytes !== null) return { bytes };
+  return {
+    refusal: {
+      status: 413,
+      code: 'BAD_USER_INPUT',
+      message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+      headers: { connection: 'close' },
+    },
+  };
+}
+
+/** The JSON object that a body must be. */
+export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly refusal: Refusal } {
   const body = parse(bytes);
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
     return {

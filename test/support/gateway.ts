@@ -92,7 +92,7 @@ const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
   drainMs: 1_000,
   // Tests come in bursts; those of the limits set their own.
   rateLimits: { operationsPerSecond: 1_000_000, secretWritesPerMinute: 1_000_000 },
-  loadLimits: { eventLoopDelayMs: 60_000 },
+  loadLimits: { waitMs: 60_000 },
 };
 
 function lineOf({ method, path }: RecordedCall): string {

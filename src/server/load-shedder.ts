@@ -1,0 +1,49 @@
+import { getHeapStatistics } from 'node:v8';
+import type { Transport } from '../upstream/transport.ts';
+import { Turns } from './turns.ts';
+
+/** Keeps the process from taking on more work than it can do: what is turned away costs it next to nothing. */
+export interface LoadShedder {
+  /** Asked once for each operation, before it costs anything. True when its turn has come; false: turn it away. */
+  admit(): Promise<boolean> | boolean;
+  /** To be told of each new connection. */
+  connected(): void;
+  /** The transport, with answers that wait for their turn when many come at once. They are never turned away. */
+  inTurns(transport: Transport): Transport;
+  stop(): void;
+}
+
+export interface LoadLimits {
+  /** Milliseconds that an operation may wait for its turn of the event loop before it is turned away. */
+  readonly waitMs: number;
+  /** Share of the heap's limit in use, 0 to 1, above which every operation is. */
+  readonly heapShare: number;
+}
+
+export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 100, heapShare: 0.85 };
+
+const HEAP_SAMPLE_MS = 100;
+
+export function createLoadShedder({ waitMs, heapShare }: LoadLimits): LoadShedder {
+  const turns = new Turns(waitMs);
+  let isHeapFull = false;
+  const sampleHeap = (): void => {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    isHeapFull = used > limit * heapShare;
+  };
+  // It must not be what keeps the process alive.
+  const timer = setInterval(sampleHeap, HEAP_SAMPLE_MS).unref();
+  return {
+    admit: () => !isHeapFull && turns.ofOperation(),
+    connected: () => turns.connected(),
+    inTurns: (transport) => ({
+      send: async (request) => {
+        const answer = await transport.send(request);
+        await turns.ofAnswer();
+        return answer;
+      },
+      close: () => transport.close(),
+    }),
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,83 @@
+/** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
+const TURN_MS = 10;
+/** Of the answers that wait, so many are worked on in one turn: more than begin, so that what was begun gets done. */
+const ANSWERS_PER_TURN = 2;
+
+interface Waiting {
+  readonly since: number;
+  readonly settle: (isAdmitted: boolean) => void;
+}
+
+/**
+ * Who works on the event loop next, when there is more to do than it can do at once. As long as its turns are short,
+ * work is done as it comes. What comes later in a long one waits in line, and each turn takes a little from it: a probe
+ * of /healthz is never behind more than that.
+ *
+ * The loop accepts one connection in a turn, and those that wait in the kernel can't be seen. While they come, turns go
+ * to them, so that whoever has to be turned away is met and told.
+ */
+export class Turns {
+  readonly #waitMs: number;
+  readonly #operations: Waiting[] = [];
+  readonly #answers: Waiting[] = [];
+  #turnBeganAt: number | null = null;
+  /** Set from a connection to the first turn without one. */
+  #acceptingSince: number | null = null;
+  #hasAccepted = false;
+
+  /** `waitMs`: how long an operation stays in line. */
+  constructor(waitMs: number) {
+    this.#waitMs = waitMs;
+  }
+
+  /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
+  ofOperation(): Promise<boolean> | true {
+    return this.#take(this.#operations);
+  }
+
+  /** The same for an answer of the upstream, which is never given up. */
+  ofAnswer(): Promise<boolean> | true {
+    return this.#take(this.#answers);
+  }
+
+  /** To be told of each new connection. */
+  connected(): void {
+    const now = performance.now();
+    this.#acceptingSince ??= now;
+    this.#hasAccepted = true;
+    if (this.#turnBeganAt === null) this.#beginTurn(now);
+  }
+
+  #take(line: Waiting[]): Promise<boolean> | true {
+    const now = performance.now();
+    const isLate = this.#turnBeganAt !== null && now - this.#turnBeganAt > TURN_MS;
+    if (this.#turnBeganAt === null) this.#beginTurn(now);
+    if (line.length === 0 && this.#acceptingSince === null && !isLate) return true;
+    return new Promise((settle) => void line.push({ since: now, settle }));
+  }
+
+  #beginTurn(now: number): void {
+    this.#turnBeganAt = now;
+    // Runs when the loop has looked at all sockets that were ready.
+    setImmediate(() => this.#endTurn());
+  }
+
+  #endTurn(): void {
+    const now = performance.now();
+    this.#turnBeganAt = null;
+    // A flood of connections does not stop the work.
+    if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > TURN_MS) this.#acceptingSince = null;
+    this.#hasAccepted = false;
+    if (this.#acceptingSince === null) this.#work(now);
+    const isAnythingLeft = this.#operations.length + this.#answers.length > 0;
+    if (this.#acceptingSince !== null || isAnythingLeft) this.#beginTurn(now);
+  }
+
+  #work(now: number): void {
+    for (const { settle } of this.#answers.splice(0, ANSWERS_PER_TURN)) settle(true);
+    const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
+    const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
+    for (const { settle } of surplus) settle(false);
+    this.#operations.shift()?.settle(true);
+  }
+}
