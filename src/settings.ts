@@ -61,6 +61,9 @@ const SETTINGS = {
   UPSTREAM_TIMEOUT_MS: integer(100, 600_000)
     .default(10_000)
     .describe('milliseconds for all API calls of one operation together; 100 to 600000'),
+  SHUTDOWN_DELAY_MS: integer(0, 600_000)
+    .default(3_000)
+    .describe('milliseconds after SIGTERM in which requests are taken while /readyz says 503; 0 to 600000'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { endProcessBy } from './process-end.ts';
+import { endProcessBy, type EndCause } from './process-end.ts';
 import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './server/gateway.ts';
 import { createLog } from './server/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
@@ -44,8 +44,9 @@ async function start(settings: Settings): Promise<void> {
   const atlasUrl = settings.ATLAS_API_URL ?? sandbox?.url ?? '';
   try {
     const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log);
-    const stop = async (): Promise<void> => {
-      await gateway.close();
+    const stop = async (cause: EndCause): Promise<void> => {
+      // Nobody at a terminal waits for a balancer.
+      await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
       await sandbox?.close();
       log.info('stopped');
     };

@@ -11,6 +11,7 @@ const DEFAULTS = {
   FORWARD_COOKIES: [],
   UPSTREAM_CONNECTIONS: 256,
   UPSTREAM_TIMEOUT_MS: 10_000,
+  SHUTDOWN_DELAY_MS: 3_000,
   LOG_LEVEL: 'info',
   NODE_USE_ENV_PROXY: false,
 };
@@ -118,6 +119,7 @@ describe('a value that is wrong', () => {
     FORWARD_COOKIES: ['a b', 'a=b', 'a;b', 'é', '"a"'],
     UPSTREAM_CONNECTIONS: ['0', '10001', 'x'],
     UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s'],
+    SHUTDOWN_DELAY_MS: ['-1', '600001', '5s'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
     NODE_USE_ENV_PROXY: ['true', 'on'],
   };

@@ -63,6 +63,20 @@ describe('a stop', () => {
     expect(await received).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*stopping\n$/i);
   });
 
+  it('takes requests for a while, on new connections too, and says to all that it stops', async () => {
+    await using gateway = await startTestGateway();
+    const startedAt = performance.now();
+    const closed = gateway.closeAfter(600);
+    const ready = await fetch(`${gateway.url}/readyz`);
+    expect([ready.status, await ready.text(), ready.headers.get('connection')]).toEqual([503, 'stopping\n', 'close']);
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+    const answer = await gateway.execute('{ apiKeys(first: 1) { totalCount } }');
+    expect([answer.data.apiKeys.totalCount, answer.headers.get('connection')]).toEqual([60, 'close']);
+    await closed;
+    expect(performance.now() - startedAt).toBeGreaterThan(550);
+    await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
+  });
+
   it('does not wait for idle connections, and cuts off what does not end', async () => {
     const gateway = await startTestGateway({ gateway: { drainMs: 300 } });
     gateway.sandbox.fault({ answer: { kind: 'hang' } });
@@ -84,7 +98,7 @@ describe('the process', () => {
   let url: string;
   beforeEach(async () => {
     sandbox = await startSandbox();
-    running = startProcess({ env: { ATLAS_API_URL: sandbox.url, PORT: '0' } });
+    running = startProcess({ env: { ATLAS_API_URL: sandbox.url, PORT: '0', SHUTDOWN_DELAY_MS: '300' } });
     url = (await running.waitFor(/"url":"([^"]+)\/graphql"/))[1] ?? '';
   });
   afterEach(async () => {

@@ -1,12 +1,21 @@
 import type { Server, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 
-/** The end of a server: nothing under way is cut off before its time, and nothing new is let in. */
+/** How a server ends, in milliseconds. */
+export interface DrainTimes {
+  /** Requests are still taken for so long, so that balancers can see by /readyz that they are to go elsewhere. */
+  readonly delayMs: number;
+  /** What is under way after the delay has so long to end. */
+  readonly drainMs: number;
+}
+
+/** The end of a server: nothing under way is cut off before its time. */
 export interface Drain {
   readonly isDraining: boolean;
   /** Every response is announced here as its request comes. */
   watch(response: ServerResponse): void;
-  /** Resolves when the last connection is closed; what is still under way after `drainMs` is cut off. */
-  start(drainMs: number): Promise<void>;
+  /** Resolves when the last connection is closed. */
+  start(times: DrainTimes): Promise<void>;
 }
 
 export function createDrain(server: Server): Drain {
@@ -21,8 +30,8 @@ export function createDrain(server: Server): Drain {
       underWay.add(response);
       response.once('close', () => underWay.delete(response));
     },
-    start: (drainMs) => {
-      ended ??= close(server, drainMs);
+    start: ({ delayMs, drainMs }) => {
+      ended ??= wait(delayMs).then(() => close(server, drainMs));
       underWay.forEach(sayClose);
       return ended;
     },

@@ -68,14 +68,14 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     drainMs: options.drainMs ?? 15_000,
     ...(options.timeouts && { timeouts: options.timeouts }),
   });
-  const close = async (): Promise<void> => {
-    await server.close();
+  const close = async (delayMs?: number): Promise<void> => {
+    await server.close(delayMs);
     load.stop();
     // Writes that were sent for clients cut off by then are still heard out.
     await transport.close();
   };
   let closing: Promise<void> | null = null;
-  return { url: server.url, close: () => (closing ??= close()) };
+  return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
 }
 
 function transportFor({

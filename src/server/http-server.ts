@@ -35,8 +35,11 @@ export interface HttpServerOptions extends GraphqlEndpointOptions {
 export interface HttpServer {
   /** `http://HOST:PORT`, with the port that was free if 0 was asked for. */
   readonly url: string;
-  /** Takes no new connection, lets what is under way end, and cuts off what has not by then. */
-  close(): Promise<void>;
+  /**
+   * Says at /readyz that it stops; after `delayMs`, 0 unless it is given, takes no new connection, lets what is under
+   * way end, and cuts off what has not by then.
+   */
+  close(delayMs?: number): Promise<void>;
 }
 
 // A slow client must not hold a socket.
@@ -62,7 +65,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.on('checkExpectation', handle);
   refuseUnreadableRequests(server, options.log);
   await listen(server, options);
-  return { url: urlOf(server, options.host), close: () => drain.start(options.drainMs) };
+  return {
+    url: urlOf(server, options.host),
+    close: (delayMs = 0) => drain.start({ delayMs, drainMs: options.drainMs }),
+  };
 }
 
 function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTimeouts) {

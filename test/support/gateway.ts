@@ -41,6 +41,8 @@ export interface TestGateway extends AsyncDisposable {
   upstreamCalls(): string[];
   /** Everything that was logged so far. */
   log(): string;
+  /** Stops only the gateway, with the delay that SIGTERM has. */
+  closeAfter(delayMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       execute(gateway.url, query, { key, ...rest }),
     upstreamCalls: () => sandbox.takeCalls().map(lineOf),
     log: () => lines.join(''),
+    closeAfter: (delayMs) => gateway.close(delayMs),
     close,
     [Symbol.asyncDispose]: close,
   };
