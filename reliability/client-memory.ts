@@ -22,7 +22,12 @@ export const memory: Part = {
   prove: async (scale) => {
     await using sandbox = await startSandbox();
     const nodeArguments = ['--max-old-space-size=256'];
-    await using gateway = await startChildGateway({ atlasUrl: sandbox.url, nodeArguments });
+    await using gateway = await startChildGateway({
+      atlasUrl: sandbox.url,
+      nodeArguments,
+      // All of them are to be worked on, unless the heap is full.
+      gateway: { loadLimits: { waitMs: 60_000 } },
+    });
     const key = sandbox.credentials.administrator;
     await inFlight(4, 20, async (index) => {
       await postQuery(gateway.url, key, { query: `{ a${index}: __typename }` });
