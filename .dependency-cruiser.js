@@ -17,14 +17,23 @@ const MAY_IMPORT = {
   },
   'src/graph/': {
     rooms: ['src/core/', 'src/registries/', 'src/generated/'],
-    packages: ['@graphql-tools/schema', '@graphql-tools/utils', 'graphql', 'graphql-scalars'],
+    packages: [
+      '@apollo/subgraph',
+      '@graphql-tools/merge',
+      '@graphql-tools/schema',
+      '@graphql-tools/utils',
+      'graphql',
+      'graphql-scalars',
+    ],
   },
   'src/server/': {
     rooms: ['src/core/', 'src/upstream/', 'src/registries/', 'src/graph/'],
     packages: [
+      '@apollo/usage-reporting-protobuf',
       '@escape.tech/graphql-armor-max-aliases',
       '@escape.tech/graphql-armor-max-depth',
       '@escape.tech/graphql-armor-max-directives',
+      '@graphql-yoga/plugin-apollo-inline-trace',
       '@graphql-yoga/render-graphiql',
       'graphql',
       'graphql-yoga',
@@ -52,6 +61,7 @@ const ATLAS_FRONT = [
   'model',
   'session',
   'target-resources',
+  'targeting-keys',
   'user-errors',
 ];
 

@@ -2,12 +2,15 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 // The resolvers' types. Each type of the graph that is not just its own fields is resolved from a model of ours.
 const config: CodegenConfig = {
-  schema: 'schema/*.graphql',
+  // Both roles of the graph at once: a resolver that one of them lacks is left out of it.
+  schema: ['schema/*.graphql', 'schema/roles/*.graphql'],
   generates: {
     'src/generated/resolver-types.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         contextType: '../graph/context.ts#GraphContext',
+        // The types of references, and `__resolveReference`.
+        federation: true,
         enumsAsTypes: true,
         immutableTypes: true,
         // A resolver may return an Error where it may return a value: graphql-js reports it at that place, list items too.
@@ -26,8 +29,8 @@ const config: CodegenConfig = {
           ApiKeyUserError: '../registries/atlas/user-errors.ts#UserError',
           CreateApiKeyPayload: '../registries/atlas/key-writes.ts#SecretResult',
           Grant: '../registries/atlas/model.ts#Grant as GrantModel',
-          Measurement: '../registries/atlas/model.ts#Measurement as MeasurementModel',
-          Probe: '../registries/atlas/model.ts#Probe as ProbeModel',
+          Measurement: '../graph/models.ts#MeasurementModel',
+          Probe: '../graph/models.ts#ProbeModel',
           RegenerateApiKeyPayload: '../graph/models.ts#RegenerateApiKeyPayloadModel',
           DeleteApiKeyPayload: '../graph/models.ts#DeleteApiKeyPayloadModel',
           ReplaceApiKeyPayload: '../registries/atlas/key-writes.ts#WriteResult',

@@ -41,6 +41,11 @@ const SETTINGS = {
     .describe('base URL of the RIPE Atlas API; unset: the sandbox, a made-up API, is started and used'),
   HOST: z.string().min(1, 'must be an address to listen on').default('127.0.0.1').describe('address to listen on'),
   PORT: integer(0, 65_535).default(4000).describe('port to listen on; 0: any free one'),
+  GRAPH_ROLE: z
+    .enum(['standalone', 'subgraph'], { error: 'must be standalone or subgraph' })
+    .default('standalone')
+    .describe('standalone, or subgraph: a part of a larger graph by Apollo Federation 2'),
+  FEDERATED_TRACING: switchOf(false).describe('on or off: time each field for a router that asks for it (ftv1)'),
   GRAPHIQL: switchOf(true).describe('on or off: the explorer page at /graphql'),
   INTROSPECTION: switchOf(true).describe('on or off: whether the schema can be asked for'),
   CORS_ORIGINS: list
@@ -93,9 +98,19 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   // Not a rule of the schema: those that concern several settings are skipped while one of them is wrong.
   if (given.NODE_ENV === 'production' && given.ATLAS_API_URL === undefined)
     problems.push('ATLAS_API_URL must be set with NODE_ENV=production: the sandbox is not for production');
-  if (result.data?.FORWARD_COOKIES.length && result.data.CORS_ORIGINS.length === 0)
-    problems.push('CORS_ORIGINS must be set with FORWARD_COOKIES: a session is taken from pages of its origins only');
+  if (result.data) problems.push(...contradictionsOf(result.data));
   return result.data && problems.length === 0 ? { settings: result.data } : { problems };
+}
+
+function contradictionsOf({ FORWARD_COOKIES, CORS_ORIGINS, FEDERATED_TRACING, GRAPH_ROLE }: Settings): string[] {
+  const contradictions: string[] = [];
+  if (FORWARD_COOKIES.length > 0 && CORS_ORIGINS.length === 0)
+    contradictions.push(
+      'CORS_ORIGINS must be set with FORWARD_COOKIES: a session is taken from pages of its origins only',
+    );
+  if (FEDERATED_TRACING && GRAPH_ROLE === 'standalone')
+    contradictions.push('FEDERATED_TRACING is for GRAPH_ROLE=subgraph: only a router asks for it');
+  return contradictions;
 }
 
 /** A line a setting: its name, its default, and what it means. */

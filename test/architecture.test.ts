@@ -118,7 +118,13 @@ describe('doors', () => {
     [/from 'undici'/, ['upstream/transport.ts']],
     [
       /new GraphQLError\(/,
-      ['graph/date-time.ts', 'server/document-limits.ts', 'server/document-parser.ts', 'server/error-mask.ts'],
+      [
+        'graph/date-time.ts',
+        'graph/reference.ts',
+        'server/document-limits.ts',
+        'server/document-parser.ts',
+        'server/error-mask.ts',
+      ],
     ],
   ])('of %s are these and no others', async (power, doors) => {
     const users = [];

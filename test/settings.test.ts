@@ -5,6 +5,8 @@ import { describeSettings, readSettings } from '../src/settings.ts';
 const DEFAULTS = {
   HOST: '127.0.0.1',
   PORT: 4000,
+  GRAPH_ROLE: 'standalone',
+  FEDERATED_TRACING: false,
   GRAPHIQL: true,
   INTROSPECTION: true,
   CORS_ORIGINS: [],
@@ -120,6 +122,8 @@ describe('a value that is wrong', () => {
     UPSTREAM_CONNECTIONS: ['0', '10001', 'x'],
     UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s'],
     SHUTDOWN_DELAY_MS: ['-1', '600001', '5s'],
+    FEDERATED_TRACING: ['true', 'ON'],
+    GRAPH_ROLE: ['Subgraph', 'supergraph'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
     NODE_USE_ENV_PROXY: ['true', 'on'],
   };

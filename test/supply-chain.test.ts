@@ -9,7 +9,8 @@ interface LockedPackage {
   readonly hasInstallScript?: boolean;
 }
 
-const MAX_PACKAGES = 60;
+// A quarter of them is there for the subgraph role, most of that for the protobuf of federated traces.
+const MAX_PACKAGES = 85;
 
 let production: { readonly name: string; readonly locked: LockedPackage }[];
 beforeAll(async () => {
@@ -42,6 +43,8 @@ describe('what runs in production', () => {
   });
 
   it('runs no script when it is installed', () => {
-    expect(production.filter(({ locked }) => locked.hasInstallScript).map(({ name }) => name)).toEqual([]);
+    const scripted = production.filter(({ locked }) => locked.hasInstallScript).map(({ name }) => name);
+    // Its script only warns of version ranges; npm does not run it, since package.json's `allowScripts` does not name it.
+    expect(scripted).toEqual(['@apollo/protobufjs']);
   });
 });

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ApiKey as ApiKeyModel, Grant as GrantModel, Measurement as MeasurementModel, Probe as ProbeModel, PermissionTargets } from '../registries/atlas/model.ts';
+import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model.ts';
 import type { KeyConnection } from '../registries/atlas/key-connection.ts';
-import type { ApiKeyPermissionModel, CallingKeyModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/models.ts';
+import type { ApiKeyPermissionModel, CallingKeyModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/models.ts';
 import type { UserError } from '../registries/atlas/user-errors.ts';
 import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
 import type { GraphContext } from '../graph/context.ts';
@@ -23,6 +23,7 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
   /** An absolute URL, such as `https://atlas.ripe.net/api/v2/keys/1a2b3c4d/`. */
   URL: { input: URL; output: string; }
+  _FieldSet: { input: unknown; output: unknown; }
 };
 
 /** A RIPE Atlas API key without its secret. Source: the key object of `GET /keys/`. */
@@ -263,9 +264,15 @@ export type GrantInput = {
   readonly target?: InputMaybe<TargetInput>;
 };
 
-/** A RIPE Atlas measurement. Source: `GET /measurements/`. */
+/** A RIPE Atlas measurement, something that probes measure again and again or once. Source: `GET /measurements/`. */
 export type Measurement = {
   readonly __typename?: 'Measurement';
+  /**
+   * The API keys with a grant that names exactly this measurement, in the upstream's own order. Keys whose grant has no
+   * target, or names a user and so all that is the user's, may be allowed the same and are not in it. Needs the permission
+   * `keys.list_keys`. Source: `GET /keys/` with `target_type` and `target_id`.
+   */
+  readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Its owner's words. Null: none. */
   readonly description?: Maybe<Scalars['String']['output']>;
   /** The measurement's number. */
@@ -276,6 +283,13 @@ export type Measurement = {
   readonly target?: Maybe<Scalars['String']['output']>;
   /** What it measures, in the upstream's words, such as `ping` or `traceroute`. Null: not said. */
   readonly type?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** A RIPE Atlas measurement, something that probes measure again and again or once. Source: `GET /measurements/`. */
+export type MeasurementApiKeysTargetingArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /**
@@ -380,9 +394,15 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A RIPE Atlas probe. Source: `GET /probes/`. */
+/** A RIPE Atlas probe, a device that measures the internet from where it is. Source: `GET /probes/`. */
 export type Probe = {
   readonly __typename?: 'Probe';
+  /**
+   * The API keys with a grant that names exactly this probe, in the upstream's own order. Keys whose grant has no target,
+   * or names a user and so all that is the user's, may be allowed the same and are not in it. Needs the permission
+   * `keys.list_keys`. Source: `GET /keys/` with `target_type` and `target_id`.
+   */
+  readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Number of the autonomous system of its IPv4 address. Null: none, or not known. */
   readonly asnV4?: Maybe<Scalars['Int']['output']>;
   /** Number of the autonomous system of its IPv6 address. Null: none, or not known. */
@@ -397,6 +417,13 @@ export type Probe = {
   readonly id: Scalars['ID']['output'];
   /** True for an anchor. Null: not said. */
   readonly isAnchor?: Maybe<Scalars['Boolean']['output']>;
+};
+
+
+/** A RIPE Atlas probe, a device that measures the internet from where it is. Source: `GET /probes/`. */
+export type ProbeApiKeysTargetingArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /**
@@ -641,6 +668,17 @@ export type UpdateApiKeyPayload = {
 
 export type ResolverTypeWrapper<T> = Promise<T> | T | Error;
 
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
@@ -704,7 +742,25 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
   info: GraphQLResolveInfo
 ) => TResult | Promise<TResult>;
 
+/** Mapping of federation types */
+export type FederationTypes = {
+  ApiKey: ApiKey;
+  Measurement: Measurement;
+  Probe: Probe;
+};
 
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  ApiKey:
+    ( { __typename: 'ApiKey' }
+    & GraphQLRecursivePick<FederationTypes['ApiKey'], {"id":true}> );
+  Measurement:
+    ( { __typename: 'Measurement' }
+    & GraphQLRecursivePick<FederationTypes['Measurement'], {"id":true}> );
+  Probe:
+    ( { __typename: 'Probe' }
+    & GraphQLRecursivePick<FederationTypes['Probe'], {"id":true}> );
+};
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
@@ -723,14 +779,17 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   ApiKey: ResolverTypeWrapper<ApiKeyModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   ApiKeyConnection: ResolverTypeWrapper<KeyConnection>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
   ApiKeyFilter: ApiKeyFilter;
   ApiKeyPermission: ResolverTypeWrapper<ApiKeyPermissionModel>;
   ApiKeyStatus: ApiKeyStatus;
   ApiKeyUserError: ResolverTypeWrapper<UserError>;
   ApiKeyUserErrorCode: ApiKeyUserErrorCode;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CallingKey: ResolverTypeWrapper<CallingKeyModel>;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: ResolverTypeWrapper<SecretResult>;
@@ -741,8 +800,6 @@ export type ResolversTypes = {
   DeleteApiKeyPayload: ResolverTypeWrapper<DeleteApiKeyPayloadModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
   GrantInput: GrantInput;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Measurement: ResolverTypeWrapper<MeasurementModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
@@ -753,7 +810,6 @@ export type ResolversTypes = {
   RegenerateApiKeyPayload: ResolverTypeWrapper<RegenerateApiKeyPayloadModel>;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: ResolverTypeWrapper<WriteResult>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Target: ResolverTypeWrapper<TargetModel>;
   TargetInput: TargetInput;
   TargetList: ResolverTypeWrapper<PermissionTargets>;
@@ -766,12 +822,15 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   ApiKey: ApiKeyModel;
+  Boolean: Scalars['Boolean']['output'];
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
   ApiKeyConnection: KeyConnection;
+  Int: Scalars['Int']['output'];
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   ApiKeyFilter: ApiKeyFilter;
   ApiKeyPermission: ApiKeyPermissionModel;
   ApiKeyUserError: UserError;
-  Boolean: Scalars['Boolean']['output'];
   CallingKey: CallingKeyModel;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: SecretResult;
@@ -780,8 +839,6 @@ export type ResolversParentTypes = {
   DeleteApiKeyPayload: DeleteApiKeyPayloadModel;
   Grant: GrantModel;
   GrantInput: GrantInput;
-  ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   Measurement: MeasurementModel;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
@@ -792,7 +849,6 @@ export type ResolversParentTypes = {
   RegenerateApiKeyPayload: RegenerateApiKeyPayloadModel;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: WriteResult;
-  String: Scalars['String']['output'];
   Target: TargetModel;
   TargetInput: TargetInput;
   TargetList: PermissionTargets;
@@ -802,7 +858,8 @@ export type ResolversParentTypes = {
   UpdateApiKeyPayload: WriteResult;
 };
 
-export type ApiKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+export type ApiKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey'], FederationReferenceType extends FederationReferenceTypes['ApiKey'] = FederationReferenceTypes['ApiKey']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ApiKey']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType>;
@@ -873,7 +930,9 @@ export type GrantResolvers<ContextType = GraphContext, ParentType extends Resolv
   target?: Resolver<Maybe<ResolversTypes['Target']>, ParentType, ContextType>;
 };
 
-export type MeasurementResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Measurement'] = ResolversParentTypes['Measurement']> = {
+export type MeasurementResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Measurement'] = ResolversParentTypes['Measurement'], FederationReferenceType extends FederationReferenceTypes['Measurement'] = FederationReferenceTypes['Measurement']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Measurement']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  apiKeysTargeting?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<MeasurementApiKeysTargetingArgs>>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -901,7 +960,9 @@ export type PageInfoResolvers<ContextType = GraphContext, ParentType extends Res
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ProbeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Probe'] = ResolversParentTypes['Probe']> = {
+export type ProbeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Probe'] = ResolversParentTypes['Probe'], FederationReferenceType extends FederationReferenceTypes['Probe'] = FederationReferenceTypes['Probe']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Probe']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  apiKeysTargeting?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<ProbeApiKeysTargetingArgs>>;
   asnV4?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   asnV6?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   connectionStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

@@ -1,5 +1,5 @@
 import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
-import type { Permission } from '../registries/atlas/model.ts';
+import type { Measurement, Permission, Probe } from '../registries/atlas/model.ts';
 import type { Credential } from '../core/credential.ts';
 
 // What resolvers pass on to the resolvers below them, where that is not a model of a registry.
@@ -24,3 +24,8 @@ export interface RegenerateApiKeyPayloadModel extends SecretResult {
 export interface DeleteApiKeyPayloadModel extends WriteResult {
   readonly deletedId: string | null;
 }
+
+/** In a larger graph all but the id is its owner's. */
+export type ProbeModel = Partial<Probe> & Pick<Probe, 'id' | 'kind'>;
+
+export type MeasurementModel = Partial<Measurement> & Pick<Measurement, 'id' | 'kind'>;

@@ -1,19 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { mergeTypeDefs } from '@graphql-tools/merge';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GraphQLURL } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './context.ts';
 import { DateTime } from './date-time.ts';
+import { Reference } from './reference.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyPermission, Grant, Target, TargetList, TargetResource } from './resolvers/grant.ts';
+import { ApiKeyEntity, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { ApiKeyPermission, Grant, TargetList } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
+import { NodeQuery } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
+import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
+
+/** What the graph is: one by itself, or a subgraph of a larger one (Apollo Federation 2). */
+export type GraphRole = 'standalone' | 'subgraph';
 
 const SDL_FOLDER = new URL('../../schema/', import.meta.url);
 
-const resolvers: Resolvers = {
+const SHARED: Resolvers = {
   ApiKey,
   ApiKeyConnection,
   ApiKeyPermission,
@@ -21,27 +30,44 @@ const resolvers: Resolvers = {
   CreateApiKeyPayload,
   DateTime,
   Grant,
+  Measurement,
   Mutation,
   Node,
+  Probe,
   Query,
   RegenerateApiKeyPayload,
-  Target,
   TargetList,
   TargetResource,
   URL: GraphQLURL,
 };
 
-/** The SDL of the graph and its resolvers as one executable schema. A resolver without a field, or the reverse for an abstract type, throws. */
-export function createSchema(): GraphQLSchema {
+const STANDALONE: Resolvers = { ...SHARED, Query: { ...Query, ...NodeQuery }, Target };
+
+const SUBGRAPH: Resolvers = {
+  ...SHARED,
+  ApiKey: { ...ApiKey, ...ApiKeyEntity },
+  Measurement: { ...Measurement, ...MeasurementEntity },
+  Probe: { ...Probe, ...ProbeEntity },
+  Target: TargetOfSubgraph,
+};
+
+/** Types that the federation library brings, and whose resolvers are not ours to generate. */
+const FEDERATION = { _Any: Reference };
+
+/** The SDL of the role and its resolvers as one executable schema. A stand-alone resolver without a field, or the reverse for an abstract type, throws. */
+export function createSchema(role: GraphRole): GraphQLSchema {
+  const typeDefs = readSdl(role);
+  if (role === 'subgraph') return buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]);
   return makeExecutableSchema<GraphContext>({
-    typeDefs: readSdl(),
-    resolvers,
+    typeDefs,
+    resolvers: STANDALONE,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
   });
 }
 
-/** The SDL files of the graph, one text each. */
-export function readSdl(): string[] {
-  const files = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
-  return files.sort().map((name) => readFileSync(new URL(name, SDL_FOLDER), 'utf8'));
+/** The SDL of the role: what both have, and its own file. */
+export function readSdl(role: GraphRole): DocumentNode {
+  const shared = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
+  const files = [...shared.sort(), `roles/${role}.graphql`];
+  return mergeTypeDefs(files.map((name) => readFileSync(new URL(name, SDL_FOLDER), 'utf8')));
 }

@@ -1,5 +1,6 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type GraphQLResolveInfo } from 'graphql';
+import type { WantedOfConnection } from '../registries/atlas/key-connection.ts';
 
 /**
  * The names of the fields, `__typename` among them, that the operation selects below this one on the object type
@@ -16,4 +17,11 @@ export function selectedFields(
     ...fieldNodes,
   ]);
   return new Set([...fields.values()].flatMap((nodes) => nodes[0]?.name.value ?? []));
+}
+
+/** How much of the connection that this field gives the operation selects. */
+export function wantedOfConnection(info: GraphQLResolveInfo): WantedOfConnection {
+  const fields = [...selectedFields(info, 'ApiKeyConnection')].filter((name) => name !== '__typename');
+  if (fields.length === 0) return 'NOTHING';
+  return fields.every((name) => name === 'totalCount') ? 'COUNT' : 'ROWS';
 }

@@ -1,4 +1,4 @@
-import { createSchema } from '../graph/schema.ts';
+import { createSchema, type GraphRole } from '../graph/schema.ts';
 import { createMannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
 import { createTransport, type Transport } from '../upstream/transport.ts';
 import { createGraphiqlPage } from './graphiql/page.ts';
@@ -18,8 +18,10 @@ export interface GatewayOptions {
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly forwardCookies: readonly string[];
+  readonly graphRole: GraphRole;
   readonly graphiql: boolean;
   readonly introspection: boolean;
+  readonly federatedTracing: boolean;
   readonly upstreamConnections: number;
   /** Milliseconds for all the upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
@@ -48,9 +50,10 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const createContext = createContextFactory(options, transport, rateLimits, log);
   const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
   const engine = createGraphqlEngine({
-    schema: createSchema(),
+    schema: createSchema(options.graphRole),
     endpoint,
     introspection,
+    federatedTracing: options.federatedTracing,
     documentLimits,
     createContext,
     log,

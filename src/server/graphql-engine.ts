@@ -7,6 +7,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { createDocumentLimits, validateBriefly, type DocumentLimits } from './document-limits.ts';
 import { parseDocument } from './document-parser.ts';
 import { errorsToShow, maskError } from './error-mask.ts';
+import { useFederatedTracing } from './federated-tracing.ts';
 import type { Log } from './log.ts';
 import { logUnexpected } from './request-log.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -27,6 +28,7 @@ export interface EngineOptions {
   readonly schema: GraphQLSchema;
   readonly endpoint: string;
   readonly introspection: boolean;
+  readonly federatedTracing: boolean;
   readonly documentLimits: DocumentLimits;
   readonly createContext: (context: EngineContext) => GraphContext;
   readonly log: Log;
@@ -40,6 +42,7 @@ export function createGraphqlEngine({
   schema,
   endpoint,
   introspection,
+  federatedTracing,
   documentLimits,
   createContext,
   log,
@@ -64,6 +67,7 @@ export function createGraphqlEngine({
       useDocumentLimits(documentLimits),
       useOperationTrace(),
       ...(introspection ? [] : [useNoIntrospection()]),
+      ...(federatedTracing ? [useFederatedTracing()] : []),
       useErrorMask(log),
     ],
   });

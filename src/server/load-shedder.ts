@@ -20,7 +20,7 @@ export interface LoadLimits {
   readonly heapShare: number;
 }
 
-export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 100, heapShare: 0.85 };
+export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 200, heapShare: 0.85 };
 
 const HEAP_SAMPLE_MS = 100;
 

@@ -8,6 +8,7 @@ import type { KeyFilter } from './model.ts';
 
 const KEY_ID = /^[0-9a-f]{8}$/i;
 const PERMISSION_ID = /^[a-z][\w-]*(?:\.[\w-]+)*$/i;
+const NUMBER = /^[1-9]\d{0,11}$/;
 const MAX_WORD_LENGTH = 100;
 
 /** True for what may be the id of a key. */
@@ -23,6 +24,17 @@ export function parseKeyId(id: string): string {
     'BAD_USER_INPUT',
     `The id of an API key is the first eight characters of its UUID, hexadecimal digits.${warning}`,
   );
+}
+
+/** True for what may be the id of a probe or a measurement; anything else would make the upstream's filter fail. */
+export function isNumber(id: string): boolean {
+  return NUMBER.test(id);
+}
+
+/** The id of a probe or a measurement as it is, or BAD_USER_INPUT. */
+export function parseNumber(id: string): string {
+  if (isNumber(id)) return id;
+  throw new GatewayError('BAD_USER_INPUT', 'The id of a probe or a measurement is its number, without leading zeros.');
 }
 
 /** The id as it is, or BAD_USER_INPUT; `place` says which of several it is. */

@@ -49,6 +49,9 @@ const MAX_SEARCHES = 4;
 
 const NOTHING_READ: KeyWindow = { start: 0, rows: [], count: 0 };
 
+/** A list that can be read by pages. */
+export type PagedList = Pick<KeyLists, 'forget' | 'pages' | 'window'>;
+
 /** How much of a connection the operation selects. */
 export type WantedOfConnection = 'COUNT' | 'NOTHING' | 'ROWS';
 
@@ -64,7 +67,7 @@ export interface ConnectionRequest {
  * cursor was made, the list is searched for the nearest row that the cursor names.
  */
 export async function readConnection(
-  lists: KeyLists,
+  lists: PagedList,
   { page, filter, wanted }: ConnectionRequest,
 ): Promise<KeyConnection> {
   const walk = parsePageArguments(page, filter);
@@ -101,7 +104,7 @@ function parsePageArguments({ first, after, last, before }: PageArguments, filte
   }
 }
 
-async function readFromAnEnd(lists: KeyLists, { forward, size, filter }: Walk): Promise<Slice> {
+async function readFromAnEnd(lists: PagedList, { forward, size, filter }: Walk): Promise<Slice> {
   const head = await lists.window(0, size, filter);
   if (forward) return slice(head, 0, size);
   if (size === 0) return slice(head, head.count, head.count);
@@ -118,7 +121,7 @@ async function readFromAnEnd(lists: KeyLists, { forward, size, filter }: Walk): 
 }
 
 /** Goes on from the row that the cursor names, wherever it is now; if it is gone, from the nearest named row that is not. */
-async function readOnFrom(lists: KeyLists, walk: Walk, cursor: Cursor): Promise<Slice> {
+async function readOnFrom(lists: PagedList, walk: Walk, cursor: Cursor): Promise<Slice> {
   let anchor: Anchor | null = { id: cursor.id, distance: 0, position: cursor.position };
   for (let searches = 0; ; searches += 1) {
     // A search may read several pages while the list moves; the window is one answer, and true if it holds the row.
@@ -133,7 +136,7 @@ async function readOnFrom(lists: KeyLists, walk: Walk, cursor: Cursor): Promise<
 }
 
 /** The rows next to the anchor, or null if it is not where it is said to be. */
-async function sliceBeside(lists: KeyLists, { forward, size, filter }: Walk, anchor: Anchor): Promise<Slice | null> {
+async function sliceBeside(lists: PagedList, { forward, size, filter }: Walk, anchor: Anchor): Promise<Slice | null> {
   const { id, position } = anchor;
   const start = forward ? position : Math.max(position - size, 0);
   const window = await lists.window(start, forward ? size + 1 : position - start + 1, filter);
@@ -141,7 +144,7 @@ async function sliceBeside(lists: KeyLists, { forward, size, filter }: Walk, anc
   return { ...(forward ? slice(window, position + 1, position + 1 + size) : slice(window, start, position)), anchor };
 }
 
-async function findNearest(lists: KeyLists, { forward, filter }: Walk, cursor: Cursor): Promise<Anchor | null> {
+async function findNearest(lists: PagedList, { forward, filter }: Walk, cursor: Cursor): Promise<Anchor | null> {
   const positions = new Map<string, number>();
   for await (const page of lists.pages(filter, cursor.position)) {
     page.rows.forEach((row, index) => positions.set(row.id, page.start + index));
@@ -163,7 +166,8 @@ function holds(window: KeyWindow, from: number, to: number): boolean {
   return window.start <= from && window.start + window.rows.length >= to;
 }
 
-function keepsMoving(): GatewayError {
+/** For a list of which no two answers fit together. */
+export function keepsMoving(): GatewayError {
   return new GatewayError('UPSTREAM_UNAVAILABLE', 'The list of keys changed each time that it was read. Try again.');
 }
 

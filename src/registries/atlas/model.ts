@@ -61,6 +61,7 @@ export interface PermissionTargets {
 }
 
 export interface Probe {
+  readonly kind: 'PROBE';
   readonly id: string;
   readonly description: string | null;
   readonly countryCode: string | null;
@@ -71,6 +72,7 @@ export interface Probe {
 }
 
 export interface Measurement {
+  readonly kind: 'MEASUREMENT';
   readonly id: string;
   readonly type: string | null;
   readonly description: string | null;
@@ -98,8 +100,11 @@ export function statusOf(key: ApiKey, now: Date): KeyStatus {
   return 'ACTIVE';
 }
 
-/** The three kinds of target that the graph can show more of; the upstream's words for them are not documented. */
-const TARGET_KINDS: Readonly<Record<string, 'KEY' | 'MEASUREMENT' | 'PROBE'>> = {
+/** The three kinds of target that the graph can show more of. */
+export type TargetKind = 'KEY' | 'MEASUREMENT' | 'PROBE';
+
+/** The upstream's words for them are not documented. */
+const TARGET_KINDS: Readonly<Record<string, TargetKind>> = {
   key: 'KEY',
   keys: 'KEY',
   measurement: 'MEASUREMENT',
@@ -110,6 +115,6 @@ const TARGET_KINDS: Readonly<Record<string, 'KEY' | 'MEASUREMENT' | 'PROBE'>> = 
 };
 
 /** What a target's type stands for; null for a type that has nothing more to show, such as `user`. */
-export function targetKindOf(type: string): 'KEY' | 'MEASUREMENT' | 'PROBE' | null {
+export function targetKindOf(type: string): TargetKind | null {
   return Object.hasOwn(TARGET_KINDS, type) ? (TARGET_KINDS[type] ?? null) : null;
 }

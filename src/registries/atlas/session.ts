@@ -7,6 +7,7 @@ import { createKeyLoader, type KeyLoader } from './key-loader.ts';
 import { createKeyWrites, type KeyWrites } from './key-writes.ts';
 import { createPermissionCatalogue, type PermissionCatalogue } from './permission-catalogue.ts';
 import { createTargetResources, type TargetResources } from './target-resources.ts';
+import { createTargetingKeys, type TargetingKeys } from './targeting-keys.ts';
 
 /** Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. */
 export interface AtlasSession {
@@ -14,6 +15,7 @@ export interface AtlasSession {
   readonly lists: KeyLists;
   readonly permissions: PermissionCatalogue;
   readonly resources: TargetResources;
+  readonly targeting: TargetingKeys;
   readonly writes: KeyWrites;
   /** Asks the upstream at most once an operation. */
   checkCredential(): Promise<CredentialCheck>;
@@ -29,6 +31,7 @@ export function createAtlasSession(transport: Transport, basePath: string, calle
     lists,
     permissions: createPermissionCatalogue(client, caller.onWarning),
     resources: createTargetResources(client),
+    targeting: createTargetingKeys(lists),
     writes: createKeyWrites(client, caller.credential, keys),
     checkCredential: () => (check ??= checkCredential(caller.credential, keys, lists)),
   };

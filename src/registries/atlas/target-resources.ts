@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { asError } from '../../core/errors.ts';
+import { isNumber } from './identifiers.ts';
 import { MAX_IDS_A_CALL, type AtlasClient } from './client.ts';
 import type { Measurement, Probe } from './model.ts';
 
@@ -16,8 +17,8 @@ export interface TargetResources {
   measurement(id: string, fields: readonly MeasurementField[]): Promise<Measurement | null>;
 }
 
-export type ProbeField = Exclude<keyof Probe, 'id'>;
-export type MeasurementField = Exclude<keyof Measurement, 'id'>;
+export type ProbeField = Exclude<keyof Probe, 'id' | 'kind'>;
+export type MeasurementField = Exclude<keyof Measurement, 'id' | 'kind'>;
 
 const PROBE_WORDS: Readonly<Record<ProbeField, string>> = {
   description: 'description',
@@ -40,15 +41,10 @@ export function createTargetResources(client: AtlasClient): TargetResources {
   const measurements = createLoader((ids, fields) => client.listMeasurements(ids, fields));
   return {
     probe: async (id, fields) =>
-      isNumeric(id) ? probes.load({ id, fields: fields.map((field) => PROBE_WORDS[field]) }) : null,
+      isNumber(id) ? probes.load({ id, fields: fields.map((field) => PROBE_WORDS[field]) }) : null,
     measurement: async (id, fields) =>
-      isNumeric(id) ? measurements.load({ id, fields: fields.map((field) => MEASUREMENT_WORDS[field]) }) : null,
+      isNumber(id) ? measurements.load({ id, fields: fields.map((field) => MEASUREMENT_WORDS[field]) }) : null,
   };
-}
-
-/** The upstream numbers probes and measurements; anything else would only make its filter fail for the other ids. */
-function isNumeric(id: string): boolean {
-  return /^[1-9]\d{0,11}$/.test(id);
 }
 
 function createLoader<Row extends { id: string }>(

@@ -103,6 +103,7 @@ export function parsePermissionTarget(body: unknown): PermissionTarget {
 export function parseProbe(body: unknown): Probe {
   const probe = row(body, 'a probe');
   return {
+    kind: 'PROBE',
     id: numericId(probe.id, 'the id of a probe'),
     description: scrubbed(probe.description, 'a description'),
     // The upstream writes an unknown country both as null and as an empty string.
@@ -118,6 +119,7 @@ export function parseMeasurement(body: unknown): Measurement {
   const measurement = row(body, 'a measurement');
   const { type } = measurement;
   return {
+    kind: 'MEASUREMENT',
     id: numericId(measurement.id, 'the id of a measurement'),
     // Older answers had an object {id, name} here.
     type: scrubbed(isRow(type) ? type.name : type, 'a type'),

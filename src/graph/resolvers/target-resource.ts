@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type {
+  MeasurementResolvers,
+  ProbeResolvers,
+  TargetResolvers,
+  TargetResourceResolvers,
+} from '../../generated/resolver-types.ts';
+import { isKeyId, isNumber } from '../../registries/atlas/identifiers.ts';
+import { readConnection, type KeyConnection, type PageArguments } from '../../registries/atlas/key-connection.ts';
+import { targetKindOf } from '../../registries/atlas/model.ts';
+import type { MeasurementField, ProbeField } from '../../registries/atlas/target-resources.ts';
+import type { GrantedObject } from '../../registries/atlas/targeting-keys.ts';
+import type { GraphContext } from '../context.ts';
+import { selectedFields, wantedOfConnection } from '../selection.ts';
+
+export const Probe: ProbeResolvers = {
+  apiKeysTargeting: ({ id }, page, { atlas }, info) => keysTargeting({ kind: 'PROBE', id }, page, atlas, info),
+};
+
+export const Measurement: MeasurementResolvers = {
+  apiKeysTargeting: ({ id }, page, { atlas }, info) => keysTargeting({ kind: 'MEASUREMENT', id }, page, atlas, info),
+};
+
+export const TargetResource: TargetResourceResolvers = {
+  __resolveType: (resource) => {
+    if ('grants' in resource) return 'ApiKey';
+    return resource.kind === 'PROBE' ? 'Probe' : 'Measurement';
+  },
+};
+
+/** The object itself, with what is selected of it. */
+export const Target: TargetResolvers = {
+  resource: async ({ type, targetId }, _args, { atlas }, info) => {
+    const kind = targetKindOf(type);
+    if (kind === null) return null;
+    const selected = selectedFields(info, RESOURCE_TYPES[kind]);
+    // An operation that asks nothing of such a resource, not even whether it is there, need not read it.
+    if (selected.size === 0) return null;
+    switch (kind) {
+      case 'KEY':
+        return isKeyId(targetId) ? atlas.keys.byId(targetId) : null;
+      case 'MEASUREMENT':
+        return atlas.resources.measurement(targetId, described<MeasurementField>(selected));
+      case 'PROBE':
+        return atlas.resources.probe(targetId, described<ProbeField>(selected));
+    }
+  },
+};
+
+/** In a larger graph a probe or a measurement is its owner's: here it is only named, and nothing is read for it. */
+export const TargetOfSubgraph: TargetResolvers = {
+  resource: async ({ type, targetId }, _args, { atlas }, info) => {
+    const kind = targetKindOf(type);
+    if (kind === 'KEY')
+      return isKeyId(targetId) && selectedFields(info, 'ApiKey').size > 0 ? atlas.keys.byId(targetId) : null;
+    return kind !== null && isNumber(targetId) ? { kind, id: targetId } : null;
+  },
+};
+
+const RESOURCE_TYPES = { KEY: 'ApiKey', MEASUREMENT: 'Measurement', PROBE: 'Probe' } as const;
+
+const NOT_READ = ['id', '__typename', 'apiKeysTargeting'];
+
+function described<Field extends string>(selected: ReadonlySet<string>): Field[] {
+  return [...selected].filter((name): name is Field => !NOT_READ.includes(name));
+}
+
+function keysTargeting(
+  object: GrantedObject,
+  page: PageArguments,
+  { targeting }: GraphContext['atlas'],
+  info: GraphQLResolveInfo,
+): Promise<KeyConnection> {
+  const { list, filter } = targeting.of(object);
+  return readConnection(list, { page, filter, wanted: wantedOfConnection(info) });
+}

@@ -1,0 +1,285 @@
+import { Trace } from '@apollo/usage-reporting-protobuf';
+import { describe, expect, it } from 'vitest';
+import { startTestGateway, type Answer, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
+
+function startSubgraph({ gateway, ...rest }: TestGatewayOptions = {}): Promise<TestGateway> {
+  return startTestGateway({ ...rest, gateway: { ...gateway, graphRole: 'subgraph' } });
+}
+
+type Reference = Readonly<Record<string, unknown>>;
+
+const ENTITIES = `query ($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    __typename
+    ... on ApiKey { id label }
+    ... on Probe { id }
+    ... on Measurement { id }
+  }
+}`;
+
+function entities(gateway: TestGateway, representations: readonly Reference[], query = ENTITIES): Promise<Answer> {
+  return gateway.execute(query, { variables: { representations } });
+}
+
+const keyReferences = (ids: readonly string[]): Reference[] => ids.map((id) => ({ __typename: 'ApiKey', id }));
+
+const sdlOf = async (gateway: TestGateway): Promise<string> =>
+  (await gateway.execute('{ _service { sdl } }', { key: null })).data._service.sdl;
+
+// The checks of Apollo's subgraph compatibility suite that apply to this graph; it wants a schema of its own.
+describe('the subgraph says of itself', () => {
+  it('its SDL, to a caller without a credential, and calls nobody for it', async () => {
+    await using gateway = await startSubgraph();
+    const sdl = await sdlOf(gateway);
+    expect(sdl).toContain('type ApiKey');
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it.each([
+    [
+      '@link to Federation 2.7 and no other version',
+      /@link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.7", import: \["@key", "@shareable", "@tag"\]\)/,
+    ],
+    ['@key of ApiKey', /type ApiKey implements Node\s+@key\(fields: "id"\)/],
+    ['@key of Probe', /type Probe\s+@key\(fields: "id"\)/],
+    ['@key of Measurement', /type Measurement\s+@key\(fields: "id"\)/],
+    ['@shareable PageInfo', /type PageInfo\s+@shareable/],
+    ['@tag on what gives out a secret', /createApiKey\([^)]*\): CreateApiKeyPayload @tag\(name: "secret-bearing"\)/],
+    [
+      '@tag on what ends a secret',
+      /regenerateApiKey\([^)]*\): RegenerateApiKeyPayload @tag\(name: "secret-bearing"\) @tag\(name: "destructive"\)/,
+    ],
+    ['@tag on what ends a key', /deleteApiKey\([^)]*\): DeleteApiKeyPayload @tag\(name: "destructive"\)/],
+  ])('%s', async (_what, pattern) => {
+    await using gateway = await startSubgraph();
+    expect(await sdlOf(gateway)).toMatch(pattern);
+  });
+
+  it('nothing of what other subgraphs own or have too', async () => {
+    await using gateway = await startSubgraph();
+    const { data } = await gateway.execute(
+      '{ query: __type(name: "Query") { fields { name } } probe: __type(name: "Probe") { fields { name } } measurement: __type(name: "Measurement") { fields { name } } }',
+    );
+    const names = (type: string): string[] => data[type].fields.map(({ name }: { name: string }) => name).sort();
+    expect(names('query')).not.toContain('node');
+    expect(names('query')).not.toContain('nodes');
+    expect(names('probe')).toEqual(['apiKeysTargeting', 'id']);
+    expect(names('measurement')).toEqual(['apiKeysTargeting', 'id']);
+  });
+
+  it('and the graph that stands alone has nothing of a subgraph', async () => {
+    await using gateway = await startTestGateway();
+    const { errors } = await gateway.execute('{ _service { sdl } }');
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+});
+
+describe('references', () => {
+  it.each([
+    ['an account of 60', 60, 1],
+    ['an account of 2,000', 2_000, 4],
+  ])('to 50 keys of %s cost what 50 ids cost', async (_what, size, calls) => {
+    await using gateway = await startSubgraph({ sandbox: { size } });
+    const ids = gateway.sandbox.account.ids();
+    const asked = Array.from({ length: 50 }, (_none, at) => ids[Math.floor((at * size) / 50)] ?? '');
+    const { data, errors } = await entities(gateway, keyReferences(asked));
+    expect(errors).toEqual([]);
+    expect(data._entities.map(({ id }: { id: string }) => id)).toEqual(asked);
+    expect(gateway.upstreamCalls().length).toBeLessThanOrEqual(calls);
+  });
+
+  it('settle alone: one that fails is null with an error in its place, and 49 are there', async () => {
+    await using gateway = await startSubgraph();
+    const ids = gateway.sandbox.account.ids().slice(0, 50);
+    const references = keyReferences(ids).toSpliced(17, 1, { __typename: 'ApiKey', id: 'not an id' });
+    const { data, errors } = await entities(gateway, references);
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['_entities', 17], 'BAD_USER_INPUT'],
+    ]);
+    expect(data._entities).toHaveLength(50);
+    expect(data._entities.filter((entity: unknown) => entity === null)).toHaveLength(1);
+    expect(data._entities[17]).toBeNull();
+  });
+
+  it('to a key that was regenerated away are null, and no error', async () => {
+    await using gateway = await startSubgraph();
+    const [old = '', other = ''] = gateway.sandbox.account.ids().slice(30);
+    const { errors } = await gateway.execute(`mutation { regenerateApiKey(input: { id: "${old}" }) { previousId } }`);
+    expect(errors).toEqual([]);
+    const answer = await entities(gateway, keyReferences([old, other]));
+    expect(answer.errors).toEqual([]);
+    expect(answer.data._entities.map((key: { id: string } | null) => key?.id ?? null)).toEqual([null, other]);
+  });
+
+  it('to a key by its full UUID are refused without an upstream call and without repeating it', async () => {
+    await using gateway = await startSubgraph();
+    const { administrator } = gateway.sandbox.credentials;
+    const { text, errors } = await entities(gateway, keyReferences([administrator]));
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    expect(text).not.toContain(administrator);
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it('to probes and measurements are what they say, and nothing is read for them', async () => {
+    await using gateway = await startSubgraph();
+    const { data, errors } = await entities(gateway, [
+      { __typename: 'Probe', id: '1001' },
+      { __typename: 'Measurement', id: '1000001' },
+      { __typename: 'Probe', id: '0x1' },
+    ]);
+    expect(data._entities).toEqual([
+      { __typename: 'Probe', id: '1001' },
+      { __typename: 'Measurement', id: '1000001' },
+      null,
+    ]);
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['_entities', 2], 'BAD_USER_INPUT'],
+    ]);
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it('to 50 probes gain the keys that target them for one call', async () => {
+    await using gateway = await startSubgraph();
+    const key = gateway.sandbox.account.insertAt(0, {
+      grants: [{ permission: 'probes.get_probe_results', target: { type: 'probe', id: '1007' } }],
+    });
+    const { data, errors } = await entities(
+      gateway,
+      Array.from({ length: 50 }, (_none, at) => ({ __typename: 'Probe', id: String(1001 + at) })),
+      `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+        ... on Probe { id apiKeysTargeting { totalCount nodes { id } } }
+      } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data._entities[6].apiKeysTargeting.nodes).toContainEqual({ id: key });
+    expect(gateway.upstreamCalls()).toEqual(['GET /keys/?page=1&page_size=500']);
+  });
+
+  it.each([
+    ['a type that is no entity', { __typename: 'Grant', id: '1' }],
+    ['a type that there is not', { __typename: 'Nothing' }],
+    ['a key for a type', { __typename: '0bad0bad-2222-4222-a222-222222222222' }],
+    ['no type', { id: '1' }],
+    ['no object', 7],
+  ])('of %s are refused before anything is read', async (_what, reference) => {
+    await using gateway = await startSubgraph();
+    const variables = { representations: [reference] };
+    const { status, errors } = await gateway.execute(ENTITIES, { variables });
+    expect(status).toBe(400);
+    expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
+      [
+        'Variable "$representations" got an invalid value at "representations[0]"; A representation is an object with a `__typename`: ApiKey, Measurement, Probe.',
+        'BAD_USER_INPUT',
+      ],
+    ]);
+    expect(gateway.log()).not.toContain('unexpected error');
+    expect(gateway.upstreamCalls()).toEqual([]);
+  });
+
+  it('can be written into the document', async () => {
+    await using gateway = await startSubgraph();
+    const id = gateway.sandbox.account.ids()[5] ?? '';
+    const { data } = await gateway.execute(
+      `{ _entities(representations: [{ __typename: "ApiKey", id: "${id}" }]) { ... on ApiKey { id } } }`,
+    );
+    expect(data._entities).toEqual([{ id }]);
+  });
+});
+
+describe('the target of a grant', () => {
+  it('names its probe or measurement, for which nothing is read, and is a key where it is one', async () => {
+    await using gateway = await startSubgraph();
+    const target = (type: string, id: string) => ({ permission: 'x.y', target: { type, id } });
+    const id = gateway.sandbox.account.insertAt(0, {
+      grants: [
+        target('probe', '1001'),
+        target('measurement', '1000001'),
+        target('user', 'owner@example.net'),
+        target('probe', 'odd'),
+        target('key', gateway.sandbox.credentials.reader),
+      ],
+    });
+    const { data, errors } = await gateway.execute(`{ apiKey(id: "${id}") { grants { target { resource {
+      __typename ... on Probe { id } ... on Measurement { id } ... on ApiKey { label }
+    } } } } }`);
+    expect(errors).toEqual([]);
+    expect(data.apiKey.grants.map((grant: { target: { resource: unknown } }) => grant.target.resource)).toEqual([
+      { __typename: 'Probe', id: '1001' },
+      { __typename: 'Measurement', id: '1000001' },
+      null,
+      null,
+      { __typename: 'ApiKey', label: expect.any(String) },
+    ]);
+    expect(gateway.upstreamCalls().filter((call) => !call.startsWith('GET /keys/'))).toEqual([]);
+  });
+});
+
+describe('a trace', () => {
+  const ASK = { 'apollo-federation-include-trace': 'ftv1' };
+  const QUERY =
+    '{ page: apiKeys(first: 3) { nodes { id label grants { permission { id } } } } bad: apiKey(id: "x") { id } }';
+  const startTraced = (options: TestGatewayOptions = {}): Promise<TestGateway> =>
+    startSubgraph({ ...options, gateway: { federatedTracing: true } });
+  const traceOf = ({ extensions }: Answer): Trace => Trace.decode(Buffer.from(extensions.ftv1, 'base64'));
+
+  it('is not made unless it is switched on and asked for', async () => {
+    await using off = await startSubgraph();
+    expect((await off.execute(QUERY, { headers: ASK })).extensions?.ftv1).toBeUndefined();
+    await using on = await startTraced();
+    expect((await on.execute(QUERY)).extensions?.ftv1).toBeUndefined();
+  });
+
+  it('says of each field its types, its alias, when it began and when it ended', async () => {
+    await using gateway = await startTraced();
+    const { root } = traceOf(await gateway.execute(QUERY, { headers: ASK }));
+    const page = root?.child?.find(({ responseName }) => responseName === 'page');
+    expect(page).toMatchObject({ originalFieldName: 'apiKeys', type: 'ApiKeyConnection', parentType: 'Query' });
+    expect(Number(page?.endTime)).toBeGreaterThan(Number(page?.startTime));
+    const keys = page?.child?.find(({ responseName }) => responseName === 'nodes')?.child;
+    expect(keys?.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(keys?.[0]?.child?.map(({ responseName }) => responseName)).toEqual(['id', 'label', 'grants']);
+  });
+
+  it('has the errors at the fields that failed, as the caller sees them', async () => {
+    await using gateway = await startTraced();
+    const answer = await gateway.execute(QUERY, { headers: ASK });
+    const failed = traceOf(answer).root?.child?.find(({ responseName }) => responseName === 'bad');
+    expect(failed?.error?.map(({ message, json }) => [message, JSON.parse(json ?? '')])).toEqual([
+      [answer.errors[0]?.message, answer.errors[0]],
+    ]);
+  });
+
+  it('is whole for the largest answers', async () => {
+    await using gateway = await startTraced({ sandbox: { size: 200 } });
+    const fields = Array.from({ length: 30 }, (_none, at) => `a${at}: label b${at}: id c${at}: status`).join(' ');
+    const answer = await gateway.execute(`{ apiKeys(first: 100) { nodes { ${fields} } } }`, { headers: ASK });
+    expect(answer.errors).toEqual([]);
+    expect(traceOf(answer).root?.child?.[0]?.child?.[0]?.child).toHaveLength(100);
+    expect(answer.extensions.ftv1.length).toBeGreaterThan(200_000);
+  });
+
+  it('holds no key, whatever is asked with which', async () => {
+    await using gateway = await startTraced();
+    const { administrator, reader, disabled } = gateway.sandbox.credentials;
+    const [id = ''] = gateway.sandbox.account.ids().slice(40);
+    const operations = [
+      QUERY,
+      `{ apiKey(id: "${reader}") { id } apiKeys(filter: { targetId: "${reader}" }) { totalCount } }`,
+      'mutation { createApiKey(input: { label: "x" }) { secret apiKey { id } } }',
+      `mutation { regenerateApiKey(input: { id: "${id}" }) { secret previousId } }`,
+      '{ callingKey { keyId detail apiKey { maskedUuid } } }',
+    ];
+    let traces = 0;
+    for (const key of [administrator, reader, disabled, 'no key', null]) {
+      for (const operation of operations) {
+        const { extensions } = await gateway.execute(operation, { key, headers: ASK });
+        if (!extensions?.ftv1) continue;
+        traces += 1;
+        expect(Buffer.from(extensions.ftv1, 'base64').toString('latin1')).not.toMatch(
+          /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}/i,
+        );
+      }
+    }
+    expect(traces).toBeGreaterThan(15);
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+interface Target {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Adds a key with a grant for each of these targets at the end of the list, and gives its id. */
+function addKey({ sandbox: { account } }: TestGateway, ...targets: readonly (Target | null)[]): string {
+  const grants = targets.map((target) => ({ permission: 'probes.get_probe_results', target }));
+  return account.insertAt(account.ids().length, { grants });
+}
+
+const probe = (id: number): Target => ({ type: 'probe', id: String(id) });
+const measurement = (id: number): Target => ({ type: 'measurement', id: String(id) });
+
+/** The keys that target each of the objects that one key's grants name. */
+const queryOf = (id: string, selection = 'nodes { id }', page = ''): string => `{
+  apiKey(id: "${id}") { grants { target { resource {
+    ... on Probe { id apiKeysTargeting${page} { ${selection} } }
+    ... on Measurement { id apiKeysTargeting${page} { ${selection} } }
+  } } } }
+}`;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const resourcesIn = (data: any): any[] => data.apiKey.grants.map((grant: any) => grant.target?.resource);
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const idsIn = (resource: any): string[] => resource.apiKeysTargeting.nodes.map(({ id }: { id: string }) => id);
+
+/** The ids of the keys whose grants name it, as the sandbox has them. */
+function keysNaming({ sandbox: { account } }: TestGateway, target: Target): string[] {
+  return account.ids().filter((id) => JSON.stringify(account.row(id).grants).includes(JSON.stringify(target)));
+}
+
+const listCalls = (gateway: TestGateway): string[] =>
+  gateway.upstreamCalls().filter((call) => call.startsWith('GET /keys/?'));
+
+describe('the keys that target a probe or a measurement', () => {
+  it('are those with a grant that names exactly it', async () => {
+    await using gateway = await startTestGateway();
+    const both = addKey(gateway, probe(1001), measurement(1000001));
+    const one = addKey(gateway, probe(1001));
+    addKey(gateway, probe(1002));
+    addKey(gateway, measurement(1001));
+    addKey(gateway, null);
+    addKey(gateway, { type: 'user', id: 'owner@example.net' });
+    // Its type and its id are met by two grants: a filter that looks at all of them together would let it through.
+    addKey(gateway, probe(1003), measurement(1001));
+    const { data, errors } = await gateway.execute(queryOf(both));
+    expect(errors).toEqual([]);
+    const [ofProbe, ofMeasurement] = resourcesIn(data);
+    expect(ofProbe.id).toBe('1001');
+    expect(idsIn(ofProbe)).toEqual(expect.arrayContaining([both, one]));
+    for (const id of idsIn(ofProbe))
+      expect(gateway.sandbox.account.row(id).grants).toContainEqual(grantFor(probe(1001)));
+    expect(idsIn(ofMeasurement)).toContain(both);
+  });
+
+  it('are looked at again where the filter lets others through', async () => {
+    await using gateway = await startTestGateway();
+    const id = addKey(gateway, probe(1001));
+    gateway.sandbox.rewriteRow = (row, { path }) =>
+      path.includes('target_id') && String(row['uuid']).startsWith(id)
+        ? { ...row, grants: [grantFor(probe(1003)), grantFor(measurement(1001))] }
+        : row;
+    const { data, errors } = await gateway.execute(queryOf(id));
+    expect(errors).toEqual([]);
+    expect(idsIn(resourcesIn(data)[0])).not.toContain(id);
+  });
+
+  it('are asked of the upstream by its filter, in one call', async () => {
+    await using gateway = await startTestGateway({ sandbox: { size: 2_000 } });
+    const id = addKey(gateway, probe(1001));
+    await gateway.execute(queryOf(id));
+    expect(listCalls(gateway)).toEqual(['GET /keys/?page=1&page_size=500&target_type=probe&target_id=1001']);
+  });
+
+  it.each([
+    ['an account of 60 read once for all', 60, 1],
+    ['an account of 2,000 in fewer pages than objects', 2_000, 5],
+  ])('of 50 objects cost %s', async (_what, size, calls) => {
+    await using gateway = await startTestGateway({ sandbox: { size } });
+    const id = addKey(gateway, ...Array.from({ length: 50 }, (_none, at) => probe(1001 + at)));
+    const { data, errors } = await gateway.execute(queryOf(id));
+    expect(errors).toEqual([]);
+    expect(resourcesIn(data).filter((resource) => idsIn(resource).includes(id))).toHaveLength(50);
+    expect(listCalls(gateway)).toHaveLength(calls);
+  });
+
+  it('of two objects in an account of 2,000 are asked for one by one', async () => {
+    await using gateway = await startTestGateway({ sandbox: { size: 2_000 } });
+    const id = addKey(gateway, probe(1001), probe(1002));
+    await gateway.execute(queryOf(id));
+    expect(listCalls(gateway).sort()).toEqual([
+      'GET /keys/?page=1&page_size=500',
+      'GET /keys/?page=1&page_size=500&target_type=probe&target_id=1001',
+      'GET /keys/?page=1&page_size=500&target_type=probe&target_id=1002',
+    ]);
+  });
+
+  it('cost nothing where nothing of them is selected', async () => {
+    await using gateway = await startTestGateway();
+    await gateway.execute(queryOf(addKey(gateway, probe(1001)), '__typename'));
+    expect(listCalls(gateway)).toEqual([]);
+  });
+
+  it('come by pages, and each once', async () => {
+    await using gateway = await startTestGateway();
+    for (let added = 0; added < 7; added += 1) addKey(gateway, probe(1288));
+    const keys = keysNaming(gateway, probe(1288));
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (let page = 0; page < 4; page += 1) {
+      const { data }: Awaited<ReturnType<TestGateway['execute']>> = await gateway.execute(
+        queryOf(
+          keys.at(-1) ?? '',
+          'totalCount nodes { id } pageInfo { hasNextPage endCursor }',
+          `(first: 3, after: ${JSON.stringify(after)})`,
+        ),
+      );
+      const [{ apiKeysTargeting: list }] = resourcesIn(data);
+      expect(list.totalCount).toBe(keys.length);
+      seen.push(...list.nodes.map(({ id }: { id: string }) => id));
+      after = list.pageInfo.endCursor;
+      if (!list.pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(keys);
+  });
+
+  it('go on at the right place when keys come and go between two pages', async () => {
+    await using gateway = await startTestGateway();
+    for (let added = 0; added < 6; added += 1) addKey(gateway, probe(1288));
+    const keys = keysNaming(gateway, probe(1288)).slice(0, 6);
+    const ask = async (page: string) => {
+      const { data } = await gateway.execute(queryOf(keys[5] ?? '', 'nodes { id } pageInfo { endCursor }', page));
+      return resourcesIn(data)[0].apiKeysTargeting;
+    };
+    const first = await ask('(first: 3)');
+    gateway.sandbox.account.remove(keys[0] ?? '');
+    gateway.sandbox.account.insertAt(0, { grants: [grantFor(probe(1288)), grantFor(probe(1))] });
+    gateway.sandbox.account.insertAt(0, { grants: [grantFor(probe(1288))] });
+    const second = await ask(`(first: 3, after: "${first.pageInfo.endCursor}")`);
+    expect(second.nodes.map(({ id }: { id: string }) => id)).toEqual(keys.slice(3));
+  });
+
+  it.each([
+    ['a size above the limit', '(first: 101)'],
+    ['a negative size', '(first: -1)'],
+    ['a cursor of another object', '(after: "AAAA")'],
+  ])('refuse %s', async (_what, page) => {
+    await using gateway = await startTestGateway();
+    const { errors } = await gateway.execute(queryOf(addKey(gateway, probe(1001)), 'nodes { id }', page));
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('are refused to a credential that may not list, and what else is asked is answered', async () => {
+    await using gateway = await startTestGateway();
+    const id = addKey(gateway, probe(1001));
+    const { data, errors } = await gateway.execute(queryOf(id), { key: gateway.sandbox.credentials.writer });
+    expect(errors.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
+      ['apiKeysTargeting', 'FORBIDDEN'],
+    ]);
+    expect(resourcesIn(data)).toEqual([{ id: '1001', apiKeysTargeting: null }]);
+  });
+
+  it('are found where one row of the account is malformed that does not concern them', async () => {
+    await using gateway = await startTestGateway();
+    const id = addKey(gateway, probe(1001), measurement(1000001));
+    const odd = gateway.sandbox.account.insertAt(0, {});
+    gateway.sandbox.rewriteRow = (row) => (String(row['uuid']).startsWith(odd) ? { ...row, label: 7 } : row);
+    const { data, errors } = await gateway.execute(queryOf(id));
+    expect(errors).toEqual([]);
+    for (const resource of resourcesIn(data)) expect(idsIn(resource)).toContain(id);
+  });
+});
+
+function grantFor(target: Target): { permission: string; target: Target } {
+  return { permission: 'probes.get_probe_results', target };
+}
