@@ -9,7 +9,7 @@
  */
 const MAY_IMPORT = {
   'src/core/': { rooms: [], packages: [] },
-  'src/upstream/': { rooms: ['src/core/'], packages: ['cockatiel', 'undici'] },
+  'src/upstream/': { rooms: ['src/core/'], packages: ['undici'] },
   'src/registries/': { rooms: ['src/core/', 'src/upstream/'], packages: ['dataloader'] },
   'src/generated/': {
     rooms: ['src/registries/', 'src/graph/context.ts', 'src/graph/models.ts'],

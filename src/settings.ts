@@ -66,6 +66,11 @@ const SETTINGS = {
   UPSTREAM_TIMEOUT_MS: integer(100, 600_000)
     .default(10_000)
     .describe('milliseconds for all API calls of one operation together; 100 to 600000'),
+  KEEP_ALIVE_MS: integer(1, 600_000)
+    .default(5_000)
+    .describe(
+      'milliseconds that a connection is kept without a request; more than a proxy in front keeps it; 1 to 600000',
+    ),
   SHUTDOWN_DELAY_MS: integer(0, 600_000)
     .default(3_000)
     .describe('milliseconds after SIGTERM in which requests are taken while /readyz says 503; 0 to 600000'),

@@ -75,6 +75,7 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
     federatedTracing: settings.FEDERATED_TRACING,
     upstreamConnections: settings.UPSTREAM_CONNECTIONS,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+    timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
     proxyFromEnvironment: settings.NODE_USE_ENV_PROXY,
   };
 }

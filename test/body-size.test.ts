@@ -89,3 +89,22 @@ describe('the limit', () => {
     expect((await received).match(/"__typename":"Query"/g)).toHaveLength(2);
   });
 });
+
+it('all bodies that arrive at once have a bound together, and those beyond it are told to come again', async () => {
+  await using small = await startTestGateway({ gateway: { bodyBytesUnderWay: 300_000 } });
+  const unfinished = Array.from({ length: 4 }, () => {
+    const socket = openSocket(small.url);
+    const received = readToEnd(socket);
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 120000\r\n\r\n',
+    );
+    socket.write(Buffer.alloc(100_000, ' '));
+    return { socket, received };
+  });
+  const first = parseAnswer(await Promise.race(unfinished.map(({ received }) => received)));
+  expect([first.status, first.header('retry-after'), first.header('connection')]).toEqual([503, '1', 'close']);
+  expect(first.text).toContain('OVERLOADED');
+  for (const { socket } of unfinished) socket.destroy();
+  // What was held by them is free again.
+  await expect.poll(async () => (await small.execute('{ apiKeys { totalCount } }')).status).toBe(200);
+});

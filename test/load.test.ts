@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createLoadShedder } from '../src/server/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
 
@@ -66,4 +67,37 @@ it('turns operations away while its heap is nearly full', async () => {
   await pause(300);
   expect((await full.execute(LIST)).errors[0]?.extensions.code).toBe('OVERLOADED');
   expect((await fetch(`${full.url}/readyz`)).status).toBe(200);
+});
+
+it('turns operations away while so many wait for the upstream that they would fail half-way', async () => {
+  const manners = { running: 1, waiting: 10, waitMs: 5_000 };
+  await using gateway = await startTestGateway({ gateway: { manners } });
+  gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 300 } });
+  const [one = '', ...others] = gateway.sandbox.account.ids();
+  const waiting = Promise.all(others.slice(0, 7).map((id) => gateway.execute(`{ apiKey(id: "${id}") { id } }`)));
+  await pause(100);
+  const refused = await gateway.execute(`{ apiKey(id: "${one}") { id } }`);
+  expect([refused.status, refused.errors[0]?.extensions.code]).toEqual([503, 'OVERLOADED']);
+  for (const { status, errors } of await waiting) expect([status, errors]).toEqual([200, []]);
+  expect((await gateway.execute(`{ apiKey(id: "${one}") { id } }`)).status).toBe(200);
+});
+
+it('gives up a read whose operation has ended while its answer waited in line, and no write', async () => {
+  const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, () => false);
+  const answer = { status: 200, contentType: '', retryAfterS: null, body: '' };
+  const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
+  const over = new AbortController();
+  const ask = async (method: 'GET' | 'POST', signal = new AbortController().signal): Promise<unknown> => {
+    const request = { method, path: '/', headers: {}, signal, deadlineAt: Infinity };
+    const outcome = await transport.send(request).catch((error: unknown) => error);
+    const until = performance.now() + 15;
+    while (performance.now() < until);
+    return outcome;
+  };
+  const first = ask('GET');
+  await first;
+  const late = [ask('GET', over.signal), ask('POST', over.signal), ask('GET')];
+  over.abort();
+  expect(await Promise.all(late)).toEqual([expect.objectContaining({ kind: 'ABORTED' }), answer, answer]);
+  load.stop();
 });

@@ -168,6 +168,53 @@ describe('the circuit', () => {
     expect(upstream.exchanges()).toBe(13);
   });
 
+  it('stays open when the one that tries is given up by its caller', async () => {
+    let outcome = outcomeOf('BROKEN');
+    const upstream = start(() => outcome, OPTIONS);
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = outcomeOf('ABORTED');
+    expect(await endOf(upstream.send())).toBe('ABORTED');
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    expect(upstream.exchanges()).toBe(11);
+  });
+
+  it('lets another one try when the first hangs, and is closed by whichever is answered', async () => {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    let outcome: Outcome | Promise<Outcome> = outcomeOf('TIMEOUT');
+    const upstream = start(() => outcome, { ...OPTIONS, trialMs: 300 });
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = promise;
+    const hanging = endOf(upstream.send({ method: 'POST' }));
+    await wait(200);
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    await wait(150);
+    outcome = answer(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    // What began before says nothing of now.
+    resolve(answer(503));
+    expect(await hanging).toBe(503);
+    for (let sent = 0; sent < 20; sent += 1) expect(await endOf(upstream.send())).toBe(200);
+  });
+
+  it('is not opened by the late failures of before it was closed', async () => {
+    const late = Promise.withResolvers<Outcome>();
+    let outcome: Outcome | Promise<Outcome> = late.promise;
+    const upstream = start(() => outcome, { ...OPTIONS, running: 100 });
+    const hanging = Array.from({ length: 50 }, () => endOf(upstream.send()));
+    await wait(10);
+    outcome = outcomeOf('BROKEN');
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = answer(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    late.resolve(outcomeOf('BROKEN'));
+    await Promise.all(hanging);
+    expect(await endOf(upstream.send())).toBe(200);
+  });
+
   it.each([401, 403, 404, 429, 'ABORTED', 'TOO_LARGE'] as const)('stays closed on %s', async (what) => {
     const upstream = start(() => outcomeOf(what), OPTIONS);
     for (let sent = 0; sent < 100; sent += 1) expect(await endOf(upstream.send())).toBe(what);

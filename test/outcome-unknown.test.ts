@@ -73,6 +73,17 @@ describe('a write whose answer is lost is sent once and its outcome is said to b
     expect(errors[0]?.extensions.upstream).toEqual({ status: 503, title: 'Busy', detail: 'Later.' });
   });
 
+  it('and the next writes of the operation are not begun when the client has left', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 200 } });
+    const creations = Array.from({ length: 5 }, (_none, at) => `c${at}: createApiKey(input: {}) { secret }`);
+    const client = gateway.execute(`mutation { ${creations.join(' ')} }`, { signal: AbortSignal.timeout(100) });
+    await expect(client).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(gateway.sandbox.executions).toHaveLength(1);
+    expect(gateway.log()).toContain('"outcome":"DONE"');
+  });
+
   it('and the next write of the operation is not sent when there is no time left for it', async () => {
     const answer: Fault['answer'] = { kind: 'hang' };
     await using gateway = await start(answer);

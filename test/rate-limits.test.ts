@@ -47,7 +47,14 @@ describe('operations a second', () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const key = gateway.sandbox.credentials.administrator;
     const statuses = [];
-    for (const header of [`Key ${key}`, `KEY ${key}`, `key  ${key}`, `Key ${key} `, `Key ${key}`, `kEY ${key}`]) {
+    for (const header of [
+      `Key ${key}`,
+      `KEY ${key}`,
+      `key  ${key}`,
+      `Key ${key} `,
+      `Key ${key.toUpperCase()}`,
+      `kEY ${key}`,
+    ]) {
       const headers = { Authorization: header, 'Content-Type': 'application/json' };
       statuses.push((await sendRaw(gateway.url, { headers, body: JSON.stringify({ query: LIST }) })).status);
     }

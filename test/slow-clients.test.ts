@@ -3,7 +3,7 @@ import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket, parseAnswer, readToEnd } from './support/raw-http.ts';
 
 // The real ones are some eight times as long: 8 s for headers, 10 s for all, looked at every second.
-const TIMEOUTS = { headersMs: 1_000, requestMs: 1_500, keepAliveMs: 500, checkMs: 100 };
+const TIMEOUTS = { headersMs: 1_000, requestMs: 1_500, readMs: 1_000, keepAliveMs: 500, checkMs: 100 };
 const LIMIT_MS = 3_000;
 
 let gateway: TestGateway;
@@ -55,6 +55,25 @@ describe('a client that is too slow is cut off, which one that is not does not n
       expect(ms).toBeLessThan(LIMIT_MS);
       expect(parseAnswer(text).status).toBe(status);
     }
+  });
+
+  it('an answer of some megabytes of which nothing is taken', async () => {
+    const documentLimits = { aliases: 10_000 };
+    await using large = await startTestGateway({ gateway: { timeouts: TIMEOUTS, documentLimits } });
+    const lists = Array.from({ length: 20 }, (_none, at) => `a${at}: apiKeys(first: 60) { nodes { ...all } }`);
+    const fields = Array.from({ length: 100 }, (_none, at) => `b${at}: maskedUuid`);
+    const query = `{ ${lists.join(' ')} } fragment all on ApiKey { ${fields.join(' ')} }`;
+    const { administrator } = large.sandbox.credentials;
+    const socket = openSocket(large.url);
+    const headers = {
+      'Content-Type': 'application/json',
+      Authorization: `Key ${administrator}`,
+      Connection: 'keep-alive',
+    };
+    socket.pause();
+    socket.write(bytesOf(large.url, { headers, body: JSON.stringify({ query }) }));
+    await expect.poll(() => large.log(), { timeout: 8_000 }).toMatch(/"upstreamCalls":1,"aborted":true/);
+    socket.destroy();
   });
 
   it('a kept connection without a further request', async () => {

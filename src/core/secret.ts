@@ -17,9 +17,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Tells this secret from others to whoever holds the key, and tells nothing of it. */
+  /**
+   * Tells this secret from others to whoever holds the key, and tells nothing of it. The same in upper and lower case,
+   * as a key is for the upstream.
+   */
   keyedHash(key: Uint8Array): string {
-    return createHmac('sha256', key).update(this.#value).digest('base64');
+    return createHmac('sha256', key).update(this.#value.toLowerCase()).digest('base64');
   }
 
   toString(): string {

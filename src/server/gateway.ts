@@ -1,6 +1,6 @@
 import { createSchema, type GraphRole } from '../graph/schema.ts';
-import { createMannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
-import { createTransport, type Transport } from '../upstream/transport.ts';
+import { createMannerlyTransport, type MannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
+import { createTransport } from '../upstream/transport.ts';
 import { createGraphiqlPage } from './graphiql/page.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts';
 import { createGraphqlEngine } from './graphql-engine.ts';
@@ -8,6 +8,7 @@ import { startHttpServer, type ClientTimeouts, type HttpServer } from './http-se
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load-shedder.ts';
 import type { Log } from './log.ts';
 import { createContextFactory } from './operation-context.ts';
+import { BodyReader } from './request-body.ts';
 import { createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './rate-limits.ts';
 
 /** Everything that a gateway can be told. What has a default is for proofs and benchmarks to change. */
@@ -31,12 +32,16 @@ export interface GatewayOptions {
   readonly rateLimits?: Partial<RateLimitOptions>;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly loadLimits?: Partial<LoadLimits>;
-  /** Milliseconds that a stop waits for requests under way. */
+  /** Bytes of bodies that have arrived in part, all together; more are refused. Default: 64 MiB. */
+  readonly bodyBytesUnderWay?: number;
+  /** Milliseconds that a stop waits for requests under way. Default: the time of an operation, and five seconds. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
 }
 
 export type Gateway = HttpServer;
+
+const MEBIBYTE = 1024 * 1024;
 
 export const GRAPHQL_ENDPOINT = '/graphql';
 
@@ -45,8 +50,9 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const { host, port, corsOrigins, forwardCookies, introspection } = options;
   const endpoint = GRAPHQL_ENDPOINT;
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits });
-  const transport = load.inTurns(transportFor(options));
+  const upstream = transportFor(options);
+  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, () => upstream.isCongested());
+  const transport = load.inTurns(upstream);
   const createContext = createContextFactory(options, transport, rateLimits, log);
   const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
   const engine = createGraphqlEngine({
@@ -65,10 +71,12 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     guard: { corsOrigins, forwardCookies },
     engine,
     rateLimits,
+    bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
     load,
     graphiql: options.graphiql ? createGraphiqlPage(endpoint) : null,
     log,
-    drainMs: options.drainMs ?? 15_000,
+    // Every operation that was taken can use up its deadline.
+    drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
     ...(options.timeouts && { timeouts: options.timeouts }),
   });
   const close = async (delayMs?: number): Promise<void> => {
@@ -87,7 +95,7 @@ function transportFor({
   upstreamTimeoutMs,
   proxyFromEnvironment,
   manners,
-}: GatewayOptions): Transport {
+}: GatewayOptions): MannerlyTransport {
   const { origin } = new URL(atlasUrl);
   // The operation's deadline is the only one: the pool's own must not cut a longer one short.
   const idleTimeoutMs = upstreamTimeoutMs;

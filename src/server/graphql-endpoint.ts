@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
 import { refuse } from './reply.ts';
-import { parseJsonObject, readBody } from './request-body.ts';
+import { parseJsonObject, type BodyReader } from './request-body.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
 import {
@@ -22,6 +22,7 @@ export interface GraphqlEndpointOptions {
   /** Null: the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
   readonly rateLimits: RateLimits;
+  readonly bodies: BodyReader;
   readonly load: LoadShedder;
 }
 
@@ -50,7 +51,7 @@ async function serveOperation(
   const { request, response } = exchange;
   const tooMany = await refuseTooMany(options, exchange, credential);
   if (tooMany) return refuse(exchange, tooMany);
-  const reading = request.method === 'POST' ? await readBody(request) : null;
+  const reading = request.method === 'POST' ? await options.bodies.read(request) : null;
   if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
   // Last of all, since what begins now runs on to its first call of the upstream.
   if (!(await load.admit())) return refuse(exchange, OVERLOADED);

@@ -16,6 +16,8 @@ export interface ClientTimeouts {
   readonly headersMs: number;
   /** For the whole request to arrive. */
   readonly requestMs: number;
+  /** Without a byte of its answer being taken. */
+  readonly readMs: number;
   /** Without a further request on the connection. */
   readonly keepAliveMs: number;
   /** How often the first two are looked at. */
@@ -43,7 +45,16 @@ export interface HttpServer {
 }
 
 // A slow client must not hold a socket.
-const TIMEOUTS: ClientTimeouts = { headersMs: 8_000, requestMs: 10_000, keepAliveMs: 5_000, checkMs: 1_000 };
+const TIMEOUTS: ClientTimeouts = {
+  headersMs: 8_000,
+  requestMs: 10_000,
+  readMs: 10_000,
+  keepAliveMs: 5_000,
+  checkMs: 1_000,
+};
+
+/** More are closed at once: each takes some memory, whoever holds it. */
+const MAX_CONNECTIONS = 10_000;
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 
@@ -55,10 +66,12 @@ const WRONG_HOST: Refusal = {
 
 /** Listens, and routes by path: everything but the GraphQL endpoint is answered here. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer(serverOptions({ ...TIMEOUTS, ...options.timeouts }));
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const server = createServer(serverOptions(timeouts));
+  server.maxConnections = MAX_CONNECTIONS;
   const drain = createDrain(server);
   const handle = (request: IncomingMessage, response: ServerResponse): void =>
-    void serve(options, drain, exchangeOf(request, response));
+    void serve(options, drain, exchangeOf(request, response)).then(() => cutOffUnread(response, timeouts.readMs));
   server.on('request', handle);
   server.on('connection', options.load.connected);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it without our headers.
@@ -80,6 +93,11 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
     // A request without a Host is refused here like one with a wrong Host.
     requireHostHeader: false,
   };
+}
+
+/** Node's own limits end with the request. This one ends with the answer: a further request sets the socket's time anew. */
+function cutOffUnread(response: ServerResponse, readMs: number): void {
+  if (response.writableEnded && !response.writableFinished) response.socket?.setTimeout(readMs);
 }
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { Transport } from '../upstream/transport.ts';
+import { TransportError, type Transport } from '../upstream/transport.ts';
 import { Turns } from './turns.ts';
 
 /** Keeps the process from taking on more work than it can do: what is turned away costs it next to nothing. */
@@ -24,7 +24,8 @@ export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 200, heapShare: 0.85 };
 
 const HEAP_SAMPLE_MS = 100;
 
-export function createLoadShedder({ waitMs, heapShare }: LoadLimits): LoadShedder {
+/** `isUpstreamCongested`: asked for each operation; what is let in then would fail half-way. */
+export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamCongested: () => boolean): LoadShedder {
   const turns = new Turns(waitMs);
   let isHeapFull = false;
   const sampleHeap = (): void => {
@@ -34,12 +35,14 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits): LoadShedde
   // It must not be what keeps the process alive.
   const timer = setInterval(sampleHeap, HEAP_SAMPLE_MS).unref();
   return {
-    admit: () => !isHeapFull && turns.ofOperation(),
+    admit: () => !isHeapFull && !isUpstreamCongested() && turns.ofOperation(),
     connected: () => turns.connected(),
     inTurns: (transport) => ({
       send: async (request) => {
         const answer = await transport.send(request);
         await turns.ofAnswer();
+        // The time in line is the operation's too. A write was carried out, and what came of it is told in any case.
+        if (request.method === 'GET' && request.signal.aborted) throw TransportError.ofAbort(request.signal);
         return answer;
       },
       close: () => transport.close(),

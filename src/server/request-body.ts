@@ -6,22 +6,49 @@ export const MAX_BODY_BYTES = 128 * 1024;
 
 const MAX_MEMBERS = 100;
 
-/** Reads the body of a POST, and no more bytes than are allowed, whatever its Content-Length says. */
-export async function readBody(
-  request: IncomingMessage,
-): Promise<{ readonly bytes: Buffer } | { readonly refusal: Refusal }> {
-  const bytes =
-    Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? null : await readAtMost(request, MAX_BODY_BYTES);
-  if (bytes !== null) return { bytes };
-  return {
-    refusal: {
-      status: 413,
-      code: 'BAD_USER_INPUT',
-      message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-      headers: { connection: 'close' },
-    },
-  };
+/** Reads the bodies of POSTs. They lie outside of the heap, so what they take together is counted here. */
+export class BodyReader {
+  readonly #maxBytesUnderWay: number;
+  #bytesUnderWay = 0;
+
+  constructor(maxBytesUnderWay: number) {
+    this.#maxBytesUnderWay = maxBytesUnderWay;
+  }
+
+  /** No more bytes than one body may have, whatever its Content-Length says. */
+  async read(request: IncomingMessage): Promise<{ readonly bytes: Buffer } | { readonly refusal: Refusal }> {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { refusal: TOO_LARGE };
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+      // The socket stays open when the loop is left: the refusal goes out on it.
+      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+        size += chunk.length;
+        this.#bytesUnderWay += chunk.length;
+        if (size > MAX_BODY_BYTES) return { refusal: TOO_LARGE };
+        if (this.#bytesUnderWay > this.#maxBytesUnderWay) return { refusal: TOO_MANY_BODIES };
+        chunks.push(chunk);
+      }
+      return { bytes: Buffer.concat(chunks, size) };
+    } finally {
+      this.#bytesUnderWay -= size;
+    }
+  }
 }
+
+const TOO_LARGE: Refusal = {
+  status: 413,
+  code: 'BAD_USER_INPUT',
+  message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+  headers: { connection: 'close' },
+};
+
+const TOO_MANY_BODIES: Refusal = {
+  status: 503,
+  code: 'OVERLOADED',
+  message: 'Too many requests are arriving at once. Try again in a moment.',
+  headers: { connection: 'close', 'retry-after': '1' },
+};
 
 /** The JSON object that a body must be. */
 export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly refusal: Refusal } {
@@ -58,18 +85,6 @@ function holdsWideObject(variables: unknown): boolean {
     for (const member of members) left.push(member);
   }
   return false;
-}
-
-async function readAtMost(request: IncomingMessage, limit: number): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // The socket stays open when the loop is left: the refusal goes out on it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
 }
 
 function parse(bytes: Buffer): unknown {

@@ -1,6 +1,6 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
 const TURN_MS = 10;
-/** Of the answers that wait, so many are worked on in one turn: more than begin, so that what was begun gets done. */
+/** Of the answers that wait, so many are worked on in one turn: more than operations begin in it. */
 const ANSWERS_PER_TURN = 2;
 
 interface Waiting {

@@ -4,6 +4,8 @@ import { TransportError } from './transport.ts';
 export interface Admission {
   /** Resolves when it is one's turn, with what must be called when the exchange is over. */
   enter(signal: AbortSignal): Promise<() => void>;
+  /** How many wait for their turn. */
+  waiting(): number;
 }
 
 export interface AdmissionOptions {
@@ -39,6 +41,7 @@ export function createAdmission({ running, waiting, waitMs }: AdmissionOptions):
       } else active += 1;
       return ticket();
     },
+    waiting: () => queue.size,
   };
 }
 

@@ -1,12 +1,5 @@
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  CircuitState,
-  handleWhenResult,
-  SamplingBreaker,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
 import { createAdmission } from './admission.ts';
+import { Circuit, type Verdict } from './circuit.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { sendRead } from './read-retries.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
@@ -30,23 +23,31 @@ export interface MannersOptions {
   readonly breakerMinimumRps?: number;
   /** Milliseconds that the circuit stays open before one exchange tries whether the upstream is back. */
   readonly openMs?: number;
+  /** Milliseconds after which that one is taken for failed, if it has no answer; it goes on all the same. */
+  readonly trialMs?: number;
+}
+
+export interface MannerlyTransport extends Transport {
+  /** True: so many wait for the upstream that what begins now would most likely wait for nothing. */
+  isCongested(): boolean;
 }
 
 /**
  * A transport that waits its turn, tries reads again, and leaves an upstream alone that is down. A write passes once
  * or not at all. Only the upstream's own faults count against it: an answer of 401, 403, 404 or 429 is its caller's.
  */
-export function createMannerlyTransport(transport: Transport, options: MannersOptions): Transport {
+export function createMannerlyTransport(transport: Transport, options: MannersOptions): MannerlyTransport {
   const { running, waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs } = options;
-  const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000 } = options;
+  const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000, trialMs = 2_000 } = options;
   const admission = createAdmission({ running, waiting, waitMs });
-  const breaker = createBreaker(breakerMinimumRps, openMs);
-  const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, () => performance.now());
+  const now = (): number => performance.now();
+  const circuit = new Circuit({ minimumRps: breakerMinimumRps, openMs, trialMs }, now);
+  const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
   const attempt: Transport['send'] = async (request) => {
     const leave = await admission.enter(request.signal);
     try {
-      return await throughBreaker(breaker, () => transport.send(limited(request, attemptMs)));
+      return await throughCircuit(circuit, () => transport.send(limited(request, attemptMs)));
     } finally {
       leave();
     }
@@ -56,6 +57,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
       if (request.method !== 'GET') return attempt(request);
       return sendRead(request, { attempt, budget, retries });
     },
+    isCongested: () => admission.waiting() > waiting / 2,
     close: () => transport.close(),
   };
 }
@@ -69,53 +71,21 @@ function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
   return { ...request, signal: AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)]) };
 }
 
-type Verdict = 'FAILED' | 'WORKED';
-
-/** Opens when more than half of the exchanges of the last two seconds have failed. */
-function createBreaker(minimumRps: number, openMs: number): CircuitBreakerPolicy {
-  const isFailure = (verdict: unknown): boolean => verdict === ('FAILED' satisfies Verdict);
-  return circuitBreaker(handleWhenResult(isFailure), {
-    halfOpenAfter: openMs,
-    breaker: new SamplingBreaker({ threshold: 0.5, duration: 2_000, minimumRps }),
-  });
+async function throughCircuit(circuit: Circuit, exchange: () => Promise<UpstreamAnswer>): Promise<UpstreamAnswer> {
+  const report = circuit.enter();
+  if (report === null) throw new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing');
+  try {
+    const answer = await exchange();
+    report(answer.status >= 500 ? 'FAILED' : 'WORKED');
+    return answer;
+  } catch (error) {
+    report(verdictOf(error));
+    throw error;
+  }
 }
 
-/** The breaker is told the verdict alone: it keeps the last failure, and an answer or an error may hold a caller's key. */
-async function throughBreaker(
-  breaker: CircuitBreakerPolicy,
-  exchange: () => Promise<UpstreamAnswer>,
-): Promise<UpstreamAnswer> {
-  // The library lets the others wait for the one that tries; they are better told at once.
-  if (breaker.state === CircuitState.HalfOpen) throw circuitIsOpen();
-  let settled: (() => UpstreamAnswer) | null = null;
-  const judge = async (): Promise<Verdict> => {
-    try {
-      const answer = await exchange();
-      settled = () => answer;
-      return answer.status >= 500 ? 'FAILED' : 'WORKED';
-    } catch (error) {
-      settled = () => {
-        throw error;
-      };
-      return isOfTheUpstream(error) ? 'FAILED' : 'WORKED';
-    }
-  };
-  await breaker.execute(judge).catch((error: unknown) => {
-    throw error instanceof BrokenCircuitError ? circuitIsOpen() : error;
-  });
-  return valueOf(settled);
-}
-
-/** Not what its caller gave up, and not an answer that is only too large. */
-function isOfTheUpstream(error: unknown): boolean {
-  return error instanceof TransportError && error.kind !== 'ABORTED' && error.kind !== 'TOO_LARGE';
-}
-
-function valueOf(settled: (() => UpstreamAnswer) | null): UpstreamAnswer {
-  if (settled === null) throw new Error('The circuit breaker did not run the exchange.');
-  return settled();
-}
-
-function circuitIsOpen(): TransportError {
-  return new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing');
+function verdictOf(error: unknown): Verdict {
+  if (!(error instanceof TransportError) || error.kind === 'ABORTED') return 'UNDECIDED';
+  // An upstream that answers too much is there.
+  return error.kind === 'TOO_LARGE' ? 'WORKED' : 'FAILED';
 }

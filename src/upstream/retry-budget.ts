@@ -14,8 +14,8 @@ export interface RetryBudgetOptions {
 }
 
 /**
- * The larger of a share of the requests and a number a second: two buckets of tokens, each a second's worth deep, and a
- * retry needs a token of either but is taken from both. When everything fails, retries add that share and no more.
+ * The larger of a share of the requests and a number a second: two buckets of tokens, each as deep as that number, so
+ * that a burst is never followed by a burst of retries. A retry needs a token of either but is taken from both. When everything fails, retries add that share and no more.
  */
 export function createRetryBudget({ ratio, perSecond }: RetryBudgetOptions, now: () => number): RetryBudget {
   let fixed = perSecond;

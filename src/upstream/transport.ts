@@ -61,7 +61,8 @@ export interface TransportOptions {
 
 const MEBIBYTE = 1024 * 1024;
 
-// A failure with one of these codes comes before the first byte of a request is written.
+// A failure with one of these codes comes before the first byte of a request is written, if it is not one of reading or
+// writing: a connection that stands can become unreachable too.
 const BEFORE_SENDING = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -142,8 +143,12 @@ function asTransportError(error: unknown, signal: AbortSignal): TransportError {
   const code = codeOf(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new TransportError('TOO_LARGE', true, error);
   if (TIMEOUTS.has(code)) return new TransportError('TIMEOUT', !BEFORE_SENDING.has(code), error);
-  if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', false, error);
+  if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', isOfStream(error), error);
   return new TransportError(signal.aborted ? kindOfAbort(signal) : 'BROKEN', true, error);
+}
+
+function isOfStream(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && ['read', 'write'].includes(String(error.syscall));
 }
 
 function kindOfAbort({ reason }: AbortSignal): 'ABORTED' | 'TIMEOUT' {

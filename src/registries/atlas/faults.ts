@@ -146,7 +146,7 @@ const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCur
 function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
   // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
   const since = new Date(Math.floor(sent.at.getTime() / 1000) * 1000).toISOString();
-  const made = `a key created at or after ${since} by the upstream's clock (go through all pages of the list)`;
+  const made = `a key created at or after ${since} (by this gateway's clock: look a few minutes around it if the upstream's differs; go through all pages of the list, and tell it from others of that time by its label and grants)`;
   const unlisted = "Without the right to list keys (keys.list_keys) it can't be found: ask with a key that has it.";
   const one = `apiKey(id: "${sent.id}") ${KEY_FIELDS}`;
   switch (sent.kind) {

@@ -93,6 +93,8 @@ async function sendWrite<T>(
 ): Promise<T> {
   const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
   const request = { method, path, signal: caller.writeSignal, ...(body && { body: JSON.stringify(body) }) };
+  // What has not begun is not begun for a client that has left: nobody would see its secret.
+  if (caller.readSignal.aborted) throw writeFaultOfTransport(TransportError.ofAbort(caller.readSignal), sent);
   const answer = await exchange(request).catch((error: unknown) => {
     throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
   });
