@@ -27,6 +27,8 @@ const MAX_CURSOR_LENGTH = 600;
 /** This many rows on each side are all named; further away one in each doubling of the distance. */
 const CLOSE_ROWS = 3;
 const MAX_DISTANCE = 0xffff;
+/** What the eighth byte of a number counts; with it all safe integers can be written. */
+const LARGEST_FACTOR = 128 ** 7;
 
 /**
  * The neighbours worth naming. With all of the closest, a walk goes on without a repeated row while one of them lives;
@@ -64,42 +66,40 @@ export function encodeCursor(cursor: Cursor, filter: KeyFilter): string {
 /** Null for anything that `encodeCursor` did not make for this filter. */
 export function decodeCursor(text: string, filter: KeyFilter): Cursor | null {
   if (text.length > MAX_CURSOR_LENGTH) return null;
-  const bytes = Buffer.from(text, 'base64url');
-  const payload = bytes.subarray(0, -CHECKSUM_BYTES);
-  if (payload.length === 0 || bytes.readUInt32BE(payload.length) !== checksumOf(payload, filter)) return null;
-  const cursor = readPayload(payload);
-  // Base64 has several spellings of the same bytes; only the one that was given out is taken back.
-  return cursor !== null && encodeCursor(cursor, filter) === text ? cursor : null;
+  const cursor = readCursor(Buffer.from(text, 'base64url'));
+  // Written again it must be the same: that proves the version, the checksum and with it the filter, and the length.
+  // Base64 has several spellings of the same bytes, too; only the one that was given out is taken back.
+  return Number.isSafeInteger(cursor.position) && encodeCursor(cursor, filter) === text ? cursor : null;
 }
 
 function checksumOf(payload: Buffer, filter: KeyFilter): number {
   return crc32(payload, crc32(JSON.stringify([filter.permission, filter.targetType, filter.targetId])));
 }
 
-function readPayload(payload: Buffer): Cursor | null {
+/** What these bytes say if they are a cursor. Of any others it makes something that is written in another way. */
+function readCursor(bytes: Buffer): Cursor {
   let offset = 1;
   const readNumber = (): number => {
     let value = 0;
-    for (let factor = 1; offset < payload.length; factor *= 128) {
-      const byte = payload[offset++] ?? 0;
+    // A checksum can be forged: with enough bytes a number would be infinite, and writing it again without an end.
+    for (let factor = 1; factor <= LARGEST_FACTOR; factor *= 128) {
+      const byte = bytes[offset++] ?? 0;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
     return NaN;
   };
-  const readId = (): string => payload.toString('hex', offset, (offset += ID_BYTES));
+  const readId = (): string => bytes.toString('hex', offset, (offset += ID_BYTES));
   const readSide = (): Neighbour[] => {
-    const count = readNumber();
+    const count = Math.min(readNumber(), bytes.length);
     const side: Neighbour[] = [];
-    while (side.length < count && offset < payload.length) {
+    while (side.length < count) {
       const distance = readNumber();
       side.push({ distance, id: readId() });
     }
     return side;
   };
-  if (payload[0] !== VERSION) return null;
-  const cursor = { position: readNumber(), id: readId(), behind: readSide(), ahead: readSide() };
-  return Number.isSafeInteger(cursor.position) ? cursor : null;
+  return { position: readNumber(), id: readId(), behind: readSide(), ahead: readSide() };
 }
 
 function pushNumber(bytes: number[], value: number): void {
