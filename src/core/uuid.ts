@@ -7,7 +7,8 @@ const DASH = String.raw`(?:[-_\u2010-\u2015\u2212]|%(?:25)*2d|\\+u002d)`;
 const HEX = '[0-9a-f]';
 // The usual groups count without the last one too: where it was cut off it may be short enough to be guessed.
 const KEY = new RegExp(`${HEX}{8}(?:${DASH}${HEX}{4}){3}${DASH}|${HEX}{4}(?:${DASH}?${HEX}{4}){7}`, 'i');
-const RUN_OF_DIGITS = new RegExp(`${HEX}+(?:${DASH}${HEX}+)*`, 'gi');
+// Where the last group was cut off the dash before it still counts. It is only looked at: its code has digits, too.
+const RUN_OF_DIGITS = new RegExp(`(${HEX}+(?:${DASH}${HEX}+)*)(?=(${DASH}?))`, 'gi');
 const USUAL_FORM = new RegExp(`(?<!${HEX})(${HEX}{8})(?:${DASH}${HEX}{4}){3}${DASH}${HEX}{12}(?!${HEX})`, 'gi');
 const FULL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MASKED_TAIL = '-****-****-****-************';
@@ -44,9 +45,9 @@ export function scrubAndCut(text: string, length: number): string {
 }
 
 /** Where a key begins among other digits can't be told of every spelling: then nothing stays but the first eight. */
-function scrubRun(run: string): string {
+function scrubRun(_all: string, run: string, dashBehind: string): string {
   const scrubbed = run.replace(USUAL_FORM, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
-  if (!holdsUuid(scrubbed)) return scrubbed;
+  if (!holdsUuid(scrubbed + dashBehind)) return scrubbed;
   const digits = run.replace(new RegExp(DASH, 'gi'), '');
   return maskedUuidOf(digits.slice(0, 8).toLowerCase());
 }

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { holdsMaskedUuid, holdsUuid, isFullUuid, maskedUuidOf, scrub, scrubAndCut } from '../../src/core/uuid.ts';
+
+const UUID = 'c0ffee00-1111-4222-8333-444455556666';
+const OTHER = 'deadbeef-aaaa-4bbb-8ccc-ddddeeeeffff';
+const MASKED = 'c0ffee00-****-****-****-************';
+const DIGITS = UUID.replaceAll('-', '');
+
+describe('a full UUID', () => {
+  it.each([UUID, UUID.toUpperCase(), '00000000-0000-0000-0000-000000000000'])('is %s', (text) =>
+    expect(isFullUuid(text)).toBe(true),
+  );
+
+  it.each([
+    '',
+    MASKED,
+    DIGITS,
+    `${UUID}0`,
+    `0${UUID}`,
+    `${UUID}\n`,
+    ` ${UUID}`,
+    UUID.slice(1),
+    UUID.slice(0, -1),
+    UUID.replaceAll('-', '_'),
+    // One group a digit shorter, or with what is no digit.
+    'c0ffee0-1111-4222-8333-444455556666',
+    'c0ffee00-111-4222-8333-444455556666',
+    'c0ffee00-1111-422-8333-444455556666',
+    'c0ffee00-1111-4222-833-444455556666',
+    'g0ffee00-1111-4222-8333-444455556666',
+    'c0ffee00-111g-4222-8333-444455556666',
+    'c0ffee00-1111-g222-8333-444455556666',
+    'c0ffee00-1111-4222-g333-444455556666',
+    'c0ffee00-1111-4222-8333-44445555666g',
+  ])('is not %j', (text) => expect(isFullUuid(text)).toBe(false));
+});
+
+const DASHES = ['-', '_', '‐', '‒', '–', '―', '−', '%2d', '%2D', '%252d', '%25252D', '\\u002d', '\\\\u002D'];
+
+describe('what can be read as a UUID', () => {
+  it.each([
+    ...DASHES.map((dash) => UUID.replaceAll('-', dash)),
+    DIGITS,
+    DIGITS.toUpperCase(),
+    DIGITS.replace(/.{4}(?=.)/g, '$&-'),
+    DIGITS.replace(/^.{8}/, '$&-'),
+    `probe-${UUID}-backup`,
+    `${DIGITS}01234567`,
+    `{${UUID}}`,
+    // Its last group may be missing: it can be guessed.
+    'c0ffee00-1111-4222-8333-',
+    'c0ffee00-1111-4222-8333-44445555666',
+  ])('is %j', (text) => expect(holdsUuid(text)).toBe(true));
+
+  it.each([
+    '',
+    'c0ffee00',
+    MASKED,
+    DIGITS.slice(1),
+    'c0ffee00-1111-4222-8333',
+    'c0ffee0-1111-4222-8333-444455556666',
+    'c0ffee00-111-4222-8333-444455556666',
+    'g0ffee00-1111-4222-8333-444455556666',
+    'c0ffee00 1111 4222 8333 444455556666',
+    'c0ffee00.1111.4222.8333.444455556666',
+    '2026-11-21T09:30:00Z 2001:0db8:0000:0000:0000:ff00:0042:8329 00-1b-63-84-45-e6 1000001',
+  ])('is not %j', (text) => expect(holdsUuid(text)).toBe(false));
+});
+
+describe('the masked form', () => {
+  it('is the id and asterisks', () => expect(maskedUuidOf('c0ffee00')).toBe(MASKED));
+
+  it.each([
+    [MASKED, true],
+    [`the key ${MASKED} of mine`, true],
+    [UUID, false],
+    ['c0ffee00-****-****-****-***********', false],
+    ['', false],
+  ])('is seen in %j: %s', (text, isHeld) => expect(holdsMaskedUuid(text)).toBe(isHeld));
+});
+
+describe('scrubbed', () => {
+  it.each<[before: string, after: string]>([
+    ['', ''],
+    ['nothing to hide', 'nothing to hide'],
+    ['C0FFEE00', 'C0FFEE00'],
+    [MASKED, MASKED],
+    [UUID, MASKED],
+    [UUID.toUpperCase(), MASKED],
+    [DIGITS, MASKED],
+    [DIGITS.toUpperCase(), MASKED],
+    [`at ${UUID}!`, `at ${MASKED}!`],
+    [`${UUID} and ${OTHER}`, `${MASKED} and deadbeef-****-****-****-************`],
+    [`${DIGITS} and ${OTHER}`, `${MASKED} and deadbeef-****-****-****-************`],
+    [`${UUID}/${UUID}`, `${MASKED}/${MASKED}`],
+    [`${UUID}-${OTHER}`, `${MASKED}-deadbeef-****-****-****-************`],
+    [`cafe-${UUID}-beef`, `cafe-${MASKED}-beef`],
+    // Of digits that are no key's what stands elsewhere stays.
+    [`${UUID} in 2026-11-21`, `${MASKED} in 2026-11-21`],
+    // Where a key begins can't be told: the first eight digits of the run stay, and no more.
+    [`12345678${UUID}`, '12345678-****-****-****-************'],
+    [`${UUID}12345678`, MASKED],
+    [`${UUID}${OTHER}`, MASKED],
+    ['c0ffee00-1111-4222-8333-44445555666', MASKED],
+    // Without its last group it may be a whole key to whoever can guess.
+    ['c0ffee00-1111-4222-8333-', `${MASKED}-`],
+    ['c0ffee00-1111-4222-8333-…', `${MASKED}-…`],
+    ['c0ffee00%2D1111%2D4222%2D8333%2D&x', `${MASKED}%2D&x`],
+    [`${UUID}-`, `${MASKED}-`],
+    [`${UUID}-xyz`, `${MASKED}-xyz`],
+    // Dashes among the first eight are none of them.
+    [DIGITS.replace(/.{4}(?=.)/g, '$&-'), MASKED],
+    [`a-b%2D${DIGITS}`, 'abc0ffee-****-****-****-************'],
+    ...DASHES.map((dash): [string, string] => [UUID.replaceAll('-', dash), MASKED]),
+    [`a=${UUID.replaceAll('-', '%2D')}&b=${UUID.replaceAll('-', '_')}`, `a=${MASKED}&b=${MASKED}`],
+  ])('%j is %j', (before, after) => expect(scrub(before)).toBe(after));
+});
+
+it('what is scrubbed holds nothing that could be read as a UUID, and scrubbing it again changes nothing', () => {
+  const group = fc.constantFrom('c0ffee00', '1111', '1111', '444455556666', UUID, 'a');
+  // Without those whose code has digits: a second dash before one makes them digits like any others.
+  const dash = fc.constantFrom('-', '_', '–', '', ' ');
+  const texts = fc.array(fc.tuple(group, dash), { maxLength: 12 }).map((parts) => parts.flat().join(''));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const scrubbed = scrub(text);
+      expect([holdsUuid(scrubbed), scrub(scrubbed)]).toEqual([false, scrubbed]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe('scrubbed and cut', () => {
+  it.each<[before: string, length: number, after: string]>([
+    ['', 3, ''],
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['abc', 1, '…'],
+    [UUID, 36, MASKED],
+    [UUID, 20, 'c0ffee00-****-****-…'],
+    // Cut first it would not look like a key any more.
+    [`${'x'.repeat(10)}-${UUID}`, 30, 'xxxxxxxxxx-c0ffee00-****-****…'],
+    [DIGITS, 36, MASKED],
+  ])('%j to %s is %j', (before, length, after) => expect(scrubAndCut(before, length)).toBe(after));
+});
