@@ -97,7 +97,7 @@ function functionsUpTo(longest) {
 }
 
 export default defineConfig(
-  globalIgnores(['coverage/', 'src/generated/']),
+  globalIgnores(['.stryker-tmp/', 'coverage/', 'src/generated/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
 
   {

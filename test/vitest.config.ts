@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+// Vitest would load graphql's ESM build for us and Node its CommonJS build for Yoga: two copies, and
+// `instanceof GraphQLError` false between them.
+export const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
 export default defineConfig({
-  // Vitest would load graphql's ESM build for us and Node its CommonJS build for Yoga: two copies, and
-  // `instanceof GraphQLError` false between them.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve,
   test: {
     testTimeout: 20_000,
     projects: [

@@ -42,8 +42,7 @@ function originalOf(error: unknown): unknown {
 
 /** Of graphql-js and Yoga: syntax, validation, coercion of variables, and the form of the request. */
 function maskRefusal(error: GraphQLError): MaskedError {
-  const given = error.extensions.code;
-  const code = typeof given === 'string' && CODES_OF_GRAPHQL.includes(given) ? given : 'BAD_USER_INPUT';
+  const code = CODES_OF_GRAPHQL.find((known) => known === error.extensions.code) ?? 'BAD_USER_INPUT';
   return masked(error, withoutValues(error.message), code, { http: error.extensions.http });
 }
 

@@ -40,25 +40,20 @@ export function checkRequest(request: IncomingMessage, options: GuardOptions): G
 }
 
 /** The CORS headers of the answer; none for a request that does not come from a page of a listed origin. */
-export function corsHeaders(
-  { headers: { origin } }: IncomingMessage,
-  { corsOrigins, forwardCookies }: GuardOptions,
-): Record<string, string> {
-  if (origin === undefined || !corsOrigins.includes(origin)) return {};
+export function corsHeaders(request: IncomingMessage, options: GuardOptions): Record<string, string> {
+  const origin = listedOrigin(request, options);
+  if (origin === undefined) return {};
   return {
     'access-control-allow-origin': origin,
-    ...(forwardCookies.length > 0 && { 'access-control-allow-credentials': 'true' }),
+    ...(options.forwardCookies.length > 0 && { 'access-control-allow-credentials': 'true' }),
     'access-control-expose-headers': 'retry-after, x-request-id',
   };
 }
 
 /** What a preflight of a listed origin is told besides: what the endpoint has a use for, and no more. */
-export function preflightHeaders(
-  { headers: { origin } }: IncomingMessage,
-  { corsOrigins, forwardCookies }: GuardOptions,
-): Record<string, string> {
-  if (origin === undefined || !corsOrigins.includes(origin)) return { allow: ALLOWED_METHODS };
-  const takesCookies = forwardCookies.length > 0;
+export function preflightHeaders(request: IncomingMessage, options: GuardOptions): Record<string, string> {
+  if (listedOrigin(request, options) === undefined) return { allow: ALLOWED_METHODS };
+  const takesCookies = options.forwardCookies.length > 0;
   return {
     'access-control-allow-methods': takesCookies ? 'POST' : 'GET, POST',
     'access-control-allow-headers': `authorization, content-type, x-request-id${takesCookies ? `, ${CUSTOM_HEADER}` : ''}`,
@@ -80,8 +75,8 @@ export function acceptableTypes(accept: string | undefined): string | null {
 }
 
 function refuseRequest(request: IncomingMessage, options: GuardOptions): Refusal | null {
-  const { method = '', headers } = request;
-  if (!['GET', 'OPTIONS', 'POST'].includes(method)) {
+  const { method, headers } = request;
+  if (!['GET', 'OPTIONS', 'POST'].some((taken) => taken === method)) {
     return {
       status: 405,
       code: 'BAD_USER_INPUT',
@@ -105,6 +100,11 @@ function refuseRequest(request: IncomingMessage, options: GuardOptions): Refusal
     };
   }
   return method === 'GET' ? refuseGet(request, options) : refusePost(request);
+}
+
+/** The origin of the page that the request comes from, if it is one of those that may call. */
+function listedOrigin({ headers }: IncomingMessage, { corsOrigins }: GuardOptions): string | undefined {
+  return corsOrigins.find((listed) => listed === headers.origin);
 }
 
 /** A page's own origin shows in its Origin as the Host that it was loaded from; TLS may end in a proxy before us. */
@@ -160,15 +160,15 @@ function refusePost({ headers }: IncomingMessage): Refusal | null {
 }
 
 /** A browser sends a cookie whoever asks: the page must be a listed one, and show that it is allowed to add a header. */
-function refuseCookie({ headers }: IncomingMessage, { corsOrigins }: GuardOptions): Refusal | null {
-  if (headers.origin === undefined || !corsOrigins.includes(headers.origin)) {
+function refuseCookie(request: IncomingMessage, options: GuardOptions): Refusal | null {
+  if (listedOrigin(request, options) === undefined) {
     return {
       status: 403,
       code: 'FORBIDDEN',
       message: 'A session cookie is taken from pages of the origins in CORS_ORIGINS only.',
     };
   }
-  if (headers[CUSTOM_HEADER] === undefined) {
+  if (request.headers[CUSTOM_HEADER] === undefined) {
     return {
       status: 403,
       code: 'FORBIDDEN',

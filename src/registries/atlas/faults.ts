@@ -36,41 +36,6 @@ export function malformedCredential(): GatewayError {
 
 /** The fault of a read that was answered, but not with what was asked for. */
 export function readFault(answer: UpstreamAnswer, cause?: unknown): GatewayError {
-  return callerFault(answer) ?? serviceFault(answer, cause);
-}
-
-export function readFaultOfTransport(error: TransportError): GatewayError {
-  if (error.kind === 'TOO_LARGE')
-    return new GatewayError('UPSTREAM_INVALID', 'The API behind this gateway sent more than the gateway accepts.', {
-      cause: error,
-    });
-  return notAnswered(error);
-}
-
-/** The fault of a write that was answered: refused by the upstream, or of unknown outcome. */
-export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
-  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
-  const refused = (code: RefusedWrite['code'], fallback: string): RefusedWrite =>
-    new RefusedWrite(
-      code,
-      complaints.length > 0 ? complaints : [{ pointer: null, detail: message.detail ?? fallback }],
-    );
-  if (answer.status === 400 || answer.status === 422)
-    return refused('INVALID', 'The upstream refused the input without a reason.');
-  if (answer.status === 409) return refused('CONFLICT', 'The key is in a state that does not allow this.');
-  if (answer.status === 404 && sent.id !== null)
-    return new RefusedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
-  const isRefusal = answer.status >= 400 && answer.status < 500;
-  if (isRefusal) return readFault(answer);
-  return outcomeUnknown(sent, cause, answer);
-}
-
-export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
-  return error.maybeSent ? outcomeUnknown(sent, error) : notAnswered(error);
-}
-
-/** What is wrong with the caller or with what it asked; null where it is the service that is at fault. */
-function callerFault(answer: UpstreamAnswer): GatewayError | null {
   const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
   const upstream = { ...message, detail: message.detail ?? complaints[0]?.detail ?? null };
   switch (answer.status) {
@@ -96,8 +61,38 @@ function callerFault(answer: UpstreamAnswer): GatewayError | null {
         ...retryAfterOf(answer),
       });
     default:
-      return null;
+      return serviceFault(answer, cause);
   }
+}
+
+export function readFaultOfTransport(error: TransportError): GatewayError {
+  if (error.kind === 'TOO_LARGE')
+    return new GatewayError('UPSTREAM_INVALID', 'The API behind this gateway sent more than the gateway accepts.', {
+      cause: error,
+    });
+  return notAnswered(error);
+}
+
+/** The fault of a write that was answered: refused by the upstream, or of unknown outcome. */
+export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
+  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
+  const refused = (code: RefusedWrite['code'], fallback: string): RefusedWrite =>
+    new RefusedWrite(
+      code,
+      complaints.length > 0 ? complaints : [{ pointer: null, detail: message.detail ?? fallback }],
+    );
+  if (answer.status === 400 || answer.status === 422)
+    return refused('INVALID', 'The upstream refused the input without a reason.');
+  if (answer.status === 409) return refused('CONFLICT', 'The key is in a state that does not allow this.');
+  if (answer.status === 404 && sent.id !== null)
+    return new RefusedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
+  const isRefusal = Math.floor(answer.status / 100) === 4;
+  if (isRefusal) return readFault(answer);
+  return outcomeUnknown(sent, cause, answer);
+}
+
+export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
+  return error.maybeSent ? outcomeUnknown(sent, error) : notAnswered(error);
 }
 
 function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRetryBudget } from '../src/upstream/retry-budget.ts';
+import { createRetryBudget } from '../../src/upstream/retry-budget.ts';
 
 describe('the budget of retries', () => {
   const startBudget = () => {
@@ -29,6 +29,29 @@ describe('the budget of retries', () => {
     }
     expect(retries).toBeGreaterThan(1_990);
     expect(retries).toBeLessThanOrEqual(2_000);
+  });
+
+  it('gives a retry for a whole token, earned or of the second, and takes it from both', () => {
+    const clock = { ms: 0 };
+    const budget = createRetryBudget({ ratio: 0.5, perSecond: 2 }, () => clock.ms);
+    const isGranted = () => budget.withdraw();
+    expect([isGranted(), isGranted(), isGranted()]).toEqual([true, true, false]);
+    budget.deposit();
+    expect(isGranted()).toBe(false);
+    budget.deposit();
+    expect([isGranted(), isGranted()]).toEqual([true, false]);
+    clock.ms += 499;
+    expect(isGranted()).toBe(false);
+    clock.ms += 1;
+    expect([isGranted(), isGranted()]).toEqual([true, false]);
+  });
+
+  it('saves up no more than a second’s worth', () => {
+    const clock = { ms: 0 };
+    const budget = createRetryBudget({ ratio: 0.5, perSecond: 2 }, () => clock.ms);
+    for (let request = 0; request < 100; request += 1) budget.deposit();
+    clock.ms += 60_000;
+    expect(granted(10, budget)).toBe(2);
   });
 
   it('is never overdrawn, and never refuses who is quiet', () => {

@@ -1,0 +1,398 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import {
+  acceptableTypes,
+  checkRequest,
+  corsHeaders,
+  isUsableHost,
+  preflightHeaders,
+  type GuardOptions,
+  type Refusal,
+} from '../../src/server/request-guard.ts';
+
+const UUID = 'c0ffee00-1111-4222-8333-444455556666';
+const LISTED = 'https://keys.example.net';
+const UNLISTED = 'https://evil.example';
+const LISTING: GuardOptions = { corsOrigins: ['http://localhost:3000', LISTED], forwardCookies: [] };
+const TAKING_COOKIES: GuardOptions = { ...LISTING, forwardCookies: ['session'] };
+const KEY = { authorization: `Key ${UUID}` };
+const JSON_BODY = { 'content-type': 'application/json' };
+
+type Headers = Readonly<Record<string, string>>;
+
+interface Sent {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: Headers;
+}
+
+/** A request as far as the guard looks at it. */
+function requestOf({ method, url, headers = {} }: Sent): IncomingMessage {
+  const rawHeaders = Object.entries(headers).flat();
+  return Object.assign(new IncomingMessage(new Socket()), { method, url, headers, rawHeaders });
+}
+
+const verdictOn = (sent: Sent, options: GuardOptions = LISTING) => checkRequest(requestOf(sent), options);
+const post = (headers: Headers = {}): Sent => ({ method: 'POST', headers: { ...JSON_BODY, ...headers } });
+const get = (url: string | undefined, headers: Headers = KEY): Sent => ({
+  method: 'GET',
+  ...(url !== undefined && { url }),
+  headers,
+});
+
+const WRONG_METHOD: Refusal = {
+  status: 405,
+  code: 'BAD_USER_INPUT',
+  message: 'The GraphQL endpoint takes POST, and GET for queries.',
+  headers: { allow: 'GET, POST, OPTIONS' },
+};
+const WRONG_ORIGIN: Refusal = {
+  status: 403,
+  code: 'FORBIDDEN',
+  message: 'Pages of this origin may not call the gateway. Its operator can list the origin in CORS_ORIGINS.',
+};
+const NOT_ACCEPTABLE: Refusal = {
+  status: 406,
+  code: 'BAD_USER_INPUT',
+  message: 'Answers come as application/json or application/graphql-response+json.',
+};
+const NO_JSON: Refusal = {
+  status: 415,
+  code: 'BAD_USER_INPUT',
+  message: 'The body must be JSON, with the header Content-Type: application/json.',
+};
+
+describe('a method', () => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', ''])('%j is refused', (method) =>
+    expect(verdictOn({ ...post(), method })).toEqual({ refusal: WRONG_METHOD }),
+  );
+
+  it('that is missing is refused', () => expect(verdictOn({ headers: JSON_BODY })).toEqual({ refusal: WRONG_METHOD }));
+
+  it('is looked at before anything else', () =>
+    expect(verdictOn({ method: 'PUT', headers: { origin: UNLISTED } })).toEqual({ refusal: WRONG_METHOD }));
+});
+
+describe('an origin', () => {
+  const host = 'gateway.example:4000';
+
+  it.each<[what: string, headers: Headers]>([
+    ['none', {}],
+    ['a listed one', { origin: LISTED }],
+    ['another listed one', { origin: 'http://localhost:3000' }],
+    ['the gateway’s own', { origin: `http://${host}`, host }],
+    ['the gateway’s own behind TLS', { origin: `https://${host}`, host }],
+  ])('may call: %s', (_what, headers) => {
+    expect(verdictOn(post(headers))).toEqual({ credential: { kind: 'NONE' } });
+    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ credential: { kind: 'NONE' } });
+  });
+
+  it.each<[what: string, headers: Headers]>([
+    ['one that is not listed', { origin: UNLISTED, host }],
+    ['a part of a listed one', { origin: 'https://keys.example' }],
+    ['one that a listed one is a part of', { origin: `${LISTED}.evil.example` }],
+    ['null', { origin: 'null', host }],
+    ['an empty one', { origin: '', host: '' }],
+    ['the gateway’s own by another scheme', { origin: `ftp://${host}`, host }],
+    ['the gateway’s own on another port', { origin: 'http://gateway.example', host }],
+    ['the gateway’s own and more', { origin: `http://${host}0`, host }],
+  ])('may not: %s', (_what, headers) => {
+    expect(verdictOn(post(headers))).toEqual({ refusal: WRONG_ORIGIN });
+    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ refusal: WRONG_ORIGIN });
+    expect(verdictOn(get('/graphql?query={a}', { ...KEY, ...headers }))).toEqual({ refusal: WRONG_ORIGIN });
+  });
+});
+
+describe('an Accept header', () => {
+  it.each([
+    [undefined, '*/*'],
+    ['', '*/*'],
+    ['  ', '*/*'],
+    ['*/*', '*/*'],
+    ['application/*', 'application/*'],
+    ['application/json', 'application/json'],
+    ['APPLICATION/JSON', 'APPLICATION/JSON'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/json ; q=0.9', 'application/json ; q=0.9'],
+    ['application/json;q=0.9;x=1', 'application/json;q=0.9;x=1'],
+    ['text/html, application/json;q=0.5, image/*', ' application/json;q=0.5'],
+    ['application/json, */*;q=0.1', 'application/json, */*;q=0.1'],
+  ])('%j leaves %j', (accept, left) => {
+    expect(acceptableTypes(accept)).toBe(left);
+    expect(verdictOn(post(accept === undefined ? {} : { accept }))).toEqual({ credential: { kind: 'NONE' } });
+  });
+
+  it.each([
+    'text/html',
+    'text/*',
+    'application/xml',
+    'application/jsonp',
+    'x-application/json',
+    'application/graphql-response',
+    'application/graphql-response+json-seq',
+    '*',
+    ',',
+    ';application/json',
+    'text/html;application/json',
+  ])('%j leaves nothing', (accept) => {
+    expect(acceptableTypes(accept)).toBeNull();
+    expect(verdictOn(post({ accept }))).toEqual({ refusal: NOT_ACCEPTABLE });
+    expect(verdictOn(get('/graphql?query={a}', { ...KEY, accept }))).toEqual({ refusal: NOT_ACCEPTABLE });
+    // A preflight is answered without a body.
+    expect(verdictOn({ method: 'OPTIONS', headers: { accept } })).toEqual({ credential: { kind: 'NONE' } });
+  });
+});
+
+describe('a POST', () => {
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json;charset=utf-8',
+    'application/json; charset=utf-8',
+    'application/json;  charset=UTF-8',
+    'application/json; charset="utf-8"',
+  ])('with a body of %j is let through', (type) =>
+    expect(verdictOn(post({ 'content-type': type }))).toEqual({ credential: { kind: 'NONE' } }),
+  );
+
+  it.each([
+    '',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    'application/jsonp',
+    'application/json+x',
+    'x-application/json',
+    'text/plain; application/json',
+    'application/json;',
+    'application/json, text/plain',
+    'application/json; charset=latin1',
+    'application/json; charset=utf-80',
+    'application/json; charset=utf-8; x=1',
+    'application/json;xcharset=utf-8',
+  ])('with a body of %j is refused', (type) =>
+    expect(verdictOn(post({ 'content-type': type }))).toEqual({ refusal: NO_JSON }),
+  );
+
+  it('with a body of no type is refused', () => expect(verdictOn({ method: 'POST' })).toEqual({ refusal: NO_JSON }));
+
+  it.each(['gzip', 'identity', ''])('with a body that is encoded is refused: %j', (encoding) =>
+    expect(verdictOn(post({ 'content-encoding': encoding }))).toEqual({
+      refusal: { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' },
+    }),
+  );
+
+  it('is given its credential', () =>
+    expect(verdictOn(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY', keyId: 'c0ffee00' } }));
+
+  it('with two credentials is refused', () => {
+    const rawHeaders = ['Authorization', 'x', 'Authorization', 'y'];
+    expect(checkRequest(Object.assign(requestOf(post(KEY)), { rawHeaders }), LISTING)).toEqual({
+      refusal: {
+        status: 400,
+        code: 'BAD_USER_INPUT',
+        message: 'There are several Authorization headers. Send exactly one.',
+      },
+    });
+  });
+});
+
+describe('a GET', () => {
+  it.each([
+    undefined,
+    '/graphql',
+    '/graphql?query={a}',
+    '/graphql?variables={}',
+    '/graphql?variables=',
+    '/graphql?variables=%7B%22a%22%3A1%7D&extensions=null',
+    '/graphql?extensions={}&query={a}',
+    '/graphql?other={',
+  ])('of %j with a key is let through', (url) =>
+    expect(verdictOn(get(url))).toMatchObject({ credential: { kind: 'API_KEY' } }),
+  );
+
+  it.each([
+    '/graphql?variables={',
+    '/graphql?variables=%7B&query={a}',
+    '/graphql?query={a}&variables={a:1}',
+    '/graphql?extensions={',
+    '/graphql?variables={}&extensions=nothing',
+    '/graphql?variables=%20',
+  ])('of %j is refused: what is not JSON there is the client’s fault', (url) =>
+    expect(verdictOn(get(url))).toEqual({
+      refusal: {
+        status: 400,
+        code: 'BAD_USER_INPUT',
+        message: 'The parameters `variables` and `extensions` must be JSON.',
+      },
+    }),
+  );
+
+  it('needs an Authorization header, which no page can make a browser add by a link', () => {
+    const refusal = {
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      message: 'A query by GET needs an Authorization header. Without one, use POST.',
+      headers: { 'www-authenticate': 'Key' },
+    };
+    expect(verdictOn(get('/graphql?query={a}', {}))).toEqual({ refusal });
+    expect(verdictOn(get('/graphql?variables={', {}))).toEqual({ refusal });
+  });
+
+  it('is refused by a gateway that passes cookies on, whatever is sent with it', () => {
+    const refusal = {
+      status: 405,
+      code: 'BAD_USER_INPUT',
+      message: 'This gateway passes session cookies on, so it takes POST only.',
+      headers: { allow: 'POST, OPTIONS' },
+    };
+    expect(verdictOn(get('/graphql?query={a}'), TAKING_COOKIES)).toEqual({ refusal });
+    expect(verdictOn(get('/graphql?query={a}', {}), TAKING_COOKIES)).toEqual({ refusal });
+  });
+
+  it('needs no type of a body', () =>
+    expect(verdictOn(get('/graphql', { ...KEY, 'content-type': 'text/plain' }))).toMatchObject({
+      credential: { kind: 'API_KEY' },
+    }));
+});
+
+describe('a session cookie', () => {
+  const COOKIE = { cookie: 'session=abc' };
+  const OF_ANOTHER_PAGE = {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'A session cookie is taken from pages of the origins in CORS_ORIGINS only.',
+  };
+
+  it.each(['XMLHttpRequest', ''])('is taken from a listed page that can add a header: %j', (value) =>
+    expect(verdictOn(post({ ...COOKIE, origin: LISTED, 'x-requested-with': value }), TAKING_COOKIES)).toMatchObject({
+      credential: { kind: 'SESSION_COOKIE' },
+    }),
+  );
+
+  it.each<[what: string, headers: Headers]>([
+    ['no page', { 'x-requested-with': 'x' }],
+    ['the gateway’s own page', { 'x-requested-with': 'x', origin: 'https://gateway.example', host: 'gateway.example' }],
+  ])('is not taken from %s', (_what, headers) =>
+    expect(verdictOn(post({ ...COOKIE, ...headers }), TAKING_COOKIES)).toEqual({ refusal: OF_ANOTHER_PAGE }),
+  );
+
+  it('is not taken without the header', () =>
+    expect(verdictOn(post({ ...COOKIE, origin: LISTED }), TAKING_COOKIES)).toEqual({
+      refusal: {
+        status: 403,
+        code: 'FORBIDDEN',
+        message: 'Beside a session cookie the header x-requested-with must be sent, with any value.',
+      },
+    }));
+
+  it('is not looked at where cookies are not passed on', () =>
+    expect(verdictOn(post(COOKIE))).toEqual({ credential: { kind: 'NONE' } }));
+
+  it.each<[kind: string, headers: Headers]>([
+    ['API_KEY', KEY],
+    ['MALFORMED', { authorization: 'Bearer x' }],
+    ['NONE', {}],
+  ])('and nothing else asks for a page and a header: %s', (kind, headers) =>
+    expect(verdictOn(post(headers), TAKING_COOKIES)).toMatchObject({ credential: { kind } }),
+  );
+});
+
+describe('the CORS headers', () => {
+  const NONE: GuardOptions = { corsOrigins: [], forwardCookies: [] };
+
+  it.each<[what: string, headers: Headers, options: GuardOptions, answer: Headers]>([
+    ['no page', {}, TAKING_COOKIES, {}],
+    ['a page that is not listed', { origin: UNLISTED }, TAKING_COOKIES, {}],
+    ['a page where none is listed', { origin: LISTED }, NONE, {}],
+    [
+      'a listed page',
+      { origin: LISTED },
+      LISTING,
+      {
+        'access-control-allow-origin': LISTED,
+        'access-control-expose-headers': 'retry-after, x-request-id',
+      },
+    ],
+    [
+      'a listed page that may send cookies',
+      { origin: LISTED },
+      TAKING_COOKIES,
+      {
+        'access-control-allow-origin': LISTED,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'retry-after, x-request-id',
+      },
+    ],
+  ])('for %s', (_what, headers, options, answer) =>
+    expect(corsHeaders(requestOf({ headers }), options)).toEqual(answer),
+  );
+
+  it.each<[what: string, headers: Headers, options: GuardOptions, answer: Headers]>([
+    ['no page', {}, TAKING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
+    ['a page that is not listed', { origin: UNLISTED }, TAKING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
+    [
+      'a listed page',
+      { origin: LISTED },
+      LISTING,
+      {
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type, x-request-id',
+        'access-control-max-age': '600',
+      },
+    ],
+    [
+      'a listed page that may send cookies',
+      { origin: LISTED },
+      TAKING_COOKIES,
+      {
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'authorization, content-type, x-request-id, x-requested-with',
+        'access-control-max-age': '600',
+      },
+    ],
+  ])('of a preflight for %s', (_what, headers, options, answer) =>
+    expect(preflightHeaders(requestOf({ headers }), options)).toEqual(answer),
+  );
+});
+
+describe('a Host header', () => {
+  it.each([
+    'localhost',
+    'LOCALHOST:4000',
+    'a-b.c_d.example',
+    '127.0.0.1:0',
+    'localhost:65535',
+    '[::1]',
+    '[2001:DB8::1]:80',
+    '[::ffff:127.0.0.1]',
+  ])('%j can be used', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(true));
+
+  it.each([
+    '',
+    ' ',
+    ':80',
+    'localhost:',
+    'localhost:65536',
+    'localhost:99999',
+    'localhost:123456',
+    'localhost:8o',
+    'localhost:80:80',
+    'a b',
+    ' localhost',
+    'localhost ',
+    'a/b',
+    'user@localhost',
+    'localhost?x',
+    '[]',
+    '[::1',
+    '::1',
+    '[::g]',
+    'x[::1]',
+    '[::1]x',
+  ])('%j can’t', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(false));
+
+  it('that is missing can’t', () => expect(isUsableHost(requestOf({}))).toBe(false));
+});
