@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { findBreakingChanges, unannounced } from './breaking-changes.ts';
+import { fileOf, printRole, ROLES } from './printed-schema.ts';
+
+// npm run schema:changes: fails on each breaking change since the last release that the changelog does not announce.
+// For its own test: the folder of the released schemas, and the changelog, can be given instead.
+
+const [released = 'contract/released', changelogFile = 'CHANGELOG.md'] = process.argv.slice(2);
+const changelog = readFileSync(changelogFile, 'utf8');
+const complaints = new Map<string, string>();
+
+for (const role of ROLES) {
+  const changes = await findBreakingChanges(readFileSync(`${released}/${fileOf(role)}`, 'utf8'), await printRole(role));
+  for (const { path, message } of unannounced(changes, changelog)) complaints.set(path, message);
+}
+
+if (complaints.size > 0) {
+  console.error(
+    [
+      'The public schema has changed in a way that can break those who use it:',
+      '',
+      ...[...complaints].map(([path, message]) => `  \`${path}\`: ${message}`),
+      '',
+      'Find a way that breaks nobody: add beside it, and deprecate what was there. Where there is none, name each of these in',
+      'CHANGELOG.md, in the section `## Unreleased` under `### Breaking`, with its backticks, and say what to do instead.',
+    ].join('\n'),
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findBreakingChanges, unannounced } from '../contract/breaking-changes.ts';
+import { printRole, ROLES } from '../contract/printed-schema.ts';
+import { startTestGateway } from './support/gateway.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The public schema of a subgraph with one text in it replaced. */
+async function altered(from: RegExp | string, to: string): Promise<{ before: string; after: string }> {
+  const before = await printRole('subgraph');
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`The schema has no ${from}.`);
+  return { before, after };
+}
+
+function runScript(file: string, ...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [`contract/${file}`, ...options], { cwd: ROOT }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+describe('the public schema', () => {
+  it.each(ROLES)('of the role %s is committed, and printed by `npm run schema`', async (role) => {
+    const committed = await readFile(join(ROOT, `contract/${role}.graphql`), 'utf8');
+    expect((await runScript('schema.ts', role)).stdout).toBe(committed);
+  });
+
+  it('of the subgraph is what it says of itself', async () => {
+    await using gateway = await startTestGateway({ gateway: { graphRole: 'subgraph' } });
+    const { data } = await gateway.execute('{ _service { sdl } }');
+    expect(`${data._service.sdl.trimEnd()}\n`).toBe(await printRole('subgraph'));
+  });
+
+  it('of no other role is printed', async () => {
+    const { code, stderr } = await runScript('schema.ts', 'supergraph');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('standalone | subgraph')]);
+  });
+});
+
+describe('a change of the public schema', () => {
+  it.each([
+    ['a field is gone', / {2}"The name that its owner[^\n]*\n {2}label: String\n/, '', 'ApiKey.label'],
+    ['a union has one type less', 'TargetResource = ApiKey | ', 'TargetResource = ', 'TargetResource'],
+    ['an argument is gone', /"Which keys to list[^\n]*\n *filter: ApiKeyFilter\n/, '', 'Query.apiKeys.filter'],
+    ['an argument became required', 'filter: ApiKeyFilter\n', 'filter: ApiKeyFilter!\n', 'Query.apiKeys.filter'],
+    ['a field may be null', 'totalCount: Int!', 'totalCount: Int', 'ApiKeyConnection.totalCount'],
+    ['a value of an enum is gone', /"[^"]*"\n {2}CONFLICT\n/, '', 'ApiKeyUserErrorCode.CONFLICT'],
+    ['an input got a required field', 'input GrantInput {', 'input GrantInput { x: Int!', 'GrantInput.x'],
+    ['two subgraphs can no longer share a type', 'PageInfo @shareable', 'PageInfo', 'PageInfo @shareable'],
+    ['a type is no entity', 'Probe @key(fields: "id")', 'Probe', 'Probe @key(fields: "id")'],
+    ['an entity has another key', 'Probe @key(fields: "id")', 'Probe @key(fields: "asn")', 'Probe @key(fields: "id")'],
+    [
+      'a contract would show what it left out',
+      '@tag(name: "secret-bearing") @tag(name: "destructive")',
+      '@tag(name: "destructive")',
+      'Mutation.regenerateApiKey @tag(name: "secret-bearing")',
+    ],
+    ['routers must know more', 'federation/v2.7', 'federation/v2.9', expect.stringMatching(/^schema @link.*v2\.7/)],
+    [
+      'something is hidden from the larger graph',
+      'type TargetList',
+      'type TargetList @inaccessible',
+      'TargetList @inaccessible',
+    ],
+  ])('breaks where %s', async (_what, from, to, path) => {
+    const { before, after } = await altered(from, to);
+    expect((await findBreakingChanges(before, after)).map((change) => change.path)).toContainEqual(path);
+  });
+
+  it.each([
+    ['nothing is other', /$/, '\n'],
+    ['a field is added', 'type Target {', 'type Target { note: String'],
+    ['an optional argument is added', 'filter: ApiKeyFilter\n', 'filter: ApiKeyFilter\n note: String\n'],
+    ['a description is other', 'The name that its owner', 'A name that its owner'],
+    ['a field is deprecated', '  label: String\n', '  label: String @deprecated(reason: "Use the name.")\n'],
+    ['a mutation is tagged', 'UpdateApiKeyPayload\n', 'UpdateApiKeyPayload @tag(name: "x")\n'],
+    ['the library defines less of its own', /directive @federation__policy[^\n]*\n/, ''],
+  ])('breaks nothing where %s', async (_what, from, to) => {
+    const { before, after } = await altered(from, to);
+    expect(await findBreakingChanges(before, after)).toEqual([]);
+  });
+
+  const LABEL = { path: 'ApiKey.label', message: '' };
+  it.each([
+    ['named under Breaking of what is next', '## Unreleased\n\n### Breaking\n\n- `ApiKey.label` is gone.\n', []],
+    ['named under another heading', '## Unreleased\n\n### Breaking\n\n### Fixed\n\n- `ApiKey.label`\n', [LABEL]],
+    ['named of a release that is out', '## Unreleased\n\n## 1.0.0\n\n### Breaking\n\n- `ApiKey.label`\n', [LABEL]],
+    ['named without backticks', '## Unreleased\n\n### Breaking\n\n- ApiKey.label\n', [LABEL]],
+    ['a part of another name', '## Unreleased\n\n### Breaking\n\n- `ApiKey.labels`\n', [LABEL]],
+  ])('is announced or not: %s', (_how, changelog, rest) => {
+    expect(unannounced([LABEL], changelog)).toEqual(rest);
+  });
+});
+
+describe('the check of changes', () => {
+  async function checkAgainst(plant: (released: string) => string, changelog: string) {
+    const folder = await mkdtemp(join(tmpdir(), 'released-'));
+    try {
+      for (const role of ROLES) await writeFile(join(folder, `${role}.graphql`), plant(await printRole(role)));
+      await writeFile(join(folder, 'CHANGELOG.md'), changelog);
+      return await runScript('changes.ts', folder, join(folder, 'CHANGELOG.md'));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+  const withNote = (released: string): string => released.replace('type Target {', 'type Target {\n  note: String\n');
+
+  it('passes where nothing has changed', async () => {
+    expect(await checkAgainst((released) => released, '## Unreleased\n')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('fails where a field of the last release is gone, names it once, and says what to do', async () => {
+    const { code, stderr } = await checkAgainst(withNote, '## Unreleased\n');
+    expect(code).toBe(1);
+    expect(stderr.match(/`Target\.note`/g)).toHaveLength(1);
+    expect(stderr).toContain('### Breaking');
+  });
+
+  it('passes where the changelog says so', async () => {
+    const { code } = await checkAgainst(withNote, '## Unreleased\n\n### Breaking\n\n- `Target.note` is gone.\n');
+    expect(code).toBe(0);
+  });
+});
