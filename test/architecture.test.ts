@@ -195,9 +195,9 @@ describe('the linter', () => {
   });
 });
 
-describe('package-lock.json', () => {
+describe.each(['', 'examples/federation/'])('%spackage-lock.json', (folder) => {
   it('holds a hash of every package and names no host', async () => {
-    const text = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
+    const text = await readFile(join(ROOT, folder, 'package-lock.json'), 'utf8');
     const { packages } = JSON.parse(text) as {
       packages: Record<string, { integrity?: string; link?: boolean; resolved?: string }>;
     };
@@ -208,13 +208,11 @@ describe('package-lock.json', () => {
   });
 
   it('is of exact versions', async () => {
-    const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Record<
-      'dependencies' | 'devDependencies' | 'overrides',
-      Record<string, string>
+    const manifest = JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Partial<
+      Record<'dependencies' | 'devDependencies' | 'overrides', Record<string, string>>
     >;
-    const versions = [manifest.dependencies, manifest.devDependencies, manifest.overrides].flatMap(
-      Object.values<string>,
-    );
+    const { dependencies = {}, devDependencies = {}, overrides = {} } = manifest;
+    const versions = [dependencies, devDependencies, overrides].flatMap(Object.values<string>);
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 });

@@ -11,8 +11,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'gateway', include: ['test/**/*.test.ts'], exclude: ['test/browser/**', 'test/image/**'] },
+        test: {
+          name: 'gateway',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/federation/**', 'test/image/**'],
+        },
       },
+      // Needs the packages of examples/federation, which are five times those of the gateway.
+      { extends: true, test: { name: 'federation', include: ['test/federation/**/*.test.ts'], hookTimeout: 30_000 } },
       // Needs Debian's Chromium, which a machine with nothing but Node and npm does not have.
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
     ],

@@ -104,7 +104,8 @@ function lineOf({ method, path }: RecordedCall): string {
   return `${method} ${path}`;
 }
 
-async function execute(url: string, query: string, options: ExecuteOptions): Promise<Answer> {
+/** Sends one operation to the GraphQL endpoint of a server. */
+export async function execute(url: string, query: string, options: ExecuteOptions): Promise<Answer> {
   const { key, headers, signal, ...parameters } = options;
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',

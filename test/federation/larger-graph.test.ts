@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../support/gateway.ts';
+import type { NetworkData } from '../../examples/federation/network-data.ts';
+import { startLargerGraph, type LargerGraph } from './larger-graph.ts';
+
+// A real Hive Gateway, in a process of its own, with the configuration of the example.
+
+describe('a larger graph', () => {
+  let graph: LargerGraph;
+  beforeAll(async () => {
+    graph = await startLargerGraph();
+  });
+  afterAll(() => graph[Symbol.asyncDispose]());
+
+  it('goes from keys over grants and targets to what the owner of probes and measurements tells of them', async () => {
+    const { data, errors } = await graph.execute(`{
+      probe: apiKey(id: "cdcbf7c4") { grants { target { targetId resource { __typename ... on Probe { id description countryCode } } } } }
+      measurement: apiKey(id: "0833b8a8") { grants { target { resource { ... on Measurement { type description } } } } }
+    }`);
+    expect(errors).toEqual([]);
+    expect(data.probe.grants[0].target).toEqual({
+      targetId: '101',
+      resource: { __typename: 'Probe', id: '101', description: 'Harbour office', countryCode: 'CH' },
+    });
+    expect(data.measurement.grants[0].target.resource).toEqual({
+      type: 'ping',
+      description: 'Is the harbour office reachable?',
+    });
+    // One list for both keys, and nothing of probes and measurements.
+    expect(graph.keys.upstreamCalls()).toEqual(['GET /keys/?page=1&page_size=500']);
+  });
+
+  it('shows what an owner does not know as null, and the rest', async () => {
+    const id = graph.keys.sandbox.account.insertAt(0, {
+      grants: [
+        { permission: 'probes.get_probe_results', target: { type: 'probe', id: '4999' } },
+        { permission: 'probes.get_probe_results', target: { type: 'probe', id: '24' } },
+      ],
+    });
+    const { data } = await graph.execute(
+      `{ apiKey(id: "${id}") { grants { target { targetId resource { ... on Probe { description } } } } } }`,
+    );
+    expect(data.apiKey.grants.map(({ target }: { target: { resource: unknown } }) => target.resource)).toEqual([
+      { description: null },
+      { description: 'Library, second floor' },
+    ]);
+    graph.keys.sandbox.account.remove(id);
+  });
+
+  it('goes from a probe to the keys that target it', async () => {
+    const { data, errors } = await graph.execute(
+      '{ probe(id: "101") { description apiKeysTargeting { totalCount nodes { id label } } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data.probe).toEqual({
+      description: 'Harbour office',
+      apiKeysTargeting: { totalCount: 1, nodes: [{ id: 'cdcbf7c4', label: 'One probe' }] },
+    });
+  });
+
+  it('carries a mutation out, once', async () => {
+    graph.keys.upstreamCalls();
+    const { data, errors } = await graph.execute(
+      'mutation { updateApiKey(input: { id: "b87f36b2", label: "By the router" }) { apiKey { label } userErrors { code } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data.updateApiKey).toEqual({ apiKey: { label: 'By the router' }, userErrors: [] });
+    expect(graph.keys.upstreamCalls().filter((call) => call.startsWith('PATCH'))).toEqual(['PATCH /keys/b87f36b2/']);
+  });
+
+  it('gives the `userErrors` of a mutation, as the subgraph has them', async () => {
+    const mutation = `mutation {
+      updateApiKey(input: { id: "cdcbf7c4", removeGrants: [{ permission: "credits.get_credit_info" }] }) {
+        apiKey { id } userErrors { code message field }
+      }
+    }`;
+    const { data, errors } = await graph.execute(mutation);
+    expect(errors).toEqual([]);
+    expect(data.updateApiKey.userErrors).toEqual([
+      { code: 'NOT_FOUND', message: expect.stringContaining('no such grant'), field: ['input', 'removeGrants', '0'] },
+    ]);
+    expect(data).toEqual((await graph.keys.execute(mutation)).data);
+  });
+
+  it('sends a mutation once, also where its answer is lost', async () => {
+    graph.keys.upstreamCalls();
+    graph.keys.sandbox.fault({ method: 'PATCH', answer: { kind: 'reset-after' } });
+    const { errors } = await graph.execute(
+      'mutation { updateApiKey(input: { id: "b87f36b2", label: "Lost" }) { apiKey { label } userErrors { code } } }',
+    );
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['OUTCOME_UNKNOWN']);
+    expect(graph.keys.upstreamCalls().filter((call) => call.startsWith('PATCH'))).toHaveLength(1);
+  });
+});
+
+describe('credentials', () => {
+  const BOTH = '{ apiKeys(first: 1) { totalCount } probes { id apiKeysTargeting { totalCount } } }';
+  const codesOf = (answer: Answer): string[] => answer.errors.map(({ extensions }) => extensions.code);
+
+  it('of the caller are seen by the keys service, and by no other subgraph', async () => {
+    await using graph = await startLargerGraph();
+    const { administrator, reader } = graph.keys.sandbox.credentials;
+    for (const key of [administrator, reader]) {
+      const headers = { cookie: 'atlasess=session', 'x-api-key': key, 'x-forwarded-authorization': `Key ${key}` };
+      const { errors } = await graph.execute(
+        '{ apiKey(id: "cdcbf7c4") { grants { target { resource { ... on Probe { description apiKeysTargeting { totalCount } } } } } } measurement(id: "1000001") { startedWith { label } } }',
+        { key, headers },
+      );
+      expect(errors).toEqual([]);
+      const upstream = graph.keys.sandbox.takeCalls();
+      expect(upstream.length).toBeGreaterThan(0);
+      expect(new Set(upstream.map((call) => call.headers['authorization']))).toEqual(new Set([`Key ${key}`]));
+      expect(JSON.stringify(upstream)).not.toContain('atlasess');
+      const elsewhere = graph.heardByNetwork();
+      expect(elsewhere.length).toBeGreaterThan(1);
+      expect(elsewhere.flatMap(({ headers: sent }) => Object.keys(sent))).not.toContain('authorization');
+      expect(JSON.stringify(elsewhere)).not.toContain(key);
+      expect(JSON.stringify(elsewhere)).not.toContain('atlasess');
+    }
+  });
+
+  it.each([
+    ['missing', null, 2],
+    ['of another form', 'no UUID', 0],
+  ])('that are %s are told by the code UNAUTHENTICATED, and what needs none is answered', async (_how, key, calls) => {
+    await using graph = await startLargerGraph();
+    const answer = await graph.execute(BOTH, { key });
+    expect(new Set(codesOf(answer))).toEqual(new Set(['UNAUTHENTICATED']));
+    expect(answer.data.probes.map(({ id }: { id: string }) => id)).toContain('101');
+    expect(graph.keys.upstreamCalls()).toHaveLength(calls);
+  });
+
+  it.each([
+    [401, 'UNAUTHENTICATED'],
+    [403, 'FORBIDDEN'],
+  ] as const)('that the service answers with %i are told by the code %s', async (status, code) => {
+    await using graph = await startLargerGraph({ sandbox: { behaviour: { unknownKeyStatus: status } } });
+    const answer = await graph.execute(BOTH, { key: graph.keys.sandbox.credentials.unknown });
+    expect(answer.status).toBe(200);
+    expect(new Set(codesOf(answer))).toEqual(new Set([code]));
+    expect(answer.errors[0]?.extensions.upstream).toMatchObject({ status });
+    expect(answer.data.apiKeys).toBeNull();
+    expect(answer.data.probes.length).toBeGreaterThan(0);
+  });
+
+  it('that may not list are FORBIDDEN at the field that needs it, and the rest is answered', async () => {
+    await using graph = await startLargerGraph();
+    const answer = await graph.execute('{ probe(id: "101") { description apiKeysTargeting { totalCount } } }', {
+      key: graph.keys.sandbox.credentials.writer,
+    });
+    expect(answer.errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['probe', 'apiKeysTargeting'], 'FORBIDDEN'],
+    ]);
+    expect(answer.data.probe).toEqual({ description: 'Harbour office', apiKeysTargeting: null });
+  });
+
+  it('of callers who ask the same at once give each what is theirs', async () => {
+    await using graph = await startLargerGraph({ sandbox: { behaviour: { echoCredential: true } } });
+    const { administrator, reader, otherAccount } = graph.keys.sandbox.credentials;
+    const callers = Array.from({ length: 30 }, (_none, at) => [administrator, reader, otherAccount][at % 3] ?? '');
+    const answers = await Promise.all(
+      callers.map((key) => graph.execute('{ apiKeys(first: 2) { nodes { label } } probes { id } }', { key })),
+    );
+    answers.forEach(({ text }, at) => {
+      const names = [...text.matchAll(/caller (\w{8})/g)].map(([, name]) => name);
+      expect(new Set(names)).toEqual(new Set([callers[at]?.slice(0, 8)]));
+    });
+  });
+});
+
+describe('fifty references by the router', () => {
+  /** Fifty measurements, each started with another key, and a probe for each. */
+  const fifty = (keyIds: readonly string[]): NetworkData => ({
+    probes: Array.from({ length: 50 }, (_none, at) => ({
+      id: String(1001 + at),
+      description: null,
+      countryCode: null,
+      connectionStatus: 'Connected',
+    })),
+    measurements: Array.from({ length: 50 }, (_none, at) => ({
+      id: String(1_000_001 + at),
+      type: 'ping',
+      description: null,
+      probes: [],
+      startedWith: keyIds[Math.floor((at * keyIds.length) / 50)] ?? null,
+    })),
+  });
+  const MEASUREMENTS = '{ measurements { startedWith { id label } } }';
+
+  it.each([
+    ['an account of 60', 60],
+    ['an account of 2,000', 2_000],
+  ])('to keys of %s cost what 50 ids cost', async (_what, size) => {
+    await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
+    const { data, errors } = await graph.execute(MEASUREMENTS);
+    expect(errors).toEqual([]);
+    const ids = data.measurements.map(({ startedWith }: { startedWith: { id: string } }) => startedWith.id);
+    expect(new Set(ids).size).toBe(50);
+    const byRouter = graph.keys.upstreamCalls();
+    const aliases = ids.map((id: string, at: number) => `k${at}: apiKey(id: "${id}") { id label }`);
+    await graph.keys.execute(`{ ${aliases.join(' ')} }`);
+    expect(byRouter.sort()).toEqual(graph.keys.upstreamCalls().sort());
+    expect(byRouter.length).toBe(size === 60 ? 1 : 4);
+  });
+
+  it.each([
+    ['an account of 60', 60, 1],
+    ['an account of 2,000', 2_000, 4],
+  ])('to probes of %s gain the keys that target them for few calls', async (_what, size, calls) => {
+    await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
+    const { data, errors } = await graph.execute('{ probes { apiKeysTargeting { totalCount } } }');
+    expect(errors).toEqual([]);
+    const counts = data.probes.map(
+      (probe: { apiKeysTargeting: { totalCount: number } }) => probe.apiKeysTargeting.totalCount,
+    );
+    expect(counts).toHaveLength(50);
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    expect(graph.keys.upstreamCalls()).toHaveLength(calls);
+  });
+
+  it('settle alone: of a key that is gone all is null, of an id that is none too, with an error, and 48 are there', async () => {
+    await using graph = await startLargerGraph({
+      dataOf: (ids) => {
+        const { probes, measurements } = fifty(ids);
+        const startedWith = new Map([
+          ['1000001', 'ffffffff'],
+          ['1000002', 'no id'],
+        ]);
+        return {
+          probes,
+          measurements: measurements.map((one) => ({
+            ...one,
+            startedWith: startedWith.get(one.id) ?? one.startedWith,
+          })),
+        };
+      },
+    });
+    const { data, errors } = await graph.execute('{ measurements { startedWith { id createdAt } } }');
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['measurements', 1, 'startedWith', 'createdAt'], 'BAD_USER_INPUT'],
+    ]);
+    const found = data.measurements.map((one: { startedWith: { createdAt: string } }) => one.startedWith.createdAt);
+    expect(found.slice(0, 2)).toEqual([null, null]);
+    expect(found.slice(2)).toHaveLength(48);
+    expect(found.slice(2)).not.toContain(null);
+  });
+
+  it('to a key that was regenerated away are null without an error', async () => {
+    await using graph = await startLargerGraph();
+    const ask = (): Promise<Answer> => graph.execute('{ measurement(id: "1000001") { startedWith { id label } } }');
+    expect((await ask()).data.measurement.startedWith).toEqual({ id: '0833b8a8', label: 'One measurement' });
+    const { data } = await graph.execute('mutation { regenerateApiKey(input: { id: "0833b8a8" }) { previousId } }');
+    expect(data.regenerateApiKey.previousId).toBe('0833b8a8');
+    const { data: after, errors } = await ask();
+    expect(errors).toEqual([]);
+    expect(after.measurement.startedWith).toEqual({ id: '0833b8a8', label: null });
+  });
+});
