@@ -28,7 +28,6 @@ export const documents: Part = {
     const costs: Cost[] = [];
     for (const [name, attack] of Object.entries(ATTACKS))
       costs.push(await costOf(name, attack, gateway, key, scaled(15, scale, 5)));
-    if (process.env['DETAILS']) console.table(costs);
     return [figureOf(costs)];
   },
 };

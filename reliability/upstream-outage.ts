@@ -12,7 +12,7 @@ type Outage = 'answering 503' | 'hanging' | 'refusing';
 
 const OUTAGES: readonly Outage[] = ['refusing', 'answering 503', 'hanging'];
 const PER_SECOND = 100;
-/** The circuit can't know of silence before an attempt's time is up, which is half of this. */
+/** A tenth of the default. The circuit can't know of silence before an attempt's time is up, which is half of this. */
 const UPSTREAM_TIMEOUT_MS = 1_000;
 const SETTLED_MS = 2_000;
 const BACK_MS = 6_000;
@@ -112,7 +112,7 @@ function figuresOf(
   );
   const lastFailure = Math.max(upAt, ...replies.flatMap(({ codes, sentAt }) => (codes.length > 0 ? [sentAt] : [])));
   const figure = (name: string, target: string, measured: string, pass: boolean): Figure => ({
-    name: `upstream ${outage} at ${PER_SECOND} queries a second: ${name}`,
+    name: `upstream ${outage} at ${PER_SECOND} queries a second, operations with ${UPSTREAM_TIMEOUT_MS / 1000} s, a tenth of the default: ${name}`,
     target,
     measured,
     pass,

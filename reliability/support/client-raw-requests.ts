@@ -11,16 +11,10 @@ export function rawRequest(key: string): fc.Arbitrary<Buffer> {
     fc.string({ maxLength: 40 }),
     fc.constantFrom(' folded', 'no colon', '\0'),
   );
-  const version = fc.constantFrom(
-    'HTTP/1.1',
-    'HTTP/1.1',
-    'HTTP/1.1',
-    'HTTP/1.1',
-    'HTTP/1.0',
-    'HTTP/2.0',
-    'HTTP/9',
-    'http/1.1',
-    '',
+  // Most are right, or nothing behind the parser would ever be reached.
+  const version = fc.oneof(
+    { weight: 16, arbitrary: fc.constant('HTTP/1.1') },
+    fc.constantFrom('HTTP/1.0', 'HTTP/2.0', 'HTTP/9', 'http/1.1', ''),
   );
   const body = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...BODIES) },
@@ -33,7 +27,7 @@ export function rawRequest(key: string): fc.Arbitrary<Buffer> {
     method: fc.constantFrom(...METHODS),
     path: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PATHS) }, fc.webPath()),
     version,
-    host: fc.oneof({ weight: 4, arbitrary: fc.constant('127.0.0.1') }, fc.constantFrom(...HOSTS)),
+    host: fc.oneof({ weight: 12, arbitrary: fc.constant('127.0.0.1') }, fc.constantFrom(...HOSTS)),
     type: fc.constantFrom(
       'application/json',
       'application/json',
@@ -41,7 +35,7 @@ export function rawRequest(key: string): fc.Arbitrary<Buffer> {
       'text/plain',
       'application/json; charset=x',
     ),
-    headers: fc.oneof({ weight: 2, arbitrary: fc.constant<string[]>([]) }, fc.array(strangeHeader, { maxLength: 6 })),
+    headers: fc.oneof({ weight: 4, arbitrary: fc.constant<string[]>([]) }, fc.array(strangeHeader, { maxLength: 6 })),
     body,
     length,
     lineEnd: fc.constantFrom('\r\n', '\r\n', '\r\n', '\r\n', '\r\n', '\n', '\r'),
