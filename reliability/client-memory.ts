@@ -6,6 +6,7 @@ import { postQuery } from './support/client-load.ts';
 
 const MIB = 1024 * 1024;
 const DOCUMENT_BYTES = 125 * 1024;
+const WORKED_ON_SHARE = 0.95;
 
 /** As many tokens and bytes as are let in: one kind is valid and kept in the cache, the other is refused. */
 function largestDocument(index: number): string {
@@ -46,9 +47,10 @@ export const memory: Part = {
     return [
       {
         name: `${count} distinct documents of the largest size under a 256 MB heap`,
-        target: 'alive, ≤ +60 MB after collection',
+        // What is turned away costs no memory.
+        target: `alive, ≤ +60 MB after collection, ≥ ${WORKED_ON_SHARE * 100} % worked on`,
         measured: `${isAlive ? 'alive' : 'dead'}, ${grownMib.toFixed(1)} MB more than before (${answered})`,
-        pass: isAlive && grownMib <= 60 && !statuses.has(0),
+        pass: isAlive && grownMib <= 60 && (statuses.get(200) ?? 0) >= count * WORKED_ON_SHARE,
       },
     ];
   },

@@ -12,6 +12,13 @@ import { inFlight } from '../test/support/in-flight.ts';
 import { scaled, type Part } from './figure.ts';
 import { NO_SHEDDING, startChildGateway } from './support/client-gateway.ts';
 
+/** A request that goes at one call of the upstream or less; so often one of these is to fail. */
+const FAULT_EVERY = 6;
+/** Stands for a key that is made for one request. */
+const FRESH_ID = 'ffffffff';
+/** Of each request on average: one that goes nowhere, or of which nothing is logged, leaks nothing. */
+const LEAST = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007 };
+
 /** Requests with secrets in every part of them, while the upstream fails in every way and shows secrets as it does. */
 export const secrets: Part = {
   name: 'secrets',
@@ -32,29 +39,45 @@ export const secrets: Part = {
       gateway: { upstreamTimeoutMs: 500, manners, loadLimits: NO_SHEDDING },
     });
     const requests = mixedRequests(id, watch.plant);
-    const faults = Object.values(failures(watch.plant));
+    const faults = Object.entries(failures(watch.plant));
+    const failed = new Map(faults.map(([name]) => [name, 0]));
     const count = scaled(50_000, scale, requests.length);
     const leaks: string[] = [];
     let upstreamCalls = 0;
     let logged = 0;
     let broken = 0;
+    let givenOut = 0;
     const look = (part: string, text: string): void => {
       leaks.push(...watch.findIn(text).map((found) => `${part} shows ${found}`));
     };
     await inFlight(24, count, async (index) => {
       const request = requests[index % requests.length] ?? {};
-      const answer = faults[Math.floor(index / 3) % faults.length];
+      // Less than every other call: what always fails gives out no secret that could leak.
+      const turn = Math.floor(index / FAULT_EVERY);
+      const [name = '', answer] = faults[turn % faults.length] ?? [];
       // Of those that take up all the time of an operation there are fewer.
       const isSlow = answer !== undefined && 'kind' in answer && answer.kind === 'hang';
-      if (answer && index % 3 === 0 && (!isSlow || index % 30 === 0)) sandbox.fault({ answer });
+      if (answer && index % FAULT_EVERY === 0 && (!isSlow || turn % 5 === 0)) {
+        sandbox.fault({
+          // Asked for when it hits a call.
+          get answer() {
+            failed.set(name, (failed.get(name) ?? 0) + 1);
+            return answer;
+          },
+        });
+      }
       const headers = { authorization: `Key ${caller}`, ...request.headers };
-      const reply = await send(gateway.url, { ...request, headers }).catch(() => null);
+      const fresh = request.body?.includes(FRESH_ID) ? account.insertAt(0, {}) : FRESH_ID;
+      if (fresh !== FRESH_ID) watch.watch('a key that is written to', account.row(fresh).uuid);
+      const body = request.body?.replaceAll(FRESH_ID, fresh);
+      const sent = { ...request, headers, ...(body !== undefined && { body }) };
+      const reply = await send(gateway.url, sent).catch(() => null);
       if (reply === null) broken += 1;
       const { rest, secrets: given } = withoutSecretFields(reply?.text ?? '');
-      for (const secret of given) {
-        watch.watch('a secret that was given out', secret);
-        if (account.ids().includes(secret.slice(0, 8)) && secret.slice(0, 8) !== id) account.remove(secret.slice(0, 8));
-      }
+      for (const secret of given) watch.watch('a secret that was given out', secret);
+      givenOut += given.length;
+      for (const made of [fresh, ...given.map((secret) => secret.slice(0, 8))])
+        if (made !== id && account.ids().includes(made)) account.remove(made);
       look('an answer', `${rest}\n${reply?.headers ?? ''}`);
       if (index % 500 === 0) {
         const calls = sandbox.takeCalls();
@@ -65,12 +88,19 @@ export const secrets: Part = {
         look('the log', output);
       }
     });
+    upstreamCalls += sandbox.takeCalls().length;
     const output = gateway.takeOutput();
+    logged += output.length;
     look('the log', output);
-    const lines = Math.round((logged + output.length) / 1024);
+    const unmet = [...failed].filter(([, times]) => times === 0).map(([name]) => name);
+    const isMixed =
+      upstreamCalls >= count * LEAST.upstreamCalls &&
+      logged >= count * LEAST.logBytes &&
+      givenOut >= count * LEAST.secrets &&
+      unmet.length === 0;
     return [
       {
-        name: `secrets in the answers, URLs and log (${lines} KiB) of ${count} mixed requests with every fault on, ${upstreamCalls} upstream calls`,
+        name: `secrets in the answers, URLs and log of ${count} mixed requests with every fault on`,
         target: '0',
         measured: [
           `${leaks.length}`,
@@ -78,6 +108,15 @@ export const secrets: Part = {
           ...(broken > 0 ? [`${broken} without an answer`] : []),
         ].join('; '),
         pass: leaks.length === 0 && broken === 0,
+      },
+      {
+        name: 'what they were looked for in and among: upstream calls, log, secrets given out, kinds of faults',
+        target: `≥ ${LEAST.upstreamCalls} calls, ${LEAST.logBytes} bytes and ${LEAST.secrets} secrets a request, all ${faults.length} kinds`,
+        measured: [
+          `${upstreamCalls}, ${Math.round(logged / 1024)} KiB, ${givenOut}, ${faults.length - unmet.length}`,
+          ...unmet.map((name) => `never: ${name}`),
+        ].join('; '),
+        pass: isMixed,
       },
     ];
   },
@@ -94,7 +133,9 @@ function mixedRequests(id: string, plant: (place: string) => string): RawRequest
     return [uuid, digitsOf(uuid), uuid.replaceAll('-', '_')].map((name) => post({ query: document(name) }));
   });
   // A key that is deleted or regenerated is not there for the others.
-  const fields = Object.values(rootFields(id)).filter((query) => !/deleteApiKey|regenerateApiKey/.test(query));
+  const fields = Object.values(rootFields(id)).map((query) =>
+    /deleteApiKey|regenerateApiKey/.test(query) ? query.replaceAll(id, FRESH_ID) : query,
+  );
   const plain = Array.from({ length: 20 }, () => fields.map((query) => post({ query }))).flat();
   const all = [...places, ...names, ...Object.values(strayRequests(plant('elsewhere in a request'))), ...plain];
   // Spread over each other, so that every fault meets every kind.
