@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -7,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { startProcess } from '../test/support/process.ts';
 import type { Figure, Part } from './figure.ts';
+import { forgetPeak, residentMb } from './support/process-memory.ts';
 import { createClient, repeat, type Client } from './support/upstream-client.ts';
 import { answerHonestly, idIn, startStub } from './support/upstream-stub.ts';
 
@@ -36,8 +36,7 @@ export const giants: Part = {
       await client.ask(read('0000000a'));
       await sleep(12);
     });
-    const statusFile = `/proc/${gateway.child.pid}`;
-    const figure = (name: string): Promise<Figure> => prove(name, client, statusFile);
+    const figure = (name: string): Promise<Figure> => prove(name, client, gateway.child.pid);
     giant = (response) => stream(response, { 'content-length': String(GIANT_BYTES) });
     const withLength = await figure('a body of 1 GB');
     giant = (response) => stream(response, {});
@@ -54,23 +53,17 @@ function read(id: string): string {
   return `{ apiKey(id: "${id}") { id } }`;
 }
 
-async function prove(name: string, client: Client, processFolder: string): Promise<Figure> {
-  // Sets the peak back to what is resident now.
-  await writeFile(`${processFolder}/clear_refs`, '5');
-  const before = await residentMb(processFolder, 'VmRSS');
+async function prove(name: string, client: Client, pid: number | undefined): Promise<Figure> {
+  await forgetPeak(pid);
+  const before = await residentMb(pid, 'now');
   const { codes } = await client.ask(read(GIANT_ID));
-  const grown = (await residentMb(processFolder, 'VmHWM')) - before;
+  const grown = (await residentMb(pid, 'peak')) - before;
   return {
     name,
     target: `RSS ≤ +${MOST_MB} MB at its peak, UPSTREAM_INVALID`,
     measured: `+${grown.toFixed(1)} MB on ${before.toFixed(0)} MB, ${codes.join(', ')}`,
     pass: grown <= MOST_MB && codes.join() === 'UPSTREAM_INVALID',
   };
-}
-
-async function residentMb(processFolder: string, name: string): Promise<number> {
-  const status = await readFile(`${processFolder}/status`, 'utf8');
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
 }
 
 /** As many blanks as a giant has, until the other side hangs up. */
