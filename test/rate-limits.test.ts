@@ -23,6 +23,7 @@ describe('operations a second', () => {
     for (const answer of refused) {
       expect(codesOf(answer)).toEqual(['RATE_LIMITED']);
       expect(answer.headers.get('retry-after')).toBe('1');
+      expect(answer.errors[0]?.extensions.retryAfter).toBe(1);
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     }
     expect(gateway.upstreamCalls()).toHaveLength(5);

@@ -74,7 +74,7 @@ const OVERLOADED: Refusal = {
   status: 503,
   code: 'OVERLOADED',
   message: 'The gateway has more to do than it can. Try again in a moment.',
-  headers: { 'retry-after': '1' },
+  retryAfterS: 1,
 };
 
 async function refuseTooMany(
@@ -88,7 +88,7 @@ async function refuseTooMany(
     status: 429,
     code: 'RATE_LIMITED',
     message: 'These are more operations a second than the gateway takes from one credential.',
-    headers: { 'retry-after': String(retryAfterS) },
+    retryAfterS,
   };
 }
 

@@ -18,11 +18,13 @@ export const UNEXPECTED: Refusal = {
 export function refuse({ response, trace }: Exchange, refusal: Refusal): void {
   trace.errorCodes.add(refusal.code);
   for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
+  if (refusal.retryAfterS !== undefined) response.setHeader('retry-after', refusal.retryAfterS);
   send(response, { status: refusal.status, type: JSON_TYPE, body: refusalBody(refusal) });
 }
 
-export function refusalBody({ message, code }: Pick<Refusal, 'code' | 'message'>): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>): string {
+  // JSON leaves out what is undefined.
+  return JSON.stringify({ errors: [{ message, extensions: { code, retryAfter: retryAfterS } }] });
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {

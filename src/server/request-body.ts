@@ -47,7 +47,8 @@ const TOO_MANY_BODIES: Refusal = {
   status: 503,
   code: 'OVERLOADED',
   message: 'Too many requests are arriving at once. Try again in a moment.',
-  headers: { connection: 'close', 'retry-after': '1' },
+  retryAfterS: 1,
+  headers: { connection: 'close' },
 };
 
 /** The JSON object that a body must be. */

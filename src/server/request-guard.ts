@@ -8,6 +8,8 @@ export interface Refusal {
   readonly status: number;
   readonly code: FaultCode;
   readonly message: string;
+  /** Whole seconds: in the header for clients, and in the body for those behind a router, which passes none on. */
+  readonly retryAfterS?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
