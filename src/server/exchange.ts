@@ -8,4 +8,6 @@ export interface Exchange {
   /** The URL's path as it came, without the query. */
   readonly path: string;
   readonly trace: RequestTrace;
+  /** Milliseconds that the client may take nothing of its answer. */
+  readonly readMs: number;
 }

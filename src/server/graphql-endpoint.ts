@@ -3,7 +3,7 @@ import type { Credential } from '../core/credential.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
-import { refuse } from './reply.ts';
+import { refuse, writeBody } from './reply.ts';
 import { parseJsonObject, type BodyReader } from './request-body.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -49,6 +49,7 @@ async function serveOperation(
 ): Promise<void> {
   const { engine, load } = options;
   const { request, response } = exchange;
+  if (load.isHopeless()) return refuse(exchange, OVERLOADED);
   const tooMany = await refuseTooMany(options, exchange, credential);
   if (tooMany) return refuse(exchange, tooMany);
   const reading = request.method === 'POST' ? await options.bodies.read(request) : null;
@@ -96,18 +97,16 @@ async function refuseTooMany(
  * Asks the engine, and writes its answer here: if the engine's own writer met an error, it would send the stack to
  * the client.
  */
-async function execute(
-  engine: GraphqlEngine,
-  { request, response, trace }: Exchange,
-  credential: Credential,
-): Promise<void> {
+async function execute(engine: GraphqlEngine, exchange: Exchange, credential: Credential): Promise<void> {
+  const { request, response, trace } = exchange;
   const address = request.socket.remoteAddress ?? '';
   const context = { credential, address, trace, clientGone: goneSignal(response) };
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
   const answer = await engine.handleNodeRequestAndResponse(request, response, context);
   answer.headers.forEach((value, name) => response.setHeader(name, value));
   const body = await answer.text();
-  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) }).end(body);
+  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });
+  await writeBody(exchange, body);
 }
 
 /** Aborted when the client has left before its answer was written. */

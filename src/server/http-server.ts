@@ -71,7 +71,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.maxConnections = MAX_CONNECTIONS;
   const drain = createDrain(server);
   const handle = (request: IncomingMessage, response: ServerResponse): void =>
-    void serve(options, drain, exchangeOf(request, response)).then(() => cutOffUnread(response, timeouts.readMs));
+    void serve(options, drain, exchangeOf(request, response, timeouts.readMs)).then(() =>
+      cutOffUnread(response, timeouts.readMs),
+    );
   server.on('request', handle);
   server.on('connection', options.load.connected);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it without our headers.
@@ -95,14 +97,16 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
   };
 }
 
-/** Node's own limits end with the request. This one ends with the answer: a further request sets the socket's time anew. */
+/** Node's own limits end with the request; what is written last of an answer needs one too. */
 function cutOffUnread(response: ServerResponse, readMs: number): void {
-  if (response.writableEnded && !response.writableFinished) response.socket?.setTimeout(readMs);
+  if (response.writableFinished || response.destroyed) return;
+  const timer = setTimeout(() => response.destroy(), readMs);
+  response.once('close', () => clearTimeout(timer));
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): Exchange {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  return { request, response, path, trace: startTrace(request.headers['x-request-id']) };
+  return { request, response, path, readMs, trace: startTrace(request.headers['x-request-id']) };
 }
 
 async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
@@ -130,7 +134,7 @@ async function route(options: HttpServerOptions, drain: Drain, exchange: Exchang
     return drain.isDraining ? sendText(response, 503, 'stopping\n') : sendText(response, 200, 'ready\n');
   if (!isUsableHost(request)) return refuse(exchange, WRONG_HOST);
   if (path === endpoint) return serveGraphql(options, exchange);
-  if (graphiql && (await graphiql.sendAsset(request, response))) return;
+  if (graphiql && (await graphiql.sendAsset(exchange))) return;
   refuse(exchange, {
     status: 404,
     code: 'BAD_USER_INPUT',

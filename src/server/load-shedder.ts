@@ -6,6 +6,8 @@ import { Turns } from './turns.ts';
 export interface LoadShedder {
   /** Asked once for each operation, before it costs anything. True when its turn has come; false: turn it away. */
   admit(): Promise<boolean> | boolean;
+  /** Asked before anything else is done for an operation: true if it would not be admitted in time. */
+  isHopeless(): boolean;
   /** To be told of each new connection. */
   connected(): void;
   /** The transport, with answers that wait for their turn when many come at once. They are never turned away. */
@@ -36,6 +38,7 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamC
   const timer = setInterval(sampleHeap, HEAP_SAMPLE_MS).unref();
   return {
     admit: () => !isHeapFull && !isUpstreamCongested() && turns.ofOperation(),
+    isHopeless: () => turns.isHopeless(),
     connected: () => turns.connected(),
     inTurns: (transport) => ({
       send: async (request) => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
@@ -33,4 +34,23 @@ export function sendText(response: ServerResponse, status: number, text: string)
 
 function send(response: ServerResponse, { status, type, body }: { status: number; type: string; body: string }): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** More of an answer than this is not given to a socket at once: by its next piece a client is seen to take it. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. */
+export async function writeBody({ response, readMs }: Exchange, given: Buffer | string): Promise<void> {
+  if (given.length <= PIECE_BYTES) return void response.end(given);
+  const body = typeof given === 'string' ? Buffer.from(given) : given;
+  try {
+    for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
+      const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES));
+      if (!isTaken) await once(response, 'drain', { signal: AbortSignal.timeout(readMs) });
+    }
+    response.end();
+  } catch {
+    // It has left, or does not read: there is nobody to answer, and the request's line in the log says so.
+    response.destroy();
+  }
 }

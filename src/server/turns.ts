@@ -1,7 +1,11 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
 const TURN_MS = 10;
-/** Of the answers that wait, so many are worked on in one turn: more than operations begin in it. */
+/** Of the answers that wait, so many are worked on in one turn. */
 const ANSWERS_PER_TURN = 2;
+/** A line that is shorter is never hopeless: by so many its pace is seen anew. */
+const SHORT_LINE = 8;
+/** How much of its pace the line takes from the operation that has begun last. */
+const PACE_SHARE = 0.125;
 
 interface Waiting {
   readonly since: number;
@@ -11,7 +15,8 @@ interface Waiting {
 /**
  * Who works on the event loop next, when there is more to do than it can do at once. As long as its turns are short,
  * work is done as it comes. What comes later in a long one waits in line, and each turn takes a little from it: a probe
- * of /healthz is never behind more than that.
+ * of /healthz is never behind more than that. Answers go first, and no operation begins while one waits: what has begun
+ * is to get done, and one operation may bring many answers.
  *
  * The loop accepts one connection in a turn, and those that wait in the kernel can't be seen. While they come, turns go
  * to them, so that whoever has to be turned away is met and told.
@@ -24,10 +29,18 @@ export class Turns {
   /** Set from a connection to the first turn without one. */
   #acceptingSince: number | null = null;
   #hasAccepted = false;
+  /** Milliseconds between two operations that begin out of the line, smoothed; and when the last one did, while it lasts. */
+  #paceMs = 0;
+  #begunAt: number | null = null;
 
   /** `waitMs`: how long an operation stays in line. */
   constructor(waitMs: number) {
     this.#waitMs = waitMs;
+  }
+
+  /** True: whoever joins the line now will most likely wait too long. It can be turned away before it costs more. */
+  isHopeless(): boolean {
+    return this.#operations.length >= SHORT_LINE && this.#operations.length * this.#paceMs > this.#waitMs;
   }
 
   /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
@@ -52,7 +65,8 @@ export class Turns {
     const now = performance.now();
     const isLate = this.#turnBeganAt !== null && now - this.#turnBeganAt > TURN_MS;
     if (this.#turnBeganAt === null) this.#beginTurn(now);
-    if (line.length === 0 && this.#acceptingSince === null && !isLate) return true;
+    const isFirst = line.length === 0 && this.#answers.length === 0;
+    if (isFirst && this.#acceptingSince === null && !isLate) return true;
     return new Promise((settle) => void line.push({ since: now, settle }));
   }
 
@@ -78,6 +92,12 @@ export class Turns {
     const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
     const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
     for (const { settle } of surplus) settle(false);
+    if (this.#answers.length === 0) this.#begin(now);
+  }
+
+  #begin(now: number): void {
     this.#operations.shift()?.settle(true);
+    if (this.#begunAt !== null) this.#paceMs += (now - this.#begunAt - this.#paceMs) * PACE_SHARE;
+    this.#begunAt = this.#operations.length === 0 ? null : now;
   }
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from '../exchange.ts';
+import { writeBody } from '../reply.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { acceptedEncoding } from './compression.ts';
 import { renderDocument } from './document.ts';
@@ -9,7 +11,7 @@ export interface GraphiqlPage {
   /** Answers a browser that opens the GraphQL endpoint. */
   sendPage(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Answers a request for one of the page's files; false (nothing sent) if the path is none of them. */
-  sendAsset(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  sendAsset(exchange: Exchange): Promise<boolean>;
 }
 
 /** `endpoint` is the path that the page sends its operations to. Nothing is loaded until a browser comes. */
@@ -21,7 +23,8 @@ export function createGraphiqlPage(endpoint: string): GraphiqlPage {
       const { paths } = await load();
       response.writeHead(200, PAGE_HEADERS).end(renderDocument(endpoint, paths));
     },
-    sendAsset: async (request, response) => {
+    sendAsset: async (exchange) => {
+      const { request, response } = exchange;
       const path = request.url?.split('?', 1)[0] ?? '';
       if (!isAssetPath(path) || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
       const asset = (await load()).find(path);
@@ -34,7 +37,7 @@ export function createGraphiqlPage(endpoint: string): GraphiqlPage {
         'content-length': bytes.byteLength,
         ...(encoding && { 'content-encoding': encoding }),
       });
-      response.end(bytes);
+      await writeBody(exchange, bytes);
       return true;
     },
   };
