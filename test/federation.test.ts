@@ -101,6 +101,61 @@ describe('references', () => {
     expect(data._entities[17]).toBeNull();
   });
 
+  it.each([
+    [403, 'FORBIDDEN'],
+    [500, 'UPSTREAM_UNAVAILABLE'],
+  ])('settle alone where the upstream answers %s for one key of a caller who may not list', async (status, code) => {
+    await using gateway = await startSubgraph({ gateway: { manners: { retries: 0 } } });
+    const { account, credentials } = gateway.sandbox;
+    const ids = account.ids().slice(0, 10);
+    gateway.sandbox.fault({ path: new RegExp(`/keys/${ids[4]}/`), answer: { status, body: {} } });
+    const { data, errors } = await gateway.execute(ENTITIES, {
+      key: credentials.writer,
+      variables: { representations: keyReferences(ids) },
+    });
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['_entities', 4], code]]);
+    expect(data._entities.filter((entity: unknown) => entity !== null)).toHaveLength(9);
+  });
+
+  it('may have numbers for ids, as the JSON of their owner has', async () => {
+    await using gateway = await startSubgraph();
+    const key = gateway.sandbox.account.insertAt(0, {
+      grants: [{ permission: 'probes.get_probe_results', target: { type: 'probe', id: '1007' } }],
+    });
+    const query = `query ($representations: [_Any!]!) {
+      _entities(representations: $representations) { ... on Probe { id apiKeysTargeting { nodes { id } } } }
+    }`;
+    const { data } = await entities(gateway, [{ __typename: 'Probe', id: 1007 }], query);
+    expect(data._entities[0].id).toBe('1007');
+    expect(data._entities[0].apiKeysTargeting.nodes).toContainEqual({ id: key });
+  });
+
+  it('count as objects that the operation lists, by every alias', async () => {
+    await using gateway = await startSubgraph();
+    const references = Array.from({ length: 1_000 }, (_none, at) => ({ __typename: 'Probe', id: String(at + 1) }));
+    const aliases = (count: number): string =>
+      `query ($r: [_Any!]!) { ${Array.from({ length: count }, (_none, at) => `a${at}: _entities(representations: $r) { __typename }`).join(' ')} }`;
+    const few = await gateway.execute(aliases(40), { variables: { r: references } });
+    expect(few.errors).toEqual([]);
+    const many = await gateway.execute(aliases(41), { variables: { r: references }, key: null });
+    expect(many.data).toBeNull();
+    expect(new Set(many.errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+  });
+
+  it('that are too much together are answered with a bounded number of errors, and it is said', async () => {
+    await using gateway = await startSubgraph();
+    const references = Array.from({ length: 1_000 }, (_none, at) => ({ __typename: 'Probe', id: String(at + 1) }));
+    const lists = Array.from({ length: 45 }, (_none, at) => `a${at}: apiKeysTargeting(first: 0) { totalCount }`);
+    const query = `query ($representations: [_Any!]!) {
+      _entities(representations: $representations) { ... on Probe { ${lists.join(' ')} } }
+    }`;
+    const { errors, extensions } = await entities(gateway, references, query);
+    expect(errors).toHaveLength(1_000);
+    expect(extensions.warnings).toEqual([
+      'There are 5000 more errors than are shown: not each null has one of its own.',
+    ]);
+  });
+
   it('to a key that was regenerated away are null, and no error', async () => {
     await using gateway = await startSubgraph();
     const [old = '', other = ''] = gateway.sandbox.account.ids().slice(30);
@@ -160,6 +215,9 @@ describe('references', () => {
     ['a type that there is not', { __typename: 'Nothing' }],
     ['a key for a type', { __typename: '0bad0bad-2222-4222-a222-222222222222' }],
     ['no type', { id: '1' }],
+    ['no id', { __typename: 'Probe' }],
+    ['a list for an id', { __typename: 'Probe', id: ['1'] }],
+    ['a list for a type', { __typename: ['Probe'], id: '1' }],
     ['no object', 7],
   ])('of %s are refused before anything is read', async (_what, reference) => {
     await using gateway = await startSubgraph();
@@ -168,7 +226,7 @@ describe('references', () => {
     expect(status).toBe(400);
     expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
       [
-        'Variable "$representations" got an invalid value at "representations[0]"; A representation is an object with a `__typename`: ApiKey, Measurement, Probe.',
+        'Variable "$representations" got an invalid value at "representations[0]"; A representation is an object with an `id` and a `__typename`: ApiKey, Measurement, Probe.',
         'BAD_USER_INPUT',
       ],
     ]);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { buildASTSchema, parse, validate } from 'graphql';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeSettings } from '../src/settings.ts';
-import { readSdl } from '../src/graph/schema.ts';
+import { createSchema, readSdl } from '../src/graph/schema.ts';
+import { EXAMPLE_OPERATIONS } from '../src/server/graphiql/examples.ts';
 import { startTestGateway } from './support/gateway.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -25,6 +26,12 @@ it('shows an error as it comes', async () => {
 
 it.each(blocks('graphql'))('shows operations that are valid: %s', (document) => {
   expect(validate(buildASTSchema(readSdl('standalone')), parse(document))).toEqual([]);
+});
+
+describe.each(['standalone', 'subgraph'] as const)('the examples of GraphiQL in the role %s', (role) => {
+  it.each(EXAMPLE_OPERATIONS.map(({ query }) => query))('are valid: %s', (query) => {
+    expect(validate(createSchema(role), parse(query))).toEqual([]);
+  });
 });
 
 it('lists every setting and no other', () => {

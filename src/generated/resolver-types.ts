@@ -69,7 +69,7 @@ export type ApiKeyConnection = {
   readonly nodes: ReadonlyArray<ApiKey>;
   /** Where the page stands in the list. */
   readonly pageInfo: PageInfo;
-  /** How many keys the whole list has, as the upstream counted them when it gave this page. */
+  /** How many keys the whole list has, as they were counted when this page was read. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
@@ -264,13 +264,15 @@ export type GrantInput = {
   readonly target?: InputMaybe<TargetInput>;
 };
 
-/** A RIPE Atlas measurement, something that probes measure again and again or once. Source: `GET /measurements/`. */
+/** A RIPE Atlas measurement, something that probes measure once or again and again. */
 export type Measurement = {
   readonly __typename?: 'Measurement';
   /**
    * The API keys with a grant that names exactly this measurement, in the upstream's own order. Keys whose grant has no
-   * target, or names a user and so all that is the user's, may be allowed the same and are not in it. Needs the permission
-   * `keys.list_keys`. Source: `GET /keys/` with `target_type` and `target_id`.
+   * target, or names a user and so all that is the user's, may be allowed the same and are not in it. All that match are
+   * read, whatever `first` says: one call for one measurement; for several the whole account, where that costs less. Needs
+   * the permission `keys.list_keys`; null with `FORBIDDEN` without it. Source: `GET /keys/`, by its filter `target_id`,
+   * and the gateway's own look at the grants.
    */
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Its owner's words. Null: none. */
@@ -286,7 +288,7 @@ export type Measurement = {
 };
 
 
-/** A RIPE Atlas measurement, something that probes measure again and again or once. Source: `GET /measurements/`. */
+/** A RIPE Atlas measurement, something that probes measure once or again and again. */
 export type MeasurementApiKeysTargetingArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -394,13 +396,15 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A RIPE Atlas probe, a device that measures the internet from where it is. Source: `GET /probes/`. */
+/** A RIPE Atlas probe, a device that measures the internet from where it is. */
 export type Probe = {
   readonly __typename?: 'Probe';
   /**
    * The API keys with a grant that names exactly this probe, in the upstream's own order. Keys whose grant has no target,
-   * or names a user and so all that is the user's, may be allowed the same and are not in it. Needs the permission
-   * `keys.list_keys`. Source: `GET /keys/` with `target_type` and `target_id`.
+   * or names a user and so all that is the user's, may be allowed the same and are not in it. All that match are read,
+   * whatever `first` says: one call for one probe; for several the whole account, where that costs less. Needs the
+   * permission `keys.list_keys`; null with `FORBIDDEN` without it. Source: `GET /keys/`, by its filter `target_id`, and
+   * the gateway's own look at the grants.
    */
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Number of the autonomous system of its IPv4 address. Null: none, or not known. */
@@ -420,7 +424,7 @@ export type Probe = {
 };
 
 
-/** A RIPE Atlas probe, a device that measures the internet from where it is. Source: `GET /probes/`. */
+/** A RIPE Atlas probe, a device that measures the internet from where it is. */
 export type ProbeApiKeysTargetingArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -583,8 +587,10 @@ export type Target = {
   /** The upstream's name for the object. Null: none; under a grant always, since the upstream does not give it there. */
   readonly label?: Maybe<Scalars['String']['output']>;
   /**
-   * The object itself, where it is an API key, a measurement or a probe. Null: it is something else, there is no such
-   * object (404), or the operation selects nothing of its type. `FORBIDDEN` where the upstream refuses to show it (403).
+   * The object itself, where it is an API key, a measurement or a probe. Measurements and probes are only named here,
+   * whether they exist or not: what they are is for their owner's subgraph to tell. Null: it is something else, its id is
+   * no number, or there is no such key (404). `FORBIDDEN` where the upstream refuses to show a key (403). Source of keys:
+   * `GET /keys/{uuid}/`.
    */
   readonly resource?: Maybe<TargetResource>;
   /**

@@ -10,7 +10,7 @@ import { DateTime } from './date-time.ts';
 import { Reference } from './reference.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyEntity, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { ApiKeyEntity, countingReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
 import { ApiKeyPermission, Grant, TargetList } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
 import { NodeQuery } from './resolvers/node.ts';
@@ -57,7 +57,8 @@ const FEDERATION = { _Any: Reference };
 /** The SDL of the role and its resolvers as one executable schema. A stand-alone resolver without a field, or the reverse for an abstract type, throws. */
 export function createSchema(role: GraphRole): GraphQLSchema {
   const typeDefs = readSdl(role);
-  if (role === 'subgraph') return buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]);
+  if (role === 'subgraph')
+    return countingReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
   return makeExecutableSchema<GraphContext>({
     typeDefs,
     resolvers: STANDALONE,

@@ -12,11 +12,13 @@ export interface MaskedError {
 
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_ERRORS_OF_REFUSAL = 10;
+/** Ten for each of a hundred keys. An operation of very many parts that all fail would be answered with megabytes of them. */
+const MAX_ERRORS = 1_000;
 const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
-/** The errors that are shown: all where something was executed, and the first of those for which nothing was. */
+/** The errors that are shown: the first thousand where something was executed, and the first ten where nothing was. */
 export function errorsToShow({ data, errors }: ExecutionResult): readonly GraphQLError[] | undefined {
-  return data === undefined ? errors?.slice(0, MAX_ERRORS_OF_REFUSAL) : errors;
+  return errors?.slice(0, data === undefined ? MAX_ERRORS_OF_REFUSAL : MAX_ERRORS);
 }
 
 /**

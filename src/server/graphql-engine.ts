@@ -117,6 +117,7 @@ function useErrorMask(log: Log): Plugin<object, EngineContext> {
     onResultProcess: ({ result, serverContext, setResult }) => {
       if (Array.isArray(result) || !('data' in result || 'errors' in result)) return;
       const { trace } = serverContext;
+      warnOfHiddenErrors(result, trace);
       const errors = errorsToShow(result)?.map((error) => {
         const { error: masked, code, unexpected } = maskError(error);
         trace.errorCodes.add(code);
@@ -129,4 +130,10 @@ function useErrorMask(log: Log): Plugin<object, EngineContext> {
       setResult(masked);
     },
   };
+}
+
+function warnOfHiddenErrors(result: ExecutionResult, { warnings }: RequestTrace): void {
+  const hidden = (result.errors?.length ?? 0) - (errorsToShow(result)?.length ?? 0);
+  if (hidden > 0 && result.data !== undefined)
+    warnings.add(`There are ${hidden} more errors than are shown: not each null has one of its own.`);
 }

@@ -205,7 +205,7 @@ describe('fifty references by the router', () => {
 
   it.each([
     ['an account of 60', 60, 1],
-    ['an account of 2,000', 2_000, 4],
+    ['an account of 2,000, four pages and three seams', 2_000, 7],
   ])('to probes of %s gain the keys that target them for few calls', async (_what, size, calls) => {
     await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
     const { data, errors } = await graph.execute('{ probes { apiKeysTargeting { totalCount } } }');

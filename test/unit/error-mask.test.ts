@@ -23,8 +23,13 @@ describe('the errors that are shown', () => {
     expect(errorsToShow({ errors })).toEqual(errors.slice(0, 10)));
 
   it.each([null, {}, { apiKey: null }])('are all of one that was: %j', (data) =>
-    expect(errorsToShow({ data, errors })).toBe(errors),
+    expect(errorsToShow({ data, errors })).toEqual(errors),
   );
+
+  it('are the first thousand of one where very many parts failed', () => {
+    const many = Array.from({ length: 1_001 }, (_none, index) => new GraphQLError(String(index)));
+    expect(errorsToShow({ data: null, errors: many })).toEqual(many.slice(0, 1_000));
+  });
 
   it('are none where there are none', () => {
     expect(errorsToShow({})).toBeUndefined();

@@ -14,11 +14,11 @@ import type { GraphContext } from '../context.ts';
 import { selectedFields, wantedOfConnection } from '../selection.ts';
 
 export const Probe: ProbeResolvers = {
-  apiKeysTargeting: ({ id }, page, { atlas }, info) => keysTargeting({ kind: 'PROBE', id }, page, atlas, info),
+  apiKeysTargeting: ({ id }, page, context, info) => keysTargeting({ kind: 'PROBE', id }, page, context, info),
 };
 
 export const Measurement: MeasurementResolvers = {
-  apiKeysTargeting: ({ id }, page, { atlas }, info) => keysTargeting({ kind: 'MEASUREMENT', id }, page, atlas, info),
+  apiKeysTargeting: ({ id }, page, context, info) => keysTargeting({ kind: 'MEASUREMENT', id }, page, context, info),
 };
 
 export const TargetResource: TargetResourceResolvers = {
@@ -68,9 +68,11 @@ function described<Field extends string>(selected: ReadonlySet<string>): Field[]
 function keysTargeting(
   object: GrantedObject,
   page: PageArguments,
-  { targeting }: GraphContext['atlas'],
+  { atlas, objects }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<KeyConnection> {
-  const { list, filter } = targeting.of(object);
+  // The list counts as an object itself: by aliases and references there could be very many empty ones.
+  objects.take([object]);
+  const { list, filter } = atlas.targeting.of(object);
   return readConnection(list, { page, filter, wanted: wantedOfConnection(info) });
 }

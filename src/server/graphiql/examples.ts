@@ -105,7 +105,8 @@ query Permissions {
 
 const whoMay = `\
 # Which keys may do one thing, and to what: the
-# probe, measurement or key behind each grant.
+# probe, measurement or key behind each grant, and
+# how many keys name the same one.
 query WhoMay($permission: ID!) {
   apiKeys(first: 20, filter: { permission: $permission }) {
     totalCount
@@ -123,16 +124,16 @@ query WhoMay($permission: ID!) {
           resource {
             __typename
             ... on Probe {
-              description
-              countryCode
-              asnV4
-              connectionStatus
+              id
+              apiKeysTargeting {
+                totalCount
+              }
             }
             ... on Measurement {
-              measures: type
-              description
-              measured: target
-              state
+              id
+              apiKeysTargeting {
+                totalCount
+              }
             }
             ... on ApiKey {
               label
