@@ -1,6 +1,7 @@
-import { CriticalityLevel, diff } from '@graphql-inspector/core';
+import { ChangeType, CriticalityLevel, diff, type Change, type TypeOfChangeType } from '@graphql-inspector/core';
 import {
   buildASTSchema,
+  isInterfaceType,
   Kind,
   parse,
   print,
@@ -20,16 +21,26 @@ export interface BreakingChange {
 /** What the federation library defines in every subgraph is not ours to promise. */
 const OF_THE_LIBRARY = /^@?(?:federation|link)(?:__|\.|$)/;
 
+/** What an argument is that nobody gives: a guard can be switched off for all by it. */
+const CHANGED_DEFAULTS: readonly string[] = [
+  ChangeType.FieldArgumentDefaultChanged,
+  ChangeType.InputFieldDefaultValueChanged,
+];
+
 /** Without effect on what is composed, or judged by the inspector. */
 const HARMLESS_DIRECTIVES = ['deprecated', 'oneOf', 'specifiedBy'];
+
+/** With one of these more, all that was composed and shown is so still. */
+const HARMLESS_TO_ADD = /^@(?:federation__)?(?:key|shareable)\b/;
 
 /** All breaking changes from one public schema to another, both as SDL. */
 export async function findBreakingChanges(released: string, now: string): Promise<BreakingChange[]> {
   const before = parse(released);
   const after = parse(now);
-  const changes = await diff(executable(before), executable(after));
+  const old = executable(before);
+  const changes: readonly Change<TypeOfChangeType>[] = await diff(old, executable(after));
   const ofTypes = changes
-    .filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking)
+    .filter((change) => isBreaking(change, old))
     .map(({ path = '', message }) => ({ path, message }))
     .filter(({ path }) => !OF_THE_LIBRARY.test(path));
   return [...ofTypes, ...changedDirectives(before, after)];
@@ -40,6 +51,12 @@ export function unannounced(changes: readonly BreakingChange[], changelog: strin
   const next = partsOf(changelog, '## ').find((part) => part.startsWith('Unreleased')) ?? '';
   const announced = partsOf(next, '### ').filter((part) => /^.*breaking/i.test(part));
   return changes.filter(({ path }) => !announced.some((part) => part.includes(`\`${path}\``)));
+}
+
+function isBreaking({ criticality, path = '', type }: Change<TypeOfChangeType>, old: GraphQLSchema): boolean {
+  if (criticality.level === CriticalityLevel.Breaking || CHANGED_DEFAULTS.includes(type)) return true;
+  // Types of other subgraphs implement it too, and do not have the new field.
+  return type === ChangeType.FieldAdded && isInterfaceType(old.getType(path.split('.')[0] ?? ''));
 }
 
 function partsOf(text: string, heading: string): string[] {
@@ -53,26 +70,28 @@ function executable(document: DocumentNode): GraphQLSchema {
 
 /**
  * What composition makes of a subgraph is decided by directives, which the inspector takes for no more than dangerous, and
- * of which it sees but one where one is repeated. A tag that is lost lets a contract show what it left out until now.
+ * of which it sees but one where one is repeated. By a tag that is lost a contract shows what it left out until now, by one
+ * that is new it leaves out what it showed; `@external`, `@override`, `@inaccessible` and the like take a field away.
  */
 function changedDirectives(before: DocumentNode, after: DocumentNode): BreakingChange[] {
   const had = directivesOf(before);
   const has = directivesOf(after);
-  const lost = [...had].flatMap(([place, directives]) =>
-    // A place that is gone is the inspector's to report.
-    [...directives]
-      .filter((directive) => has.get(place)?.has(directive) === false)
-      .map((directive) => ({
+  // Of a place that is new nobody relies on anything, and one that is gone is the inspector's to report.
+  return [...had].flatMap(([place, old]) => {
+    const now = has.get(place) ?? old;
+    const lost = [...old].filter((directive) => !now.has(directive));
+    const added = [...now].filter((directive) => !old.has(directive) && !HARMLESS_TO_ADD.test(directive));
+    return [
+      ...lost.map((directive) => ({
         path: `${place} ${directive}`,
         message: `Directive '${directive}' was removed from '${place}'`,
       })),
-  );
-  const hidden = [...has].flatMap(([place, directives]) =>
-    had.has(place) && directives.has('@inaccessible') && had.get(place)?.has('@inaccessible') === false
-      ? [{ path: `${place} @inaccessible`, message: `'${place}' was hidden from the larger graph` }]
-      : [],
-  );
-  return [...lost, ...hidden];
+      ...added.map((directive) => ({
+        path: `${place} ${directive}`,
+        message: `Directive '${directive}' was added to '${place}'`,
+      })),
+    ];
+  });
 }
 
 /** The directives at every place that has a name, such as `Mutation.createApiKey`, each as it is written. */

@@ -62,6 +62,50 @@ describe('a change of the public schema', () => {
       '@tag(name: "destructive")',
       'Mutation.regenerateApiKey @tag(name: "secret-bearing")',
     ],
+    [
+      'a contract would leave out what it showed',
+      'UpdateApiKeyPayload\n',
+      'UpdateApiKeyPayload @tag(name: "x")\n',
+      'Mutation.updateApiKey @tag(name: "x")',
+    ],
+    [
+      'a guard is off unless asked for',
+      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean! = )false/,
+      '$1true',
+      'DeleteApiKeyInput.allowCallingKey',
+    ],
+    [
+      'a default of an input field is gone',
+      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean!) = false/,
+      '$1',
+      'DeleteApiKeyInput.allowCallingKey',
+    ],
+    ['an argument has a default', 'filter: ApiKeyFilter\n', 'filter: ApiKeyFilter = {}\n', 'Query.apiKeys.filter'],
+    ["others' types lack a field of an interface", 'interface Node {', 'interface Node { note: String', 'Node.note'],
+    [
+      'a field is said to be resolved elsewhere',
+      '  label: String\n',
+      '  label: String @federation__external\n',
+      'ApiKey.label @federation__external',
+    ],
+    [
+      'a field is taken from another subgraph',
+      '  label: String\n',
+      '  label: String @federation__override(from: "network")\n',
+      'ApiKey.label @federation__override(from: "network")',
+    ],
+    [
+      'a field is hidden from the larger graph',
+      '  label: String\n',
+      '  label: String @federation__inaccessible\n',
+      'ApiKey.label @federation__inaccessible',
+    ],
+    [
+      'an argument is hidden from the larger graph',
+      'filter: ApiKeyFilter\n',
+      'filter: ApiKeyFilter @federation__inaccessible\n',
+      'Query.apiKeys.filter @federation__inaccessible',
+    ],
     ['routers must know more', 'federation/v2.7', 'federation/v2.9', expect.stringMatching(/^schema @link.*v2\.7/)],
     [
       'something is hidden from the larger graph',
@@ -80,7 +124,11 @@ describe('a change of the public schema', () => {
     ['an optional argument is added', 'filter: ApiKeyFilter\n', 'filter: ApiKeyFilter\n note: String\n'],
     ['a description is other', 'The name that its owner', 'A name that its owner'],
     ['a field is deprecated', '  label: String\n', '  label: String @deprecated(reason: "Use the name.")\n'],
-    ['a mutation is tagged', 'UpdateApiKeyPayload\n', 'UpdateApiKeyPayload @tag(name: "x")\n'],
+    ['an optional argument is added with a default', 'filter: ApiKeyFilter\n', 'filter: ApiKeyFilter\n all: Int = 1\n'],
+    ['a field is added with a tag', 'type Target {', 'type Target { note: String @tag(name: "x")'],
+    ['an interface is added', 'interface Node {', 'interface Noted { note: String } interface Node {'],
+    ['two subgraphs can share one type more', 'type TargetList', 'type TargetList @shareable'],
+    ['an entity has a key more', 'Probe @key(fields: "id")', 'Probe @key(fields: "id") @key(fields: "asn")'],
     ['the library defines less of its own', /directive @federation__policy[^\n]*\n/, ''],
   ])('breaks nothing where %s', async (_what, from, to) => {
     const { before, after } = await altered(from, to);
