@@ -1,14 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { asReleased } from './baseline.ts';
 import { fileOf, printRole, ROLES } from './printed-schema.ts';
 
 // npm run schema [-- ROLE]: prints the public schema. `--write` updates the files beside this one, `--check` fails where
-// they are not up to date, and `--release` makes the present schema the one that later changes are compared with.
+// they are not up to date, and `--release` makes the present schema the one that later changes are compared with, as of
+// the changelog's newest release. For its own test: the folder of the released schemas, and the changelog, can be given.
 
 const { values, positionals } = parseArgs({
   options: {
+    changelog: { type: 'string', default: 'CHANGELOG.md' },
     check: { type: 'boolean', default: false },
     release: { type: 'boolean', default: false },
+    released: { type: 'string', default: 'contract/released' },
     write: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -21,8 +25,10 @@ if (role === undefined || more.length > 0) {
   process.exitCode = 2;
 } else if (values.check) {
   await check();
-} else if (values.write || values.release) {
-  await write(values.release ? 'released/' : '');
+} else if (values.release) {
+  await release();
+} else if (values.write) {
+  for (const each of ROLES) writeFileSync(placeOf(each), await printRole(each));
 } else {
   process.stdout.write(await printRole(role));
 }
@@ -35,10 +41,20 @@ async function check(): Promise<void> {
   }
 }
 
-async function write(folder: string): Promise<void> {
-  for (const each of ROLES) writeFileSync(placeOf(each, folder), await printRole(each));
+async function release(): Promise<void> {
+  const changelog = readFileSync(values.changelog, 'utf8');
+  for (const each of ROLES) {
+    const file = `${values.released}/${fileOf(each)}`;
+    try {
+      writeFileSync(file, asReleased(await printRole(each), { changelog, present: readFileSync(file, 'utf8') }));
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+      return;
+    }
+  }
 }
 
-function placeOf(each: (typeof ROLES)[number], folder = ''): URL {
-  return new URL(folder + fileOf(each), import.meta.url);
+function placeOf(each: (typeof ROLES)[number]): URL {
+  return new URL(fileOf(each), import.meta.url);
 }

@@ -147,18 +147,29 @@ describe('a change of the public schema', () => {
   });
 });
 
+/** A folder with released schemas and a changelog, for the scripts. */
+async function releasedFolder(released: (schema: string) => string, changelog: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'released-'));
+  for (const role of ROLES) await writeFile(join(folder, `${role}.graphql`), released(await printRole(role)));
+  const changelogFile = join(folder, 'CHANGELOG.md');
+  await writeFile(changelogFile, changelog);
+  return {
+    check: () => runScript('changes.ts', folder, changelogFile),
+    release: () => runScript('schema.ts', '--release', '--released', folder, '--changelog', changelogFile),
+    setChangelog: (text: string) => writeFile(changelogFile, text),
+    read: () => Promise.all(ROLES.map((role) => readFile(join(folder, `${role}.graphql`), 'utf8'))),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+const RELEASED = '## 1.0.0 - 2026-12-01\n\n### Added\n';
+const withNote = (released: string): string => released.replace('type Target {', 'type Target {\n  note: String\n');
+
 describe('the check of changes', () => {
-  async function checkAgainst(plant: (released: string) => string, changelog: string) {
-    const folder = await mkdtemp(join(tmpdir(), 'released-'));
-    try {
-      for (const role of ROLES) await writeFile(join(folder, `${role}.graphql`), plant(await printRole(role)));
-      await writeFile(join(folder, 'CHANGELOG.md'), changelog);
-      return await runScript('changes.ts', folder, join(folder, 'CHANGELOG.md'));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  async function checkAgainst(plant: (released: string) => string, unreleased: string) {
+    await using folder = await releasedFolder((schema) => `# 1.0.0\n${plant(schema)}`, `${unreleased}\n${RELEASED}`);
+    return await folder.check();
   }
-  const withNote = (released: string): string => released.replace('type Target {', 'type Target {\n  note: String\n');
 
   it('passes where nothing has changed', async () => {
     expect(await checkAgainst((released) => released, '## Unreleased\n')).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -174,5 +185,48 @@ describe('the check of changes', () => {
   it('passes where the changelog says so', async () => {
     const { code } = await checkAgainst(withNote, '## Unreleased\n\n### Breaking\n\n- `Target.note` is gone.\n');
     expect(code).toBe(0);
+  });
+});
+
+describe('what changes are compared with', () => {
+  it.each([
+    ['of the newest release', '# 1.0.0\n', RELEASED, 0],
+    ['of the newest release, whose heading is a link', '# 1.0.0-rc.1\n', '## [1.0.0-rc.1] - 2026-12-01\n', 0],
+    ['of before the first release', '# before the first release\n', '', 0],
+    ['of no version, such as a copy of the printed schema', '', RELEASED, 1],
+    ['of no version before the first release', '', '', 1],
+    ['of a version that is not out', '# 1.1.0\n', RELEASED, 1],
+    ['of an older version', '# 1.0.0\n', `## 2.0.0\n\n${RELEASED}`, 1],
+    ['of before the first release, when there is one', '# before the first release\n', RELEASED, 1],
+  ])('must be of the newest release; here it is %s', async (_which, line, releases, code) => {
+    await using folder = await releasedFolder((schema) => line + schema, `## Unreleased\n\n${releases}`);
+    const result = await folder.check();
+    expect([result.code, result.stderr]).toEqual([code, code === 0 ? '' : expect.stringContaining('does not begin')]);
+  });
+
+  it.each([
+    ['where its version is out', '# 1.0.0\n', RELEASED, 'is of 1.0.0 already'],
+    ['where there is no release', '# before the first release\n', '', 'no release yet'],
+  ])('stays what it is %s', async (_when, line, releases, reason) => {
+    await using folder = await releasedFolder((schema) => line + withNote(schema), `## Unreleased\n\n${releases}`);
+    const before = await folder.read();
+    const { code, stderr } = await folder.release();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(reason)]);
+    expect(await folder.read()).toEqual(before);
+    expect((await folder.check()).stderr).toContain('`Target.note`');
+  });
+
+  it.each([
+    ['the first', '# before the first release\n', ''],
+    ['a later', '# 1.0.0\n', RELEASED],
+  ])('is moved by %s release, once', async (_which, line, releases) => {
+    await using folder = await releasedFolder((schema) => line + withNote(schema), `## Unreleased\n\n${releases}`);
+    await folder.setChangelog(`## Unreleased\n\n## 2.0.0\n\n${releases}`);
+    expect(await folder.release()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await folder.read()).toEqual(
+      await Promise.all(ROLES.map(async (role) => `# 2.0.0\n${await printRole(role)}`)),
+    );
+    expect(await folder.check()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await folder.release()).code).toBe(1);
   });
 });
