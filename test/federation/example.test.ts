@@ -42,7 +42,7 @@ describe('`npm start`', () => {
 
   it('says where the larger graph is, and the key to try it with', () => {
     expect(output).toContain(`http://127.0.0.1:${port}/graphql`);
-    expect(README).toContain(`Key ${keyIn(output)}\``);
+    expect(README).toContain(`Authorization: Key ${keyIn(output)}`);
   });
 
   it('shows three queries in its README', () => {
