@@ -10,6 +10,8 @@ const COLLECT_EVERY_MS = 30_000;
 const MIB = 1024 * 1024;
 /** The first quarter is dropped: caches fill, and what is hot is compiled. */
 const WARM_UP_SHARE = 0.25;
+/** One operation in so many. */
+const FAULT_EVERY = 20;
 const FAULTS = [
   { status: 500, body: { error: { detail: 'no' } } },
   { status: 503 },
@@ -46,8 +48,7 @@ export const soak: Part = {
       }
     })();
     await openLoop(perSecond, ms, async (index) => {
-      const answer = FAULTS[index % FAULTS.length];
-      if (index % 20 === 0 && answer) sandbox.fault({ answer });
+      if (index % FAULT_EVERY === 0) injectFault(sandbox, index / FAULT_EVERY);
       if (index % 1_000 === 0) sandbox.takeCalls();
       asked += 1;
       const outcome = await ask(gateway, sandbox, index);
@@ -94,6 +95,13 @@ async function maximumOf(gateway: ChildGateway, sandbox: Sandbox): Promise<numbe
   });
   sandbox.takeCalls();
   return 4_000_000 / (performance.now() - startedAt);
+}
+
+/** One at most lies ready: those that nobody has met while operations were turned away would meet the next all at once. */
+function injectFault(sandbox: Sandbox, number: number): void {
+  const answer = FAULTS[number % FAULTS.length];
+  sandbox.clearFaults();
+  if (answer) sandbox.fault({ answer });
 }
 
 const IN_FULL = 'as it should be';
