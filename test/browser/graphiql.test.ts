@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildASTSchema, parse, validate } from 'graphql';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readSdl } from '../../src/graph/schema.ts';
 import { EXAMPLE_OPERATIONS } from '../../src/server/graphiql/examples.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -22,7 +22,6 @@ const CHROMIUM = {
 const TAB_NAMES = ['ListKeys', 'OneKey', 'WhoAmI', 'Permissions', 'WhoMay', 'CreateKey', 'RegenerateKey'];
 const RUN = '.graphiql-execute-button';
 const ANSWER = '.result-window';
-const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
 
 /** The page, open in a browser that has never seen it, and everything that it did. */
 interface Visit extends AsyncDisposable {
@@ -237,8 +236,7 @@ describe('the key', () => {
 });
 
 describe('the examples', () => {
-  const sdl = readdirSync(SCHEMA_FOLDER).map((name) => readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'));
-  const schema = buildSchema(sdl.join('\n'));
+  const schema = buildASTSchema(readSdl('standalone'));
   const named = EXAMPLE_OPERATIONS.map((example, index) => [TAB_NAMES[index], example] as const);
 
   it.each(named)('%s says in a comment what it shows, and fits the schema', (_name, { query }) => {
