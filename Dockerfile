@@ -2,7 +2,7 @@
 FROM node:26.10.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package that is needed in production has an install script, so none may run one.
+# The one package with an install script only warns of versions in it, so none may run one.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:26.10.0-bookworm-slim
