@@ -5,6 +5,9 @@ import tseslint from 'typescript-eslint';
 
 const SOURCE = 'src/**/*.{js,ts}';
 const TESTS = '{test,reliability}/**/*.ts';
+// Each is part of a package of its own, which need not be installed.
+const PEER_SERVERS = 'bench/peers/*/*.js';
+const NODE_GLOBALS = ['Buffer', 'URL', 'console', 'fetch', 'process'];
 // Sent to browsers as they are.
 const BROWSER_SCRIPTS = 'src/server/graphiql/*.js';
 const BROWSER_GLOBALS = ['Request', 'URL', 'YogaGraphiQL', 'document', 'localStorage', 'location', 'self', 'window'];
@@ -161,6 +164,13 @@ export default defineConfig(
       'no-undef': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-nocheck': 'allow-with-description' }],
     },
+  },
+
+  {
+    files: [PEER_SERVERS],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
+    rules: { 'no-undef': 'error' },
   },
 
   {

@@ -1,0 +1,90 @@
+import { firstDifference } from './canonical.ts';
+import { CHECKING_CALLER } from './callers.ts';
+import type { Operation, Peer } from './peer.ts';
+import type { ServerProcess } from './server-process.ts';
+import type { Site, Upstream } from './upstream.ts';
+import type { Workload } from './workloads.ts';
+import { runWrk } from './wrk.ts';
+
+/** What one timed run has shown. */
+export interface Sample {
+  readonly operationsPerSecond: number;
+  /** CPU of the server's processes, user and system, for one operation. */
+  readonly cpuMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Of the upstream, for one operation. */
+  readonly calls: number;
+}
+
+/** How long is measured, in whole seconds. */
+export interface Durations {
+  readonly warmUp: number;
+  readonly timed: number;
+}
+
+/** Everything that a run needs. */
+export interface Run {
+  readonly peer: Peer;
+  readonly server: ServerProcess;
+  readonly workload: Workload;
+  readonly operation: Operation;
+  readonly site: Site;
+  readonly upstream: Upstream;
+  /** Where the client's script for the operation is. */
+  readonly script: string;
+  readonly durations: Durations;
+}
+
+/** Checks, warms up, measures and checks again. Rejects with a sentence where that is no measurement. */
+export async function measure(run: Run): Promise<Sample> {
+  const { server, script, workload, durations } = run;
+  const load = { url: server.url, connections: workload.connections };
+  await checkAnswer(run);
+  await runWrk(script, { ...load, seconds: durations.warmUp });
+  const calls = await countCalls(run);
+  const before = await server.cpuMs();
+  const figures = await runWrk(script, { ...load, seconds: durations.timed });
+  const after = await server.cpuMs();
+  if (!server.isRunning()) throw new Error('it has ended under load');
+  if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);
+  if (figures.operations === 0) throw new Error('it answered nothing in time');
+  await checkAnswer(run);
+  return {
+    operationsPerSecond: figures.operations / figures.seconds,
+    cpuMs: (after - before) / figures.operations,
+    p50Ms: figures.p50Ms,
+    p99Ms: figures.p99Ms,
+    calls,
+  };
+}
+
+const COUNTED_OPERATIONS = 2;
+
+/** Upstream calls of one operation, each of which has to carry the caller's credential. */
+async function countCalls(run: Run): Promise<number> {
+  await run.upstream.takeCheckedCalls();
+  const before = await run.upstream.requestCount();
+  for (let operation = 0; operation < COUNTED_OPERATIONS; operation += 1) await checkAnswer(run);
+  const calls = (await run.upstream.requestCount()) - before;
+  const own = await run.upstream.takeCheckedCalls();
+  if (own.length !== calls)
+    throw new Error(`${calls - own.length} of ${calls} upstream calls lack the caller's credential`);
+  return calls / COUNTED_OPERATIONS;
+}
+
+async function checkAnswer({ server, operation, workload, site }: Run): Promise<void> {
+  const answer = await fetch(server.url + operation.path, {
+    method: operation.method,
+    body: operation.body,
+    headers: {
+      accept: 'application/json',
+      authorization: CHECKING_CALLER,
+      ...(operation.body !== null && { 'content-type': 'application/json' }),
+    },
+  });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`it answers with ${answer.status}: ${text.slice(0, 200)}`);
+  const difference = firstDifference(workload.expected(site.account), operation.canonical(JSON.parse(text)));
+  if (difference !== null) throw new Error(`it answers wrongly: ${difference}`);
+}

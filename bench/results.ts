@@ -1,0 +1,48 @@
+import type { Sample } from './measure.ts';
+import type { WorkloadName } from './peer.ts';
+import type { Setting } from './plan.ts';
+
+/** All that is known of a workload on a peer in a setting. */
+export interface Result {
+  readonly setting: Setting;
+  readonly workload: WorkloadName;
+  /** The word of the peer. */
+  readonly peer: string;
+  /** Medians of the repeats; a sentence where it can't be run, or was not run well. */
+  readonly outcome: Sample | string;
+}
+
+/** The most that a peer had resident at once in a setting, over all its workloads. */
+export interface Peak {
+  readonly setting: Setting;
+  readonly peer: string;
+  readonly mb: number;
+}
+
+/** The median of each figure by itself. */
+export function medianOf(samples: readonly Sample[]): Sample {
+  const of = (name: keyof Sample): number => median(samples.map((sample) => sample[name]));
+  return {
+    operationsPerSecond: of('operationsPerSecond'),
+    cpuMs: of('cpuMs'),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    calls: of('calls'),
+  };
+}
+
+/** Of an even count, the mean of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
+}
+
+/** How many operations of this peer fit into one of the floor's time; null where either has no figure. */
+export function ratioToFloor(results: readonly Result[], { setting, workload, outcome }: Result, floor: string) {
+  const least = results.find(
+    (one) => one.setting === setting && one.workload === workload && one.peer === floor,
+  )?.outcome;
+  if (typeof outcome === 'string' || least === undefined || typeof least === 'string') return null;
+  return outcome.operationsPerSecond / least.operationsPerSecond;
+}

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { residentMb } from '../reliability/support/process-memory.ts';
+import type { Peer, WorkloadName } from './peer.ts';
+import { pinned } from './pinning.ts';
+import { freePorts } from './upstream.ts';
+
+/** A running server of a peer. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string;
+  /** False once it has ended, which it never should before it is disposed of. */
+  readonly isRunning: () => boolean;
+  /** CPU that it has used until now, with all its children: user and system. */
+  cpuMs(): Promise<number>;
+  /** The most that was resident at once, of it and all its children. */
+  peakMb(): Promise<number>;
+}
+
+const MS_PER_TICK = 10;
+const START_MS = 60_000;
+
+/** The folder in which the commands of a peer are run. */
+export function folderOf({ folder }: Pick<Peer, 'folder'>): string {
+  return fileURLToPath(new URL(folder === null ? '../' : `./peers/${folder}/`, import.meta.url));
+}
+
+/** Resolves when it answers; `await using` ends it and its children. */
+export async function startServer(peer: Peer, upstreamUrl: string, workload: WorkloadName): Promise<ServerProcess> {
+  const [port = 0] = await freePorts(1);
+  const [program, ...words] = peer.command;
+  const [command, ...rest] = pinned('server', [program === 'node' ? process.execPath : (program ?? ''), ...words]);
+  const child = spawn(command, rest, {
+    cwd: folderOf(peer),
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_ENV: 'production',
+      PORT: String(port),
+      UPSTREAM_URL: upstreamUrl,
+      ...peer.environment(upstreamUrl, port, workload),
+    },
+    // What it logs is written, and costs what writing costs.
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A session of its own is how its children are found.
+    detached: true,
+  });
+  const complaints = lastOf(child);
+  const ended = once(child, 'close');
+  // The whole group: a server may have started others.
+  const kill = (): void => {
+    if (child.pid !== undefined && server.isRunning()) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', kill);
+  const server: ServerProcess = {
+    url: `http://127.0.0.1:${port}`,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    cpuMs: async () => sum((await processesOf(child.pid)).map(({ ticks }) => ticks * MS_PER_TICK)),
+    peakMb: async () => {
+      const processes = await processesOf(child.pid);
+      // One that has just ended has none.
+      return sum(await Promise.all(processes.map(({ pid }) => residentMb(pid, 'peak').catch(() => 0))));
+    },
+    [Symbol.asyncDispose]: async () => {
+      kill();
+      process.off('exit', kill);
+      await ended;
+    },
+  };
+  try {
+    await waitUntilReady(server, peer.readyPath);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw new Error(`${peer.name} does not start. ${complaints()}`, { cause: error });
+  }
+}
+
+async function waitUntilReady({ url, isRunning }: ServerProcess, readyPath: string): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  while (isRunning() && performance.now() < deadline) {
+    const signal = AbortSignal.timeout(2_000);
+    const status = await fetch(url + readyPath, { signal }).then(
+      (answer) => answer.status,
+      () => null,
+    );
+    if (status !== null && status < 500) return;
+    await sleep(50);
+  }
+  throw new Error(isRunning() ? `It answers nothing at ${readyPath}.` : 'It has ended.');
+}
+
+/** The end of what it writes to stderr. */
+function lastOf(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-2_000)));
+  return () => text.trim();
+}
+
+interface ProcessTimes {
+  readonly pid: number;
+  /** Of CPU, its ended children's included. */
+  readonly ticks: number;
+}
+
+/** Every process of the session that this one leads. */
+async function processesOf(leader: number | undefined): Promise<ProcessTimes[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      // It may have ended since it was listed.
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+      return stat === null ? null : parseStat(stat);
+    }),
+  );
+  return found.filter((one) => one !== null && one.session === leader) as ProcessTimes[];
+}
+
+/** Reads a line of /proc/PID/stat; the name in it may hold anything, spaces and brackets too. */
+export function parseStat(line: string): ProcessTimes & { readonly session: number } {
+  const fields = line
+    .slice(line.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  // Behind the name: state, parent, group, session; utime, stime, cutime and cstime are the 12th to 15th.
+  return { pid: Number.parseInt(line), session: fields[3] ?? 0, ticks: sum(fields.slice(11, 15)) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measure, type Durations, type Sample } from './measure.ts';
+import type { WorkloadName } from './peer.ts';
+import type { NamedPeer } from './peers.ts';
+import type { Setting } from './plan.ts';
+import { medianOf, type Peak, type Result } from './results.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import type { Site, Upstream } from './upstream.ts';
+import type { Workload } from './workloads.ts';
+import { wrkScript } from './wrk.ts';
+
+/** What is compared, and how. */
+export interface Comparison {
+  readonly setting: Setting;
+  readonly site: Site;
+  readonly upstream: Upstream;
+  readonly peers: readonly NamedPeer[];
+  readonly workloads: readonly Workload[];
+  readonly repeats: number;
+  readonly durations: Durations;
+  /** Told before each measurement, in a line. */
+  readonly onStep: (line: string) => void;
+}
+
+/**
+ * Measures all peers in turn, workload by workload, and that as often as there are repeats: what a machine is up to then
+ * meets all of them. Every server is there from the beginning; those that are not asked cost nothing.
+ */
+export async function compare(comparison: Comparison): Promise<{ results: Result[]; peaks: Peak[] }> {
+  const { setting, peers, workloads, repeats, onStep } = comparison;
+  await using resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-bench-'));
+  resources.defer(() => rm(folder, { recursive: true }));
+  const servers = createServers(comparison.site.url, resources);
+  const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
+  for (let repeat = 1; repeat <= repeats; repeat += 1) {
+    for (const workload of workloads) {
+      for (const cell of cells.filter((one) => one.workload === workload && one.failure === null)) {
+        onStep(`${setting.name}, repeat ${repeat} of ${repeats}, ${workload.name}: ${cell.peer.name}`);
+        await measureCell(cell, comparison, { folder, servers });
+      }
+    }
+  }
+  return {
+    results: cells.map(({ peer, workload, samples, failure }) => ({
+      setting,
+      workload: workload.name,
+      peer: peer.word,
+      outcome: failure ?? medianOf(samples),
+    })),
+    peaks: await Promise.all(peers.map(async ({ word }) => ({ setting, peer: word, mb: await servers.peakMb(word) }))),
+  };
+}
+
+interface Cell {
+  readonly peer: NamedPeer;
+  readonly workload: Workload;
+  readonly samples: Sample[];
+  failure: string | null;
+}
+
+function createCell(peer: NamedPeer, workload: Workload): Cell {
+  return { peer, workload, samples: [], failure: null };
+}
+
+async function measureCell(
+  cell: Cell,
+  { setting, site, upstream, durations }: Comparison,
+  { folder, servers }: { folder: string; servers: Servers },
+): Promise<void> {
+  const { peer } = cell;
+  const workload = { ...cell.workload, connections: setting.connections ?? cell.workload.connections };
+  const operation = peer.operation(workload.name, workload.ids(site.account));
+  if (typeof operation === 'string') {
+    cell.failure = operation;
+    return;
+  }
+  try {
+    const server = await servers.running(peer, workload.name);
+    const script = join(folder, 'operation.lua');
+    await writeFile(script, wrkScript(operation));
+    cell.samples.push(await measure({ peer, server, workload, operation, site, upstream, script, durations }));
+  } catch (error) {
+    // A figure that was wrong once is none.
+    cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+interface Servers {
+  /** The peer's server for the workload; most have one for all. */
+  running(peer: NamedPeer, workload: WorkloadName): Promise<ServerProcess>;
+  /** The most that one of the peer's servers had resident. */
+  peakMb(word: string): Promise<number>;
+}
+
+function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Servers {
+  const started = new Map<string, { readonly word: string; readonly server: Promise<ServerProcess> }>();
+  return {
+    running: (peer, workload) => {
+      const name = JSON.stringify([peer.word, peer.environment(upstreamUrl, 0, workload)]);
+      const known = started.get(name);
+      if (known) return known.server;
+      const server = startServer(peer, upstreamUrl, workload).then((one) => resources.use(one));
+      started.set(name, { word: peer.word, server });
+      return server;
+    },
+    peakMb: async (word) => {
+      const own = [...started.values()].filter((one) => one.word === word);
+      const peaks = await Promise.all(own.map(async ({ server }) => server.then((one) => one.peakMb()).catch(() => 0)));
+      return Math.max(0, ...peaks);
+    },
+  };
+}
