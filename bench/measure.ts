@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstDifference } from './canonical.ts';
 import { CHECKING_CALLER } from './callers.ts';
 import type { Operation, Peer } from './peer.ts';
@@ -42,6 +43,7 @@ export async function measure(run: Run): Promise<Sample> {
   const load = { url: server.url, connections: workload.connections };
   await checkAnswer(run);
   await runWrk(script, { ...load, seconds: durations.warmUp });
+  await quiet(run);
   const calls = await countCalls(run);
   const before = await server.cpuMs();
   const figures = await runWrk(script, { ...load, seconds: durations.timed });
@@ -49,6 +51,7 @@ export async function measure(run: Run): Promise<Sample> {
   if (!server.isRunning()) throw new Error('it has ended under load');
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);
   if (figures.operations === 0) throw new Error('it answered nothing in time');
+  await quiet(run);
   await checkAnswer(run);
   return {
     operationsPerSecond: figures.operations / figures.seconds,
@@ -57,6 +60,19 @@ export async function measure(run: Run): Promise<Sample> {
     p99Ms: figures.p99Ms,
     calls,
   };
+}
+
+const REST_MS = 100;
+const MAX_RESTS = 50;
+
+/** Resolves when the server is done with what its clients have left it with. */
+async function quiet({ server, upstream }: Run): Promise<void> {
+  for (let rest = 0; rest < MAX_RESTS; rest += 1) {
+    const [calls, cpuMs] = [await upstream.requestCount(), await server.cpuMs()];
+    await sleep(REST_MS);
+    if ((await upstream.requestCount()) === calls && (await server.cpuMs()) - cpuMs < REST_MS / 2) return;
+  }
+  throw new Error('it goes on working when nobody asks');
 }
 
 const COUNTED_OPERATIONS = 2;
