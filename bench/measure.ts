@@ -20,6 +20,9 @@ export interface Sample {
 
 /** How long is measured, in whole seconds. */
 export interface Durations {
+  /** Before the first run of an operation on a server; 0: not at all. */
+  readonly firstWarmUp: number;
+  /** Before any other. */
   readonly warmUp: number;
   readonly timed: number;
 }
@@ -34,18 +37,19 @@ export interface Run {
   readonly upstream: Upstream;
   /** Where the client's script for the operation is. */
   readonly script: string;
-  readonly durations: Durations;
+  /** Whole seconds, of which the first may be 0. */
+  readonly seconds: { readonly warmUp: number; readonly timed: number };
 }
 
 /** Checks, warms up, measures and checks again. Rejects with a sentence where that is no measurement. */
 export async function measure(run: Run): Promise<Sample> {
-  const { server, script, workload, durations } = run;
+  const { server, script, workload, seconds } = run;
   const load = { url: server.url, connections: workload.connections };
   await checkAnswer(run);
-  await runWrk(script, { ...load, seconds: durations.warmUp });
+  if (seconds.warmUp > 0) await runWrk(script, { ...load, seconds: seconds.warmUp });
   const calls = await countCalls(run);
   const before = await server.cpuMs();
-  const figures = await runWrk(script, { ...load, seconds: durations.timed });
+  const figures = await runWrk(script, { ...load, seconds: seconds.timed });
   const after = await server.cpuMs();
   if (!server.isRunning()) throw new Error('it has ended under load');
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);

@@ -9,7 +9,7 @@ export interface NamedPeer extends Peer {
   readonly word: string;
 }
 
-const GATEWAY = 'gateway';
+export const GATEWAY = 'gateway';
 export const FLOOR = 'floor';
 
 /** The gateway, the floor, and every other folder of bench/peers that says of itself how it is run. */

@@ -1,5 +1,6 @@
 import type { Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
+import { FLOOR } from './peers.ts';
 import type { Setting } from './plan.ts';
 
 /** All that is known of a workload on a peer in a setting. */
@@ -17,6 +18,12 @@ export interface Peak {
   readonly setting: Setting;
   readonly peer: string;
   readonly mb: number;
+}
+
+/** What a run has shown. */
+export interface Measured {
+  readonly results: readonly Result[];
+  readonly peaks: readonly Peak[];
 }
 
 /** The median of each figure by itself. */
@@ -38,11 +45,11 @@ export function median(numbers: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }
 
-/** How many operations of this peer fit into one of the floor's time; null where either has no figure. */
-export function ratioToFloor(results: readonly Result[], { setting, workload, outcome }: Result, floor: string) {
-  const least = results.find(
-    (one) => one.setting === setting && one.workload === workload && one.peer === floor,
+/** How many times the floor's operations a second those of a peer are; null where either has no figure. */
+export function ratioToFloor({ results }: Pick<Measured, 'results'>, { setting, workload, outcome }: Result) {
+  const floor = results.find(
+    (one) => one.setting === setting && one.workload === workload && one.peer === FLOOR,
   )?.outcome;
-  if (typeof outcome === 'string' || least === undefined || typeof least === 'string') return null;
-  return outcome.operationsPerSecond / least.operationsPerSecond;
+  if (typeof outcome === 'string' || floor === undefined || typeof floor === 'string') return null;
+  return outcome.operationsPerSecond / floor.operationsPerSecond;
 }

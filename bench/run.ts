@@ -1,34 +1,43 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { findPeers, FLOOR, whyNot, type NamedPeer } from './peers.ts';
+import { chartOf } from './chart.ts';
+import { check } from './check.ts';
+import { findPeers, whyNot, type NamedPeer } from './peers.ts';
 import { whyUnpinned } from './pinning.ts';
 import { FULL, SHORT, type Plan } from './plan.ts';
-import type { Peak, Result } from './results.ts';
+import { reportOf } from './report.ts';
+import type { Measured } from './results.ts';
 import { compare } from './side-by-side.ts';
-import { tableOf } from './table.ts';
+import { tableOf, tableOfTargets } from './table.ts';
+import { TARGETS } from './targets.ts';
 import { missingTools } from './tools.ts';
 import { startUpstream } from './upstream.ts';
+import { judge } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
 
-// npm run bench [-- --short] [NAME…]: the gateway beside its peers, side by side in one run.
+// npm run bench [-- [--short] [--write] [PEER…]]: the gateway beside its peers, side by side in one run.
+// npm run bench -- --check [--record]: whether it has become slower, measured by the floor.
 
 const CANNOT_RUN = 2;
+const PICTURE = 'results.svg';
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false } },
+  options: {
+    short: { type: 'boolean', default: false },
+    // The whole run writes its report; so do others with this.
+    write: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 // What was started is ended in handlers of the process's end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-await run(values.short ? SHORT : FULL);
+await run();
 
-async function run(plan: Plan): Promise<void> {
+async function run(): Promise<void> {
   const all = await findPeers();
-  const unknown = positionals.filter((name) => !all.some(({ word }) => word === name));
-  const problem =
-    missingTools() ??
-    (unknown.length > 0
-      ? `There is no peer ${unknown.join(', ')}. Peers: ${all.map(({ word }) => word).join(', ')}.`
-      : null);
+  const problem = missingTools() ?? unknownPeers(all);
   if (problem !== null) {
     console.error(problem);
     process.exitCode = CANNOT_RUN;
@@ -36,32 +45,51 @@ async function run(plan: Plan): Promise<void> {
   }
   const unpinned = whyUnpinned();
   if (unpinned !== null) console.log(unpinned);
-  const peers = all.filter(({ word }) => positionals.length === 0 || positionals.includes(word)).filter(canRun);
-  await measureAll(plan, peers);
+  if (values.check) process.exitCode = (await check(all, { record: values.record })) ? 0 : 1;
+  else await runPeers(all, unpinned);
 }
 
-function canRun(peer: NamedPeer): boolean {
-  const reason = whyNot(peer);
-  if (reason !== null) console.log(`skipped  ${peer.name}: ${reason}`);
-  return reason === null;
+function unknownPeers(all: readonly NamedPeer[]): string | null {
+  const unknown = positionals.filter((name) => !all.some(({ word }) => word === name));
+  if (unknown.length === 0) return null;
+  return `There is no peer ${unknown.join(', ')}. Peers: ${all.map(({ word }) => word).join(', ')}.`;
 }
 
-async function measureAll({ settings, repeats, durations }: Plan, peers: readonly NamedPeer[]): Promise<void> {
+async function runPeers(all: readonly NamedPeer[], unpinned: string | null): Promise<void> {
+  const plan = values.short ? SHORT : FULL;
+  const asked = all.filter(({ word }) => positionals.length === 0 || positionals.includes(word));
+  const skipped = asked.flatMap((peer) => {
+    const reason = whyNot(peer);
+    return reason === null ? [] : [`Skipped: ${peer.name}: ${reason}`];
+  });
+  for (const line of skipped) console.log(line);
+  const peers = asked.filter((peer) => whyNot(peer) === null);
+  const measured = await measureAll(plan, peers);
+  console.log(tableOfTargets(judge(TARGETS, measured)));
+  if (!values.write && (values.short || positionals.length > 0)) return;
+  const report = reportOf({ plan, peers, skipped, unpinned, measured }, PICTURE);
+  await writeFile(new URL('./RESULTS.md', import.meta.url), report);
+  await writeFile(new URL(`./${PICTURE}`, import.meta.url), chartOf(plan.settings, peers, measured));
+  console.log(`Written: bench/RESULTS.md, bench/${PICTURE}.`);
+}
+
+/** Prints the table of each setting as soon as it is there. */
+async function measureAll({ settings, repeats, durations }: Plan, peers: readonly NamedPeer[]): Promise<Measured> {
   await using upstream = await startUpstream(settings, 'client');
-  const results: Result[] = [];
-  const peaks: Peak[] = [];
+  const parts: Measured[] = [];
   for (const [index, setting] of settings.entries()) {
     const site = upstream.sites[index];
     if (!site) throw new RangeError('The upstream lacks a site.');
-    const onStep = (line: string): void => {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`);
-    };
-    const part = await compare({
-      ...{ setting, site, upstream, peers, workloads: WORKLOADS, repeats, durations, onStep },
-    });
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
-    results.push(...part.results);
-    peaks.push(...part.peaks);
-    console.log(tableOf(setting, peers, { results, peaks }, FLOOR));
+    const pace = { repeats, durations, onStep: showStep };
+    const part = await compare({ setting, site, upstream, peers, workloads: WORKLOADS, ...pace });
+    showStep('');
+    parts.push(part);
+    console.log(tableOf(setting, peers, part));
   }
+  return { results: parts.flatMap(({ results }) => results), peaks: parts.flatMap(({ peaks }) => peaks) };
+}
+
+/** One line that changes, where somebody may be looking. */
+function showStep(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`);
 }

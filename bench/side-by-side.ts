@@ -5,7 +5,7 @@ import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import type { NamedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
-import { medianOf, type Peak, type Result } from './results.ts';
+import { medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { Site, Upstream } from './upstream.ts';
 import type { Workload } from './workloads.ts';
@@ -28,7 +28,7 @@ export interface Comparison {
  * Measures all peers in turn, workload by workload, and that as often as there are repeats: what a machine is up to then
  * meets all of them. Every server is there from the beginning; those that are not asked cost nothing.
  */
-export async function compare(comparison: Comparison): Promise<{ results: Result[]; peaks: Peak[] }> {
+export async function compare(comparison: Comparison): Promise<Measured> {
   const { setting, peers, workloads, repeats, onStep } = comparison;
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-bench-'));
@@ -81,7 +81,9 @@ async function measureCell(
     const server = await servers.running(peer, workload.name);
     const script = join(folder, 'operation.lua');
     await writeFile(script, wrkScript(operation));
-    cell.samples.push(await measure({ peer, server, workload, operation, site, upstream, script, durations }));
+    const warmUp = cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp;
+    const seconds = { warmUp, timed: durations.timed };
+    cell.samples.push(await measure({ peer, server, workload, operation, site, upstream, script, seconds }));
   } catch (error) {
     // A figure that was wrong once is none.
     cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -98,10 +100,11 @@ interface Servers {
 function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Servers {
   const started = new Map<string, { readonly word: string; readonly server: Promise<ServerProcess> }>();
   return {
-    running: (peer, workload) => {
+    running: async (peer, workload) => {
       const name = JSON.stringify([peer.word, peer.environment(upstreamUrl, 0, workload)]);
-      const known = started.get(name);
-      if (known) return known.server;
+      const known = await started.get(name)?.server;
+      // One that has ended under the load of one workload may be well with the next.
+      if (known?.isRunning()) return known;
       const server = startServer(peer, upstreamUrl, workload).then((one) => resources.use(one));
       started.set(name, { word: peer.word, server });
       return server;

@@ -1,39 +1,62 @@
 import type { Sample } from './measure.ts';
 import type { NamedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
-import { ratioToFloor, type Peak, type Result } from './results.ts';
+import { ratioToFloor, type Measured, type Result } from './results.ts';
+import type { Verdict } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
 
-export interface Measured {
-  readonly results: readonly Result[];
-  readonly peaks: readonly Peak[];
-}
+/** What the columns of a table mean, for those who read it later. */
+export const COLUMN_MEANINGS: readonly (readonly [string, string])[] = [
+  ['ops/s', 'operations a second, the server having one core'],
+  ['to floor', 'the same, as a multiple of the floor’s in the same run'],
+  ['CPU ms/op', 'CPU of the server’s processes for one operation, user and system'],
+  ['p50 ms', 'half of the operations took no longer, the connections being busy all the time'],
+  ['p99 ms', 'ninety-nine of a hundred took no longer'],
+  ['calls/op', 'upstream calls for one operation'],
+  ['peak MB', 'the most that was resident at once, over all workloads of the setting'],
+];
 
-const COLUMNS = ['', 'peer', 'ops/s', 'to floor', 'CPU ms/op', 'p50 ms', 'p99 ms', 'calls/op', 'peak MB'];
-
-/** All figures of a setting, as a Markdown table that reads well as text too. */
-export function tableOf(setting: Setting, peers: readonly NamedPeer[], { results, peaks }: Measured, floor: string) {
+/** All figures of a setting, as a Markdown table that reads well as text too; below it, why there are none. */
+export function tableOf(setting: Setting, peers: readonly NamedPeer[], measured: Measured): string {
+  const reasons: string[] = [];
   const rows = WORKLOADS.flatMap(({ name }) =>
     peers.map((peer) => {
-      const result = results.find((one) => one.setting === setting && one.workload === name && one.peer === peer.word);
-      const peak = peaks.find((one) => one.setting === setting && one.peer === peer.word);
-      if (!result) return [name, peer.name, 'not run'];
-      if (typeof result.outcome === 'string') return [name, peer.name, result.outcome];
-      const ratio = ratioToFloor(results, result, floor);
-      return [name, peer.name, ...figuresOf(result.outcome, ratio), peak?.mb.toFixed(0) ?? ''];
+      const result = measured.results.find(
+        (one) => one.setting === setting && one.workload === name && one.peer === peer.word,
+      );
+      if (typeof result?.outcome === 'object') return [name, peer.name, ...figuresOf(result, measured)];
+      if (result) reasons.push(`${name}, ${peer.name}: ${result.outcome}`);
+      return [name, peer.name, ...COLUMN_MEANINGS.map(() => '–')];
     }),
   );
-  return [`\n## ${setting.name}\n`, ...aligned([COLUMNS, ...rows])].join('\n');
+  const table = markdownTable(['', 'peer', ...COLUMN_MEANINGS.map(([column]) => column)], rows, 2);
+  return [`## ${setting.name}`, '', table, ...(reasons.length > 0 ? [''] : []), ...reasons.map((one) => `- ${one}`)]
+    .join('\n')
+    .concat('\n');
 }
 
-function figuresOf({ operationsPerSecond, cpuMs, p50Ms, p99Ms, calls }: Sample, ratio: number | null): string[] {
+/** What became of each target. */
+export function tableOfTargets(verdicts: readonly Verdict[]): string {
+  const rows = verdicts.map(({ where, target, measured, pass }) => [
+    where,
+    target,
+    measured,
+    pass === null ? '–' : pass ? 'pass' : 'MISS',
+  ]);
+  return ['## Targets', '', markdownTable(['', 'target', 'measured', ''], rows, 4), ''].join('\n');
+}
+
+function figuresOf(result: Result, measured: Measured): string[] {
+  const { operationsPerSecond, cpuMs, p50Ms, p99Ms, calls } = result.outcome as Sample;
+  const peak = measured.peaks.find((one) => one.setting === result.setting && one.peer === result.peer);
   return [
     rounded(operationsPerSecond),
-    ratio?.toFixed(2) ?? '',
+    ratioToFloor(measured, result)?.toFixed(2) ?? '',
     cpuMs.toFixed(3),
     p50Ms.toFixed(2),
     p99Ms.toFixed(2),
     String(calls),
+    peak?.mb.toFixed(0) ?? '',
   ];
 }
 
@@ -41,16 +64,15 @@ function rounded(number: number): string {
   return number.toLocaleString('en', { maximumFractionDigits: number < 100 ? 1 : 0 });
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const isFull = (row: readonly string[]): boolean => row.length === COLUMNS.length;
-  const widths = COLUMNS.map((_, column) => Math.max(3, ...rows.filter(isFull).map((row) => row[column]?.length ?? 0)));
+/** The first columns hold words, and the others numbers. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], words: number): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    `| ${COLUMNS.map((_, column) => {
-      const width = widths[column] ?? 0;
-      const cell = row[column] ?? '';
-      return column < 2 || !isFull(row) ? cell.padEnd(width) : cell.padStart(width);
-    }).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (column < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  const [head = [], ...body] = rows;
-  return [line(head), rule, ...body.map(line)];
+    `| ${widths.map((width, column) => padded(row[column] ?? '', width, column < words)).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column < words ? `${'-'.repeat(width)} ` : `${'-'.repeat(width)}:`));
+  return [line(head), `| ${rule.join('| ')}|`, ...rows.map(line)].join('\n');
+}
+
+function padded(text: string, width: number, isWord: boolean): string {
+  return isWord ? text.padEnd(width) : text.padStart(width);
 }

@@ -1,0 +1,113 @@
+import type { NamedPeer } from './peers.ts';
+import type { Setting } from './plan.ts';
+import { ratioToFloor, type Measured } from './results.ts';
+import { WORKLOADS } from './workloads.ts';
+
+const NAMES_WIDTH = 205;
+const PANEL_WIDTH = 265;
+/** Where a bar of the largest ratio of its panel ends, with room for its number behind it. */
+const LONGEST_BAR = 200;
+const BAR = 13;
+const ROW = 17;
+const GAP = 26;
+const TOP = 64;
+
+const STYLE = `
+  svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
+  .page { fill: #ffffff; } text { fill: #1f2328; } .faint { fill: #59636e; } .bar { fill: #8c959f; }
+  .gateway { fill: #0a69da; } .gateway-name { font-weight: 600; } .line { stroke: #59636e; stroke-dasharray: 3 3; }
+  .title { font-size: 15px; font-weight: 600; } .head { font-weight: 600; }
+  @media (prefers-color-scheme: dark) {
+    .page { fill: #0d1117; } text { fill: #f0f6fc; } .faint { fill: #9198a1; } .bar { fill: #656c76; }
+    .gateway { fill: #4493f8; } .line { stroke: #9198a1; }
+  }`;
+
+/** Operations a second as multiples of the floor's: a panel a setting, a group of bars a workload, a bar a peer. */
+export function chartOf(settings: readonly Setting[], peers: readonly NamedPeer[], measured: Measured): string {
+  const bars = peers.filter(({ word }) => word !== 'floor');
+  const groupHeight = bars.length * ROW + GAP;
+  const width = NAMES_WIDTH + settings.length * PANEL_WIDTH;
+  const height = TOP + WORKLOADS.length * groupHeight;
+  const names = WORKLOADS.flatMap(({ name }, group) => [
+    text({ x: 12, y: TOP + group * groupHeight + 12, className: 'head' }, name),
+    ...bars.map((peer, row) =>
+      text(
+        {
+          ...{ x: NAMES_WIDTH - 10, y: rowY(group * groupHeight, row) + 11, anchor: 'end' },
+          className: peer.folder === null ? 'gateway-name' : '',
+        },
+        peer.name,
+      ),
+    ),
+  ]);
+  const panels = settings.map((setting, index) =>
+    panelOf({ x: NAMES_WIDTH + index * PANEL_WIDTH, setting, bars, groupHeight, height }, measured),
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    '<title>Operations a second as multiples of the floor’s</title>',
+    `<style>${STYLE}\n</style>`,
+    `<rect class="page" width="${width}" height="${height}"/>`,
+    text(
+      { x: 12, y: 24, className: 'title' },
+      'Operations a second, as multiples of a plain proxy’s (the dashed line)',
+    ),
+    ...names,
+    ...panels.flat(),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+interface Panel {
+  readonly x: number;
+  readonly setting: Setting;
+  readonly bars: readonly NamedPeer[];
+  readonly groupHeight: number;
+  readonly height: number;
+}
+
+function panelOf({ x, setting, bars, groupHeight, height }: Panel, measured: Measured): string[] {
+  const ratioOf = (workload: string, peer: string): number | null => {
+    const result = measured.results.find(
+      (one) => one.setting === setting && one.workload === workload && one.peer === peer,
+    );
+    return result ? ratioToFloor(measured, result) : null;
+  };
+  const ratios = WORKLOADS.flatMap(({ name }) => bars.map(({ word }) => ratioOf(name, word) ?? 0));
+  const unit = LONGEST_BAR / Math.max(1, ...ratios);
+  const floorX = (x + unit).toFixed(1);
+  return [
+    text({ x, y: TOP - 14, className: 'head' }, setting.name),
+    ...WORKLOADS.flatMap(({ name }, group) =>
+      bars.flatMap((peer, row) => {
+        const ratio = ratioOf(name, peer.word);
+        const y = rowY(group * groupHeight, row);
+        if (ratio === null) return [text({ x: x + 5, y: y + 11, className: 'faint' }, '–')];
+        const width = Math.max(ratio * unit, 1);
+        return [
+          `<rect class="${peer.folder === null ? 'gateway' : 'bar'}" x="${x}" y="${y}" width="${width.toFixed(1)}" height="${BAR}"/>`,
+          text({ x: x + width + 5, y: y + 11, className: '' }, ratio.toFixed(2)),
+        ];
+      }),
+    ),
+    `<line class="line" x1="${floorX}" x2="${floorX}" y1="${TOP - 6}" y2="${height - 8}"/>`,
+  ];
+}
+
+/** Below the name of the group. */
+function rowY(groupY: number, row: number): number {
+  return TOP + groupY + row * ROW;
+}
+
+interface TextPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly className: string;
+  readonly anchor?: string;
+}
+
+function text({ x, y, className, anchor = 'start' }: TextPlace, content: string): string {
+  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<text x="${x.toFixed(1)}" y="${y}" class="${className}" text-anchor="${anchor}">${escaped}</text>`;
+}

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import type { NamedPeer } from './peers.ts';
+import { folderOf } from './server-process.ts';
+
+/** What the figures are of: each a name and what it is. */
+export function describeMachine(): [string, string][] {
+  const models = [...new Set(cpus().map(({ model }) => model.trim()))];
+  return [
+    ['CPU', `${models.join(', ')}, ${cpus().length} cores`],
+    ['Kernel', `Linux ${release()}`],
+    ['Node', process.version],
+    ['nginx', versionIn('nginx', '-v')],
+    ['wrk', versionIn('wrk', '-v')],
+  ];
+}
+
+/** Its own version and those of what it stands on. */
+export function versionsOf(peer: NamedPeer): string {
+  const { version, dependencies } = manifestOf(peer);
+  // The gateway's own packages are many, and in its lock file.
+  if (peer.folder === null) return version;
+  return Object.entries(dependencies)
+    .map(([name, number]) => `${name} ${number}`)
+    .join(', ');
+}
+
+function manifestOf(peer: NamedPeer): { version: string; dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(`${folderOf(peer)}package.json`, 'utf8')) as ReturnType<typeof manifestOf>;
+}
+
+/** nginx writes it to stderr; wrk writes it to stdout and ends with 1. */
+function versionIn(command: string, argument: string): string {
+  const { stdout, stderr } = spawnSync(command, [argument], { encoding: 'utf8' });
+  return /\d+\.\d+(?:\.\d+)?/.exec(stdout + stderr)?.[0] ?? 'unknown';
+}

@@ -1,0 +1,53 @@
+import { describeMachine, versionsOf } from './machine.ts';
+import type { NamedPeer } from './peers.ts';
+import type { Plan } from './plan.ts';
+import type { Measured } from './results.ts';
+import { COLUMN_MEANINGS, tableOf, tableOfTargets } from './table.ts';
+import { TARGETS } from './targets.ts';
+import { judge } from './verdicts.ts';
+import { WORKLOADS } from './workloads.ts';
+
+/** All that a report is made of. */
+export interface Reported {
+  readonly plan: Plan;
+  readonly peers: readonly NamedPeer[];
+  /** A line for each peer that could not be run. */
+  readonly skipped: readonly string[];
+  /** Why the sides share cores, if they do. */
+  readonly unpinned: string | null;
+  readonly measured: Measured;
+}
+
+/** bench/RESULTS.md. `picture`: the name of the file beside it. */
+export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported, picture: string): string {
+  const { repeats, durations } = plan;
+  return [
+    '# What the gateway costs, beside its peers',
+    '',
+    'Written by `npm run bench`; changes by hand are lost.',
+    '',
+    `Measured ${new Date().toISOString().slice(0, 10)}. Medians of ${repeats} runs of ${durations.timed} s, peers in turn within each. One core for`,
+    'the server that is measured, another for nginx as the upstream and wrk as the client; all JavaScript runs on the same Node.',
+    'Before and after each run the answer is compared with what the upstream has; a run with a single failed request has no',
+    'figures. Read ratios, not absolute figures, and take differences under 15 % for noise.',
+    '',
+    ...(unpinned === null ? [] : [unpinned, '']),
+    ...list(describeMachine()),
+    '',
+    `![Operations a second as multiples of the floor’s, for each workload and peer](${picture})`,
+    '',
+    ...list(WORKLOADS.map(({ name, what, connections }) => [name, `${what} (${connections} connections)`])),
+    '',
+    ...list(COLUMN_MEANINGS),
+    '',
+    ...list(peers.map((peer) => [peer.name, versionsOf(peer)])),
+    ...skipped.map((line) => `- ${line}`),
+    '',
+    tableOfTargets(judge(TARGETS, measured)),
+    ...plan.settings.map((setting) => tableOf(setting, peers, measured)),
+  ].join('\n');
+}
+
+function list(entries: readonly (readonly [string, string])[]): string[] {
+  return entries.map(([name, text]) => `- **${name}**: ${text}`);
+}
