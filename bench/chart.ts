@@ -3,33 +3,37 @@ import type { Setting } from './plan.ts';
 import { ratioToFloor, type Measured } from './results.ts';
 import { WORKLOADS } from './workloads.ts';
 
-const NAMES_WIDTH = 205;
+const NAMES_WIDTH = 230;
 const PANEL_WIDTH = 265;
 /** Where a bar of the largest ratio of its panel ends, with room for its number behind it. */
 const LONGEST_BAR = 200;
 const BAR = 13;
 const ROW = 17;
-const GAP = 26;
-const TOP = 64;
+/** Above the bars of a workload, for its name. */
+const HEAD = 22;
+const GAP = 12;
+const TOP = 68;
 
 const STYLE = `
   svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
-  .page { fill: #ffffff; } text { fill: #1f2328; } .faint { fill: #59636e; } .bar { fill: #8c959f; }
+  .page { fill: #ffffff; } text { fill: #1f2328; stroke: #ffffff; } .faint { fill: #59636e; } .bar { fill: #8c959f; }
   .gateway { fill: #0a69da; } .gateway-name { font-weight: 600; } .line { stroke: #59636e; stroke-dasharray: 3 3; }
+  /* Keeps numbers readable where they stand on the line. */
+  text { paint-order: stroke; stroke-width: 3px; }
   .title { font-size: 15px; font-weight: 600; } .head { font-weight: 600; }
   @media (prefers-color-scheme: dark) {
-    .page { fill: #0d1117; } text { fill: #f0f6fc; } .faint { fill: #9198a1; } .bar { fill: #656c76; }
+    .page { fill: #0d1117; } text { fill: #f0f6fc; stroke: #0d1117; } .faint { fill: #9198a1; } .bar { fill: #656c76; }
     .gateway { fill: #4493f8; } .line { stroke: #9198a1; }
   }`;
 
 /** Operations a second as multiples of the floor's: a panel a setting, a group of bars a workload, a bar a peer. */
 export function chartOf(settings: readonly Setting[], peers: readonly NamedPeer[], measured: Measured): string {
   const bars = peers.filter(({ word }) => word !== 'floor');
-  const groupHeight = bars.length * ROW + GAP;
+  const groupHeight = HEAD + bars.length * ROW + GAP;
   const width = NAMES_WIDTH + settings.length * PANEL_WIDTH;
   const height = TOP + WORKLOADS.length * groupHeight;
-  const names = WORKLOADS.flatMap(({ name }, group) => [
-    text({ x: 12, y: TOP + group * groupHeight + 12, className: 'head' }, name),
+  const names = WORKLOADS.flatMap(({ name, what }, group) => [
+    text({ x: 12, y: TOP + group * groupHeight + 12, className: 'head' }, `${name}: ${what.replaceAll('`', '')}`),
     ...bars.map((peer, row) =>
       text(
         {
@@ -52,8 +56,8 @@ export function chartOf(settings: readonly Setting[], peers: readonly NamedPeer[
       { x: 12, y: 24, className: 'title' },
       'Operations a second, as multiples of a plain proxy’s (the dashed line)',
     ),
-    ...names,
     ...panels.flat(),
+    ...names,
     '</svg>',
     '',
   ].join('\n');
@@ -78,7 +82,8 @@ function panelOf({ x, setting, bars, groupHeight, height }: Panel, measured: Mea
   const unit = LONGEST_BAR / Math.max(1, ...ratios);
   const floorX = (x + unit).toFixed(1);
   return [
-    text({ x, y: TOP - 14, className: 'head' }, setting.name),
+    `<line class="line" x1="${floorX}" x2="${floorX}" y1="${TOP - 6}" y2="${height - 8}"/>`,
+    text({ x, y: TOP - 16, className: 'head' }, setting.name),
     ...WORKLOADS.flatMap(({ name }, group) =>
       bars.flatMap((peer, row) => {
         const ratio = ratioOf(name, peer.word);
@@ -91,13 +96,12 @@ function panelOf({ x, setting, bars, groupHeight, height }: Panel, measured: Mea
         ];
       }),
     ),
-    `<line class="line" x1="${floorX}" x2="${floorX}" y1="${TOP - 6}" y2="${height - 8}"/>`,
   ];
 }
 
 /** Below the name of the group. */
 function rowY(groupY: number, row: number): number {
-  return TOP + groupY + row * ROW;
+  return TOP + groupY + HEAD + row * ROW;
 }
 
 interface TextPlace {
