@@ -1,0 +1,17 @@
+#!/bin/sh
+# sh tailcall.sh start | --version
+set -eu
+binary=node_modules/@tailcallhq/core-linux-x64-gnu/bin/tailcall
+if [ -n "${TAILCALL_LIBC:-}" ]; then
+  set -- "$TAILCALL_LIBC/ld-linux-x86-64.so.2" --library-path "$TAILCALL_LIBC" "$binary" "$@"
+else
+  set -- "$binary" "$@"
+fi
+if [ -n "${PORT:-}" ]; then
+  # It takes its port from the configuration alone, where it can't be read from the environment. What is written goes
+  # where nothing is committed.
+  configuration=node_modules/keys.graphql
+  sed "s/port: 8000/port: $PORT/; s/enableFederation: false/enableFederation: ${FEDERATION:-false}/" keys.graphql >$configuration
+  set -- "$@" $configuration
+fi
+exec "$@"
