@@ -48,7 +48,7 @@ export async function check(all: readonly NamedPeer[], { record }: { record: boo
   for (const name of Object.keys(recorded)) {
     const ratios = [measured[name], again[name]].filter((ratio) => ratio !== undefined);
     console.log(
-      `${falls.includes(name) ? 'FALL' : 'pass'}  ${name}: ${ratios.map(rounded).join(', then ') || 'failed'} of the floor (recorded: ${rounded(recorded[name] ?? 0)})`,
+      `${falls.includes(name) ? 'MISS' : 'pass'}  ${name}: ${ratios.map(rounded).join(', then ') || 'failed'} of the floor (recorded: ${rounded(recorded[name] ?? 0)})`,
     );
   }
   return falls.length === 0;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import type { NamedPeer } from './peers.ts';
 import { folderOf } from './server-process.ts';
+import { NGINX } from './upstream.ts';
 
 /** What the figures are of: each a name and what it is. */
 export function describeMachine(): [string, string][] {
@@ -11,7 +12,7 @@ export function describeMachine(): [string, string][] {
     ['CPU', `${models.join(', ')}, ${cpus().length} cores`],
     ['Kernel', `Linux ${release()}`],
     ['Node', process.version],
-    ['nginx', versionIn('nginx', '-v')],
+    ['nginx', versionIn(NGINX, '-v')],
     ['wrk', versionIn('wrk', '-v')],
   ];
 }

@@ -7,6 +7,7 @@ const MOST_OF_A_FALL = 0.2;
 /** The names of those that have fallen by more, or are no longer there. */
 export function fallsIn(recorded: Ratios, measured: Ratios): string[] {
   return Object.entries(recorded).flatMap(([name, ratio]) =>
-    (measured[name] ?? 0) < ratio * (1 - MOST_OF_A_FALL) ? [name] : [],
+    // What is no number has fallen too.
+    (measured[name] ?? NaN) >= ratio * (1 - MOST_OF_A_FALL) ? [] : [name],
   );
 }

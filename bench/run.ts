@@ -13,7 +13,6 @@ import { TARGETS } from './targets.ts';
 import { missingTools } from './tools.ts';
 import { startUpstream } from './upstream.ts';
 import { judge } from './verdicts.ts';
-import { WORKLOADS } from './workloads.ts';
 
 // npm run bench [-- [--short] [--write] [PEER…]]: the gateway beside its peers, side by side in one run.
 // npm run bench -- --check [--record]: whether it has become slower, measured by the floor.
@@ -31,7 +30,8 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-// What was started is ended in handlers of the process's end.
+// What was started is ended in handlers of the process's end, one for each server.
+process.setMaxListeners(50);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await run();
 
@@ -74,14 +74,15 @@ async function runPeers(all: readonly NamedPeer[], unpinned: string | null): Pro
 }
 
 /** Prints the table of each setting as soon as it is there. */
-async function measureAll({ settings, repeats, durations }: Plan, peers: readonly NamedPeer[]): Promise<Measured> {
+async function measureAll(plan: Plan, peers: readonly NamedPeer[]): Promise<Measured> {
+  const { settings, workloadsIn, repeats, durations } = plan;
   await using upstream = await startUpstream(settings, 'client');
   const parts: Measured[] = [];
   for (const [index, setting] of settings.entries()) {
     const site = upstream.sites[index];
     if (!site) throw new RangeError('The upstream lacks a site.');
     const pace = { repeats, durations, onStep: showStep };
-    const part = await compare({ setting, site, upstream, peers, workloads: WORKLOADS, ...pace });
+    const part = await compare({ setting, site, upstream, peers, workloads: workloadsIn(setting), ...pace });
     showStep('');
     parts.push(part);
     console.log(tableOf(setting, peers, part));

@@ -20,13 +20,14 @@ export const COLUMN_MEANINGS: readonly (readonly [string, string])[] = [
 export function tableOf(setting: Setting, peers: readonly NamedPeer[], measured: Measured): string {
   const reasons: string[] = [];
   const rows = WORKLOADS.flatMap(({ name }) =>
-    peers.map((peer) => {
+    peers.flatMap((peer) => {
       const result = measured.results.find(
         (one) => one.setting === setting && one.workload === name && one.peer === peer.word,
       );
-      if (typeof result?.outcome === 'object') return [name, peer.name, ...figuresOf(result, measured)];
-      if (result) reasons.push(`${name}, ${peer.name}: ${result.outcome}`);
-      return [name, peer.name, ...COLUMN_MEANINGS.map(() => '–')];
+      if (!result) return [];
+      if (typeof result.outcome !== 'string') return [[name, peer.name, ...figuresOf(result, measured)]];
+      reasons.push(`${name}, ${peer.name}: ${result.outcome}`);
+      return [[name, peer.name, ...COLUMN_MEANINGS.map(() => '–')]];
     }),
   );
   const table = markdownTable(['', 'peer', ...COLUMN_MEANINGS.map(([column]) => column)], rows, 2);

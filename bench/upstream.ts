@@ -33,6 +33,8 @@ export interface SiteOptions {
   readonly delayMs: number;
 }
 
+/** Where Debian has it, which is not on everybody's PATH. */
+export const NGINX = '/usr/sbin/nginx';
 /** Where Debian has what nginx needs for a delay that keeps no worker busy. */
 export const ECHO_MODULE = '/usr/lib/nginx/modules/ngx_http_echo_module.so';
 
@@ -90,7 +92,7 @@ interface Layout {
 }
 
 async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Promise<Upstream> {
-  const [command, ...words] = pinned(core, ['nginx', '-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
+  const [command, ...words] = pinned(core, [NGINX, '-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
   const nginx = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   nginx.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
