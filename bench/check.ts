@@ -3,12 +3,14 @@ import { FLOOR, GATEWAY, whyNot, type NamedPeer } from './peers.ts';
 import { LARGE, SMALL, type Setting } from './plan.ts';
 import { fallsIn, type Ratios } from './regression.ts';
 import { ratioToFloor } from './results.ts';
-import { compare } from './side-by-side.ts';
-import { startUpstream, type Upstream } from './upstream.ts';
+import { compare, type Comparison } from './side-by-side.ts';
+import { startUpstream } from './upstream.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 const BASELINE = new URL('./baseline.json', import.meta.url);
-const PACE = { repeats: 3, durations: { firstWarmUp: 1, warmUp: 0, timed: 1 }, onStep: () => {} };
+/** What is recorded is compared with often, and has to be the middle of more. */
+const REPEATS = { check: 3, record: 9 };
+const PACE = { durations: { firstWarmUp: 1, warmUp: 0, timed: 1 }, onStep: () => {} };
 
 interface Cell {
   readonly name: string;
@@ -35,14 +37,13 @@ export async function check(all: readonly NamedPeer[], { record }: { record: boo
   const reason = peers.map((peer) => whyNot(peer)).find((one) => one !== null);
   if (reason !== undefined) throw new Error(reason);
   await using upstream = await startUpstream([LARGE, SMALL], 'client');
-  const measured = await measureRatios(CELLS, peers, upstream);
+  const measured = await measureRatios(CELLS, { peers, upstream, repeats: record ? REPEATS.record : REPEATS.check });
   if (record) return await writeBaseline(measured);
   const recorded = JSON.parse(await readFile(BASELINE, 'utf8')) as Ratios;
   const suspects = fallsIn(recorded, measured);
   const again = await measureRatios(
     CELLS.filter(({ name }) => suspects.includes(name)),
-    peers,
-    upstream,
+    { peers, upstream, repeats: REPEATS.check },
   );
   const falls = fallsIn(recorded, { ...measured, ...again }).filter((name) => suspects.includes(name));
   for (const name of Object.keys(recorded)) {
@@ -66,14 +67,17 @@ async function writeBaseline(measured: Ratios): Promise<boolean> {
   return true;
 }
 
-async function measureRatios(cells: readonly Cell[], peers: readonly NamedPeer[], upstream: Upstream): Promise<Ratios> {
+async function measureRatios(
+  cells: readonly Cell[],
+  { peers, upstream, repeats }: Pick<Comparison, 'peers' | 'repeats' | 'upstream'>,
+): Promise<Ratios> {
   const ratios: Record<string, number> = {};
   for (const [index, setting] of [LARGE, SMALL].entries()) {
     const own = cells.filter((cell) => cell.setting === setting);
     const site = upstream.sites[index];
     if (own.length === 0 || !site) continue;
     const workloads = own.map(({ workload }) => workload);
-    const measured = await compare({ setting, site, upstream, peers, workloads, ...PACE });
+    const measured = await compare({ setting, site, upstream, peers, workloads, repeats, ...PACE });
     for (const result of measured.results.filter(({ peer }) => peer === GATEWAY)) {
       const name = own.find(({ workload }) => workload.name === result.workload)?.name;
       const ratio = ratioToFloor(measured, result);
