@@ -2,15 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { FLOOR, GATEWAY, whyNot, type NamedPeer } from './peers.ts';
 import { LARGE, SMALL, type Setting } from './plan.ts';
 import { fallsIn, type Ratios } from './regression.ts';
-import { ratioToFloor } from './results.ts';
+import { median, ratioToFloor } from './results.ts';
 import { compare, type Comparison } from './side-by-side.ts';
 import { startUpstream } from './upstream.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 const BASELINE = new URL('./baseline.json', import.meta.url);
-/** What is recorded is compared with often, and has to be the middle of more. */
-const REPEATS = { check: 3, record: 9 };
-const PACE = { durations: { firstWarmUp: 1, warmUp: 0, timed: 1 }, onStep: () => {} };
+/** What is recorded is compared with often, so it is the middle of several measurements. */
+const RECORDED = 3;
+// The same for all: a server gets faster for longer than this lasts.
+const PACE = { repeats: 3, durations: { firstWarmUp: 1, warmUp: 0, timed: 1 }, onStep: () => {} };
 
 interface Cell {
   readonly name: string;
@@ -37,13 +38,13 @@ export async function check(all: readonly NamedPeer[], { record }: { record: boo
   const reason = peers.map((peer) => whyNot(peer)).find((one) => one !== null);
   if (reason !== undefined) throw new Error(reason);
   await using upstream = await startUpstream([LARGE, SMALL], 'client');
-  const measured = await measureRatios(CELLS, { peers, upstream, repeats: record ? REPEATS.record : REPEATS.check });
-  if (record) return await writeBaseline(measured);
+  if (record) return await recordBaseline({ peers, upstream });
+  const measured = await measureRatios(CELLS, { peers, upstream });
   const recorded = JSON.parse(await readFile(BASELINE, 'utf8')) as Ratios;
   const suspects = fallsIn(recorded, measured);
   const again = await measureRatios(
     CELLS.filter(({ name }) => suspects.includes(name)),
-    { peers, upstream, repeats: REPEATS.check },
+    { peers, upstream },
   );
   const falls = fallsIn(recorded, { ...measured, ...again }).filter((name) => suspects.includes(name));
   for (const name of Object.keys(recorded)) {
@@ -55,34 +56,37 @@ export async function check(all: readonly NamedPeer[], { record }: { record: boo
   return falls.length === 0;
 }
 
-async function writeBaseline(measured: Ratios): Promise<boolean> {
-  const missing = CELLS.filter(({ name }) => measured[name] === undefined);
-  if (missing.length > 0) {
-    console.error(`Nothing is recorded: ${missing.map(({ name }) => name).join('; ')} failed.`);
+type Sides = Pick<Comparison, 'peers' | 'upstream'>;
+
+async function recordBaseline(sides: Sides): Promise<boolean> {
+  const measurements: Ratios[] = [];
+  for (let count = 0; count < RECORDED; count += 1) measurements.push(await measureRatios(CELLS, sides));
+  const failed = CELLS.filter(({ name }) => measurements.some((ratios) => ratios[name] === undefined));
+  if (failed.length > 0) {
+    console.error(`Nothing is recorded: ${failed.map(({ name }) => name).join('; ')} failed.`);
     return false;
   }
-  const entries = Object.entries(measured).map(([name, ratio]) => [name, Number(rounded(ratio))]);
-  await writeFile(BASELINE, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  const baseline = Object.fromEntries(
+    CELLS.map(({ name }) => [name, Number(rounded(median(measurements.map((ratios) => ratios[name] ?? NaN))))]),
+  );
+  await writeFile(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
   console.log('Written: bench/baseline.json.');
   return true;
 }
 
-async function measureRatios(
-  cells: readonly Cell[],
-  { peers, upstream, repeats }: Pick<Comparison, 'peers' | 'repeats' | 'upstream'>,
-): Promise<Ratios> {
+async function measureRatios(cells: readonly Cell[], { peers, upstream }: Sides): Promise<Ratios> {
   const ratios: Record<string, number> = {};
   for (const [index, setting] of [LARGE, SMALL].entries()) {
     const own = cells.filter((cell) => cell.setting === setting);
     const site = upstream.sites[index];
     if (own.length === 0 || !site) continue;
     const workloads = own.map(({ workload }) => workload);
-    const measured = await compare({ setting, site, upstream, peers, workloads, repeats, ...PACE });
-    for (const result of measured.results.filter(({ peer }) => peer === GATEWAY)) {
-      const name = own.find(({ workload }) => workload.name === result.workload)?.name;
+    const measured = await compare({ setting, site, upstream, peers, workloads, ...PACE });
+    for (const result of measured.results) {
+      const name = own.find(({ workload }) => workload.name === result.workload)?.name ?? '';
       const ratio = ratioToFloor(measured, result);
-      if (name !== undefined && ratio !== null) ratios[name] = ratio;
-      if (typeof result.outcome === 'string') console.log(`      ${name ?? ''}: ${result.outcome}`);
+      if (result.peer === GATEWAY && ratio !== null) ratios[name] = ratio;
+      if (typeof result.outcome === 'string') console.log(`      ${name}: ${result.peer} ${result.outcome}`);
     }
   }
   return ratios;
