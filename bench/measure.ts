@@ -41,13 +41,17 @@ export interface Run {
   readonly seconds: { readonly warmUp: number; readonly timed: number };
 }
 
-/** Checks, warms up, measures and checks again. Rejects with a sentence where that is no measurement. */
+/**
+ * Checks, warms up, measures and checks again. Rejects with a sentence where that is no measurement: a request has
+ * failed, an answer is wrong, or callers have been answered with what was asked for others.
+ */
 export async function measure(run: Run): Promise<Sample> {
-  const { server, script, workload, seconds } = run;
+  const { server, upstream, script, workload, seconds } = run;
   const load = { url: server.url, connections: workload.connections };
   await checkAnswer(run);
   if (seconds.warmUp > 0) await runWrk(script, { ...load, seconds: seconds.warmUp });
   const calls = await countCalls(run);
+  const callsBefore = await upstream.requestCount();
   const before = await server.cpuMs();
   const figures = await runWrk(script, { ...load, seconds: seconds.timed });
   const after = await server.cpuMs();
@@ -55,6 +59,10 @@ export async function measure(run: Run): Promise<Sample> {
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);
   if (figures.operations === 0) throw new Error('it answered nothing in time');
   await quiet(run);
+  const callsUnderLoad = ((await upstream.requestCount()) - callsBefore) / figures.operations;
+  // Operations that were cut off at the end have made some too, so there may be more.
+  if (callsUnderLoad < calls * 0.99)
+    throw new Error(`under load it makes ${callsUnderLoad.toFixed(2)} upstream calls, not ${calls}`);
   await checkAnswer(run);
   return {
     operationsPerSecond: figures.operations / figures.seconds,
