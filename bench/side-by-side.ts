@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
@@ -31,15 +30,13 @@ export interface Comparison {
 export async function compare(comparison: Comparison): Promise<Measured> {
   const { setting, peers, workloads, repeats, onStep } = comparison;
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-bench-'));
-  resources.defer(() => rm(folder, { recursive: true }));
   const servers = createServers(comparison.site.url, resources);
   const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
   for (let repeat = 1; repeat <= repeats; repeat += 1) {
     for (const workload of workloads) {
       for (const cell of cells.filter((one) => one.workload === workload && one.failure === null)) {
         onStep(`${setting.name}, repeat ${repeat} of ${repeats}, ${workload.name}: ${cell.peer.name}`);
-        await measureCell(cell, comparison, { folder, servers });
+        await measureCell(cell, comparison, servers);
       }
     }
   }
@@ -68,7 +65,7 @@ function createCell(peer: NamedPeer, workload: Workload): Cell {
 async function measureCell(
   cell: Cell,
   { setting, site, upstream, durations }: Comparison,
-  { folder, servers }: { folder: string; servers: Servers },
+  servers: Servers,
 ): Promise<void> {
   const { peer } = cell;
   const workload = { ...cell.workload, connections: setting.connections ?? cell.workload.connections };
@@ -79,7 +76,7 @@ async function measureCell(
   }
   try {
     const server = await servers.running(peer, workload.name);
-    const script = join(folder, 'operation.lua');
+    const script = join(upstream.folder, 'operation.lua');
     await writeFile(script, wrkScript(operation));
     const warmUp = cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp;
     const seconds = { warmUp, timed: durations.timed };

@@ -13,6 +13,8 @@ import { pinned, type Core } from './pinning.ts';
 
 /** nginx with the JSON of made-up accounts, each at an address of its own. */
 export interface Upstream extends AsyncDisposable {
+  /** Goes with it; for what else is needed while it is there. */
+  readonly folder: string;
   readonly sites: readonly Site[];
   /** Requests to its sites since it was started, by all callers. */
   requestCount(): Promise<number>;
@@ -99,7 +101,8 @@ async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Prom
   const ended = once(nginx, 'close');
   const end = (): void => {
     nginx.kill('SIGTERM');
-    rmSync(folder, { recursive: true });
+    // It removes a file of its own, and Node leaves the rest where one is gone that it was about to remove.
+    while (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', end);
   let questions = 0;
@@ -109,6 +112,7 @@ async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Prom
     return answer.text();
   };
   const upstream: Upstream = {
+    folder,
     sites,
     // Its third figure counts requests, these questions included.
     requestCount: async () => Number(/^ *\d+ \d+ (\d+)/m.exec(await status())?.[1]) - questions,
@@ -122,8 +126,9 @@ async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Prom
     },
     [Symbol.asyncDispose]: async () => {
       process.off('exit', end);
-      end();
+      nginx.kill('SIGTERM');
       await ended;
+      end();
     },
   };
   for (let attempt = 0; attempt < 100; attempt += 1) {
