@@ -1,6 +1,6 @@
 import { describeMachine, versionsOf } from './machine.ts';
 import type { NamedPeer } from './peers.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Setting } from './plan.ts';
 import type { Measured } from './results.ts';
 import { COLUMN_MEANINGS, tableOf, tableOfTargets } from './table.ts';
 import { TARGETS } from './targets.ts';
@@ -32,20 +32,29 @@ export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported,
     'figures. Read ratios, not absolute figures, and take differences under 15 % for noise.',
     '',
     ...(unpinned === null ? [] : [unpinned, '']),
-    ...list(describeMachine()),
-    '',
     `![Operations a second as multiples of the floor’s, for each workload and peer](${picture})`,
     '',
+    '## What is asked, and what the columns say',
+    '',
     ...list(WORKLOADS.map(({ name, what, connections }) => [name, `${what} (${connections} connections)`])),
+    ...plan.settings.flatMap(settingLine),
     '',
     ...list(COLUMN_MEANINGS),
     '',
+    '## Machine and versions',
+    '',
+    ...list(describeMachine()),
     ...list(peers.map((peer) => [peer.name, versionsOf(peer)])),
     ...skipped.map((line) => `- ${line}`),
     '',
     tableOfTargets(judge(TARGETS, measured)),
     ...plan.settings.map((setting) => tableOf(setting, peers, measured)),
   ].join('\n');
+}
+
+/** Where a setting has connections of its own. */
+function settingLine({ name, connections }: Setting): string[] {
+  return connections === null ? [] : [`- ${name}: ${connections} connections for all`];
 }
 
 function list(entries: readonly (readonly [string, string])[]): string[] {
