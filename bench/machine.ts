@@ -19,16 +19,22 @@ export function describeMachine(): [string, string][] {
 
 /** Its own version and those of what it stands on. */
 export function versionsOf(peer: NamedPeer): string {
-  const { version, dependencies } = manifestOf(peer);
+  const { version, dependencies, optionalDependencies } = manifestOf(peer);
   // The gateway's own packages are many, and in its lock file.
   if (peer.folder === null) return version;
-  return Object.entries(dependencies)
+  return Object.entries({ ...dependencies, ...optionalDependencies })
     .map(([name, number]) => `${name} ${number}`)
     .join(', ');
 }
 
-function manifestOf(peer: NamedPeer): { version: string; dependencies: Record<string, string> } {
-  return JSON.parse(readFileSync(`${folderOf(peer)}package.json`, 'utf8')) as ReturnType<typeof manifestOf>;
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(peer: NamedPeer): Manifest {
+  return JSON.parse(readFileSync(`${folderOf(peer)}package.json`, 'utf8')) as Manifest;
 }
 
 /** nginx writes it to stderr; wrk writes it to stdout and ends with 1. */

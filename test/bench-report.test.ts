@@ -3,10 +3,11 @@ import { chartOf } from '../bench/chart.ts';
 import { gateway } from '../bench/gateway.ts';
 import type { Sample } from '../bench/measure.ts';
 import type { WorkloadName } from '../bench/peer.ts';
-import type { NamedPeer } from '../bench/peers.ts';
-import { FAR, LARGE, SMALL, type Setting } from '../bench/plan.ts';
+import { findPeers, type NamedPeer } from '../bench/peers.ts';
+import { FAR, FULL, LARGE, SMALL, type Setting } from '../bench/plan.ts';
 import { fallsIn } from '../bench/regression.ts';
 import type { Measured, Result } from '../bench/results.ts';
+import { reportOf } from '../bench/report.ts';
 import { tableOf } from '../bench/table.ts';
 import type { Target } from '../bench/targets.ts';
 import { judge } from '../bench/verdicts.ts';
@@ -143,4 +144,14 @@ it('a picture has a bar for each figure, whose length is the ratio, and none for
   expect(svg).toContain('>1.50</text>');
   expect(svg).toContain('Fast &amp; &lt;small>');
   expect(svg).not.toContain('>floor<');
+});
+
+it('a report says of every peer what was run, and of each that was not why', async () => {
+  const [first, ...peers] = await findPeers();
+  const skipped = [`Skipped: ${first?.name}: it is not there`];
+  const report = reportOf({ plan: FULL, peers, skipped, unpinned: null, measured: MEASURED }, 'picture.svg');
+  for (const { name } of peers)
+    expect(report).toMatch(new RegExp(String.raw`^- \*\*${RegExp.escape(name)}\*\*: .*\d`, 'm'));
+  expect(report).toContain(`- Skipped: ${first?.name}: it is not there\n`);
+  expect(report).toContain('](picture.svg)');
 });
