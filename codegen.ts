@@ -20,7 +20,11 @@ const config: CodegenConfig = {
         useTypeImports: true,
         emitLegacyCommonJSImports: false,
         importExtension: '.ts',
-        scalars: { ID: 'string', DateTime: { input: 'Date', output: 'Date' }, URL: { input: 'URL', output: 'string' } },
+        scalars: {
+          ID: 'string',
+          DateTime: { input: 'Date', output: 'string' },
+          URL: { input: 'URL', output: 'string' },
+        },
         mappers: {
           ApiKey: '../registries/atlas/model.ts#ApiKey as ApiKeyModel',
           ApiKeyConnection: '../registries/atlas/key-connection.ts#KeyConnection',

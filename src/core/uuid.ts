@@ -18,9 +18,12 @@ export function isFullUuid(text: string): boolean {
   return FULL_UUID.test(text);
 }
 
+/** The shortest text that `KEY` finds: three groups after the first one, and the dash before the last. */
+const SHORTEST = 24;
+
 /** True if the text holds anything that could be read as a UUID. */
 export function holdsUuid(text: string): boolean {
-  return KEY.test(text);
+  return text.length >= SHORTEST && KEY.test(text);
 }
 
 /** What is shown of the key with this id (its first eight characters) in place of its UUID. */

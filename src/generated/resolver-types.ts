@@ -20,7 +20,7 @@ export type Scalars = {
    * An instant as text, RFC 3339 with an offset, such as `2026-11-21T09:30:00Z`. The upstream's times without an offset
    * are read as UTC.
    */
-  DateTime: { input: Date; output: Date; }
+  DateTime: { input: Date; output: string; }
   /** An absolute URL, such as `https://atlas.ripe.net/api/v2/keys/1a2b3c4d/`. */
   URL: { input: URL; output: string; }
   _FieldSet: { input: unknown; output: unknown; }

@@ -4,6 +4,8 @@ import { GraphQLDateTime } from 'graphql-scalars';
 /** The library's scalar, with a message that says what was expected and does not repeat what was given. */
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
+  // Written as an instant of UTC where it was read.
+  serialize: (value) => (typeof value === 'string' ? value : GraphQLDateTime.serialize(value)),
   parseValue: (value) => expectingDateTime(() => GraphQLDateTime.parseValue(value)),
   parseLiteral: (node) => expectingDateTime(() => GraphQLDateTime.parseLiteral(node)),
 });

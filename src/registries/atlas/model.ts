@@ -1,13 +1,16 @@
 import type { Secret } from '../../core/secret.ts';
 
+/** A time in UTC as `Date.toISOString()` writes it. */
+export type Instant = string;
+
 /** A key as the rest of the gateway knows it: parsed, named in our words, and without its secret. */
 export interface ApiKey {
   readonly id: string;
   readonly label: string | null;
-  readonly createdAt: Date | null;
-  readonly validFrom: Date | null;
-  readonly validTo: Date | null;
-  readonly lastUsedAt: Date | null;
+  readonly createdAt: Instant | null;
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+  readonly lastUsedAt: Instant | null;
   readonly enabled: boolean;
   readonly isActive: boolean | null;
   readonly isFrozen: boolean | null;
@@ -95,8 +98,8 @@ export type KeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'FROZEN' | 'NOT_YET_
 export function statusOf(key: ApiKey, now: Date): KeyStatus {
   if (key.isFrozen) return 'FROZEN';
   if (!key.enabled) return 'DISABLED';
-  if (key.validFrom !== null && key.validFrom > now) return 'NOT_YET_VALID';
-  if (key.validTo !== null && key.validTo <= now) return 'EXPIRED';
+  if (key.validFrom !== null && Date.parse(key.validFrom) > now.getTime()) return 'NOT_YET_VALID';
+  if (key.validTo !== null && Date.parse(key.validTo) <= now.getTime()) return 'EXPIRED';
   return 'ACTIVE';
 }
 
