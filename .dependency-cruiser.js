@@ -10,7 +10,8 @@
 const MAY_IMPORT = {
   'src/core/': { rooms: [], packages: [] },
   'src/upstream/': { rooms: ['src/core/'], packages: ['undici'] },
-  'src/registries/': { rooms: ['src/core/', 'src/upstream/'], packages: ['dataloader'] },
+  'src/registries/': { rooms: ['src/core/', 'src/upstream/'], packages: ['dataloader', 'lru-cache'] },
+  'src/execution/': { rooms: [], packages: ['@graphql-tools/utils', 'graphql'] },
   'src/generated/': {
     rooms: ['src/registries/', 'src/graph/context.ts', 'src/graph/models.ts'],
     packages: ['graphql'],
@@ -27,7 +28,7 @@ const MAY_IMPORT = {
     ],
   },
   'src/server/': {
-    rooms: ['src/core/', 'src/upstream/', 'src/registries/', 'src/graph/'],
+    rooms: ['src/core/', 'src/upstream/', 'src/registries/', 'src/execution/', 'src/graph/'],
     packages: [
       '@apollo/usage-reporting-protobuf',
       '@escape.tech/graphql-armor-max-aliases',

@@ -1,0 +1,84 @@
+import { collectFields, collectSubFields } from '@graphql-tools/utils';
+import {
+  getArgumentValues,
+  isLeafType,
+  Kind,
+  getNullableType,
+  TypeNameMetaFieldDef,
+  visit,
+  BREAK,
+  type ASTNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import { completerOf } from './completion.ts';
+import type { FieldPlan, Operation, Run, SelectionPlan, Values } from './plan.ts';
+
+const NO_ARGUMENTS: Values = Object.freeze({});
+
+/** What the operation selects of its root type, with `@skip` and `@include` obeyed as these variables have it. */
+export function planOperation(operation: Operation, variables: Values): SelectionPlan {
+  const { schema, definition, fragments } = operation;
+  const type = schema.getRootType(definition.operation);
+  if (!type) throw new TypeError(`The schema has no ${definition.operation}.`);
+  const { fields } = collectFields(schema, fragments, coerced(variables), type, definition.selectionSet);
+  return planSelection(operation, variables, type, fields);
+}
+
+// The library's form of variables is that of graphql 17, of which it reads `coerced` alone.
+function coerced(variables: Values) {
+  return { coerced: { ...variables }, sources: {} };
+}
+
+function planSelection(
+  operation: Operation,
+  variables: Values,
+  parentType: GraphQLObjectType,
+  nodesByKey: ReadonlyMap<string, FieldNode[]>,
+): SelectionPlan {
+  const planBelow =
+    (nodes: FieldNode[]) =>
+    (type: GraphQLObjectType): SelectionPlan => {
+      const { fields } = collectSubFields(operation.schema, operation.fragments, coerced(variables), type, nodes);
+      return planSelection(operation, variables, type, fields);
+    };
+  return Array.from(nodesByKey, ([key, nodes]): FieldPlan => {
+    const [node] = nodes;
+    const definition = node && definitionOf(parentType, node);
+    if (!node || !definition) throw new TypeError(`${parentType.name} has no field ${key}.`);
+    return {
+      key,
+      nodes,
+      parentType,
+      definition,
+      argumentsOf: argumentsOf(definition, node),
+      complete: completerOf(definition.type, planBelow(nodes)),
+      isPlain: !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type)),
+    };
+  });
+}
+
+function definitionOf(type: GraphQLObjectType, { name }: FieldNode): GraphQLField<unknown, unknown> | undefined {
+  return name.value === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : type.getFields()[name.value];
+}
+
+/** Arguments without a variable in them are coerced once. */
+function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldPlan['argumentsOf'] {
+  if (definition.args.length === 0) return () => NO_ARGUMENTS;
+  const ofRun = ({ variables }: Run): Values => getArgumentValues(definition, node, variables);
+  if ((node.arguments ?? []).some(holdsVariable)) return ofRun;
+  let known: Values | null = null;
+  return (run) => (known ??= Object.freeze(ofRun(run)));
+}
+
+function holdsVariable(node: ASTNode): boolean {
+  let holds = false;
+  visit(node, {
+    [Kind.VARIABLE]: () => {
+      holds = true;
+      return BREAK;
+    },
+  });
+  return holds;
+}

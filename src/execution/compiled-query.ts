@@ -1,0 +1,130 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type GraphQLError,
+} from 'graphql';
+import { CollectedErrors } from './collected-errors.ts';
+import { planOperation } from './compilation.ts';
+import { executeFields } from './fields.ts';
+import { isPromise, type Operation, type SelectionPlan, type Values } from './plan.ts';
+
+/**
+ * A query made ready to be executed many times: what graphql-js finds out for each object and each field anew (which fields
+ * are selected, how their type is completed, what their arguments are) is found out once. Answers, errors and nulls are those
+ * of graphql-js; so is the order in which resolvers are called.
+ */
+export interface CompiledQuery {
+  readonly operation: Operation;
+  /** Null: the variables are not what the operation asks for, or it is a form of it that is not compiled. Nothing was executed. */
+  execute(
+    variables: Readonly<Record<string, unknown>>,
+    createContext: () => unknown,
+  ): Promise<ExecutionResult> | ExecutionResult | null;
+}
+
+/** Of one operation so many forms by `@skip` and `@include` are kept. */
+const MAX_FORMS = 8;
+/** As graphql-js has it. */
+const MAX_COERCION_ERRORS = 50;
+
+/** Null: there is no such operation in the document, or it is better left to graphql-js. The document must be valid. */
+export function compileQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): CompiledQuery | null {
+  const definition = getOperationAST(document, operationName);
+  if (definition?.operation !== OperationTypeNode.QUERY || !isCompilable(schema, document)) return null;
+  const operation: Operation = { schema, definition, fragments: fragmentsOf(document) };
+  const conditions = conditionsOf(document);
+  const forms = new Map<string, SelectionPlan>();
+  const formFor = (variables: Values): SelectionPlan | null => {
+    const key = conditions.map((name) => String(variables[name])).join();
+    const known = forms.get(key);
+    if (known || forms.size === MAX_FORMS) return known ?? null;
+    const plan = planOperation(operation, variables);
+    forms.set(key, plan);
+    return plan;
+  };
+  return {
+    operation,
+    execute: (given, createContext) => {
+      const variables = coerce(operation, given);
+      const plan = variables && formFor(variables);
+      return plan && execute(operation, plan, variables, createContext());
+    },
+  };
+}
+function execute(operation: Operation, plan: SelectionPlan, variables: Values, context: unknown) {
+  const errors = new CollectedErrors();
+  const failed = (error: unknown): ExecutionResult => {
+    errors.add(error as GraphQLError, undefined);
+    return resultOf(null, errors);
+  };
+  try {
+    const data = executeFields({ operation, variables, context, errors }, plan, undefined, undefined);
+    if (!isPromise(data)) return resultOf(data, errors);
+    return data.then((settled) => resultOf(settled, errors), failed);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function resultOf(data: unknown, { list }: CollectedErrors): ExecutionResult {
+  const answer = data as Record<string, unknown> | null;
+  return list.length === 0 ? { data: answer } : { errors: list, data: answer };
+}
+
+const NO_VARIABLES: Values = Object.freeze({});
+
+function coerce({ schema, definition }: Operation, given: Values): Values | null {
+  const definitions = definition.variableDefinitions ?? [];
+  if (definitions.length === 0) return NO_VARIABLES;
+  const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: MAX_COERCION_ERRORS });
+  return coerced ?? null;
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+/** The variables by which fields are left out. */
+function conditionsOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
+
+/** Queries for the schema are rare and large; and a field can't be named like what JavaScript has on every object. */
+function isCompilable(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const unusual: FieldNode[] = [];
+  visit(document, {
+    Field: (node) => {
+      if (['__schema', '__type'].includes(node.name.value) || node.alias?.value === '__proto__') unusual.push(node);
+    },
+  });
+  return unusual.length === 0 && isUsual(schema);
+}
+
+/** Types are told by `resolveType`, as the gateway's are; graphql-js knows other ways. */
+function isUsual(schema: GraphQLSchema): boolean {
+  return Object.values(schema.getTypeMap()).every(
+    (type) => !(isObjectType(type) && type.isTypeOf) && !(isAbstractType(type) && !type.resolveType),
+  );
+}

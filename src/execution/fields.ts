@@ -1,0 +1,90 @@
+import { isNonNullType, locatedError, type GraphQLError, type GraphQLOutputType } from 'graphql';
+import { pathBelow, pathToArray, type Path } from './path.ts';
+import { infoOf, isPromise, type FieldPlan, type Run, type SelectionPlan } from './plan.ts';
+
+/** The selected fields of one object, or a promise of them. The same steps in the same order as graphql-js. */
+export function executeFields(run: Run, plan: SelectionPlan, source: unknown, path: Path | undefined): unknown {
+  const answer: Record<string, unknown> = {};
+  let holdsPromise = false;
+  try {
+    for (const field of plan) {
+      const value = field.isPlain ? executePlain(run, field, source, path) : executeField(run, field, source, path);
+      answer[field.key] = value;
+      if (isPromise(value)) holdsPromise = true;
+    }
+  } catch (error) {
+    if (!holdsPromise) throw error;
+    // What the other fields have begun is waited for; it may fail as well.
+    return settled(answer).finally(() => {
+      throw error;
+    });
+  }
+  return holdsPromise ? settled(answer) : answer;
+}
+
+/** The null in place of what failed; for a place that may not be null the error itself goes on to the place above. */
+export function nullFor(run: Run, error: GraphQLError, type: GraphQLOutputType, path: Path | undefined): null {
+  if (isNonNullType(type)) throw error;
+  run.errors.add(error, path);
+  return null;
+}
+
+export function located(error: unknown, { nodes }: FieldPlan, path: Path | undefined): GraphQLError {
+  return locatedError(error, nodes, pathToArray(path));
+}
+
+/** No leaf looks at it. */
+const UNUSED: Path = pathBelow(undefined, '', undefined);
+
+function executePlain(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
+  const value =
+    typeof source === 'object' && source !== null
+      ? (source as Record<string, unknown>)[field.definition.name]
+      : undefined;
+  if (typeof value === 'function' || isPromise(value)) return executeField(run, field, source, parent);
+  try {
+    return field.complete(run, field, UNUSED, value);
+  } catch (error) {
+    return fail(run, error, field, pathBelow(parent, field.key, field.parentType.name));
+  }
+}
+
+function executeField(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
+  const path = pathBelow(parent, field.key, field.parentType.name);
+  try {
+    const value = resolve(run, field, source, path);
+    const completed = isPromise(value)
+      ? value.then((settledValue) => field.complete(run, field, path, settledValue))
+      : field.complete(run, field, path, value);
+    return isPromise(completed)
+      ? completed.then(undefined, (error: unknown) => fail(run, error, field, path))
+      : completed;
+  } catch (error) {
+    return fail(run, error, field, path);
+  }
+}
+
+function resolve(run: Run, field: FieldPlan, source: unknown, path: Path): unknown {
+  const { resolve: resolver, name } = field.definition;
+  if (resolver) return resolver(source, field.argumentsOf(run), run.context, infoOf(run, field, path));
+  const args = field.argumentsOf(run);
+  if (typeof source !== 'object' || source === null) return undefined;
+  const object = source as Record<string, unknown>;
+  const value = object[name];
+  return typeof value === 'function'
+    ? (value.call(object, args, run.context, infoOf(run, field, path)) as unknown)
+    : value;
+}
+
+function fail(run: Run, error: unknown, field: FieldPlan, path: Path): null {
+  return nullFor(run, located(error, field, path), field.definition.type, path);
+}
+
+async function settled(answer: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const values = await Promise.all(Object.values(answer));
+  // In place: the order of the keys is that of the selection already.
+  Object.keys(answer).forEach((key, index) => {
+    answer[key] = values[index];
+  });
+  return answer;
+}

@@ -1,0 +1,72 @@
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
+import type { CollectedErrors } from './collected-errors.ts';
+import type { Path } from './path.ts';
+
+/** What is the same for all executions of one operation. */
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly definition: OperationDefinitionNode;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** One execution. */
+export interface Run {
+  readonly operation: Operation;
+  readonly variables: Values;
+  readonly context: unknown;
+  readonly errors: CollectedErrors;
+}
+
+/** What is selected of one object type: all that can be known of it before there is an object. */
+export type SelectionPlan = readonly FieldPlan[];
+
+export interface FieldPlan {
+  /** Its name in the answer. */
+  readonly key: string;
+  readonly nodes: readonly FieldNode[];
+  readonly parentType: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, unknown>;
+  /** Throws for arguments that the schema does not allow. */
+  readonly argumentsOf: (run: Run) => Values;
+  readonly complete: Completer;
+  /** Read from the property of its name and completed without looking below: needs no path unless it fails. */
+  readonly isPlain: boolean;
+}
+
+/** Makes of what a resolver gave what stands in the answer; the value itself, or a promise of it. Throws what is wrong with it. */
+export type Completer = (run: Run, field: FieldPlan, path: Path, value: unknown) => unknown;
+
+/** Promises are JavaScript's own: to look for a `then` on each object would cost more than completing it. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+/** What resolvers are told of their place, as by graphql-js. */
+export function infoOf(
+  { operation, variables }: Run,
+  { nodes, parentType, definition }: FieldPlan,
+  path: Path,
+): GraphQLResolveInfo {
+  return {
+    fieldName: definition.name,
+    fieldNodes: nodes,
+    returnType: definition.type,
+    parentType,
+    path,
+    schema: operation.schema,
+    fragments: operation.fragments,
+    rootValue: undefined,
+    operation: operation.definition,
+    variableValues: variables,
+  };
+}
