@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccountSizes } from '../src/registries/atlas/account-sizes.ts';
 import { createKeyLists } from '../src/registries/atlas/key-lists.ts';
 import { createKeyLoader } from '../src/registries/atlas/key-loader.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
@@ -6,7 +7,7 @@ import { clientThatLists, keyWithId } from './support/moving-list.ts';
 
 type Row = Record<string, unknown>;
 
-const LIST = 'GET /keys/?page=1&page_size=500';
+const LIST = 'GET /keys/?page=1&page_size=100';
 const nodes = (ids: readonly string[]): string =>
   `{ nodes(ids: ${JSON.stringify(ids)}) { id ... on ApiKey { label } } }`;
 
@@ -30,7 +31,7 @@ async function falsifyList(gateway: TestGateway, change: (rows: Row[]) => unknow
 describe('keys by id', () => {
   it.each<[string, (rows: Row[]) => unknown[], number]>([
     ['in reverse', (rows) => rows.toReversed(), 0],
-    ['twice', (rows) => rows.flatMap((row) => [row, row]), 0],
+    ['twice', (rows) => rows.slice(0, 50).flatMap((row) => [row, row]), 0],
     ['beside unknown ones', (rows) => [{ ...rows[0], uuid: '00000000-****' }, ...rows], 0],
     ['without some of them', (rows) => rows.filter((_, index) => index !== 21 && index !== 23), 2],
     ['not at all', () => [], 5],
@@ -125,7 +126,7 @@ describe('keys by id', () => {
     const client = clientThatLists(() => Promise.resolve({ count: 1, rows: [keyWithId('00000001')] }), {
       getKey: () => held.promise,
     });
-    const lists = createKeyLists(client);
+    const lists = createKeyLists(client, new AccountSizes().of('somebody'));
     const loader = createKeyLoader(client, lists);
     const reads = Promise.all(['00000001', '00000002', '00000003'].map((id) => loader.byId(id)));
     await new Promise(setImmediate);

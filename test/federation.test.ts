@@ -77,7 +77,7 @@ describe('the subgraph says of itself', () => {
 describe('references', () => {
   it.each([
     ['an account of 60', 60, 1],
-    ['an account of 2,000', 2_000, 4],
+    ['an account of 2,000', 2_000, 46],
   ])('to 50 keys of %s cost what 50 ids cost', async (_what, size, calls) => {
     await using gateway = await startSubgraph({ sandbox: { size } });
     const ids = gateway.sandbox.account.ids();

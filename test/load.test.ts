@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Departure } from '../src/core/departure.ts';
 import { createLoadShedder } from '../src/server/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
@@ -86,9 +87,9 @@ it('gives up a read whose operation has ended while its answer waited in line, a
   const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, () => false);
   const answer = { status: 200, contentType: '', retryAfterS: null, body: '' };
   const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
-  const over = new AbortController();
-  const ask = async (method: 'GET' | 'POST', signal = new AbortController().signal): Promise<unknown> => {
-    const request = { method, path: '/', headers: {}, signal, deadlineAt: Infinity };
+  const over = new Departure();
+  const ask = async (method: 'GET' | 'POST', departure = new Departure()): Promise<unknown> => {
+    const request = { method, path: '/', headers: {}, departure, deadlineAt: Infinity };
     const outcome = await transport.send(request).catch((error: unknown) => error);
     const until = performance.now() + 15;
     while (performance.now() < until);
@@ -96,8 +97,8 @@ it('gives up a read whose operation has ended while its answer waited in line, a
   };
   const first = ask('GET');
   await first;
-  const late = [ask('GET', over.signal), ask('POST', over.signal), ask('GET')];
-  over.abort();
+  const late = [ask('GET', over), ask('POST', over), ask('GET')];
+  over.happen();
   expect(await Promise.all(late)).toEqual([expect.objectContaining({ kind: 'ABORTED' }), answer, answer]);
   load.stop();
 });

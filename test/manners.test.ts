@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Departure } from '../src/core/departure.ts';
 import { createAdmission } from '../src/upstream/admission.ts';
 import { createMannerlyTransport, type MannersOptions } from '../src/upstream/manners.ts';
 import {
@@ -11,7 +12,6 @@ import {
 
 type Outcome = Error | UpstreamAnswer;
 
-const NEVER = new AbortController().signal;
 const answer = (status: number, retryAfterS: number | null = null): UpstreamAnswer => ({
   status,
   contentType: 'application/json',
@@ -24,7 +24,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  signal: NEVER,
+  departure: null,
   deadlineAt: performance.now() + 5_000,
   ...change,
 });
@@ -96,18 +96,20 @@ describe.concurrent('a read', () => {
   });
 
   it('has its time from its turn on, whatever it has waited for that', async () => {
-    const next = (_exchange: number, { signal }: UpstreamRequest) =>
-      wait(200, answer(200), { signal }).catch(() => outcomeOf('TIMEOUT'));
+    const next = async (_exchange: number, { deadlineAt }: UpstreamRequest) => {
+      await wait(200);
+      return performance.now() < deadlineAt ? answer(200) : outcomeOf('TIMEOUT');
+    };
     const upstream = start(next, { running: 1, attemptMs: 350, retries: 0 });
     expect(await Promise.all([endOf(upstream.send()), endOf(upstream.send())])).toEqual([200, 200]);
   });
 
   it('is not tried again for a client that leaves while it waits', async () => {
-    const client = new AbortController();
+    const client = new Departure();
     const upstream = start(() => answer(503, 1));
-    const end = endOf(upstream.send({ signal: client.signal }));
+    const end = endOf(upstream.send({ departure: client }));
     await wait(20);
-    client.abort();
+    client.happen();
     expect(await end).toBe('ABORTED');
     expect(upstream.exchanges()).toBe(1);
   });
@@ -128,20 +130,23 @@ describe('a write is sent once', () => {
 describe('admission', () => {
   it('lets so many in, so many wait so long, and turns the rest away', async () => {
     const admission = createAdmission({ running: 1, waiting: 2, waitMs: 50 });
-    const leave = await admission.enter(NEVER);
-    const client = new AbortController();
-    const waiting = [admission.enter(NEVER), admission.enter(client.signal)];
-    await expect(admission.enter(NEVER)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
-    client.abort();
+    const patient = { departure: null, deadlineAt: Infinity };
+    expect(admission.enter(patient)).toBe(true);
+    const client = new Departure();
+    const waiting = [admission.enter(patient), admission.enter({ ...patient, departure: client })];
+    await expect(admission.enter(patient)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
+    client.happen();
     await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
-    const late = admission.enter(NEVER);
-    leave();
-    // Whoever leaves twice has but one place to give.
-    leave();
-    const leaveNext = await waiting[0];
+    const late = admission.enter(patient);
+    const hurried = admission.enter({ ...patient, deadlineAt: performance.now() + 10 });
+    await expect(hurried).rejects.toMatchObject({ kind: 'OVERLOADED' });
+    admission.leave();
+    await waiting[0];
+    const last = admission.enter({ ...patient, deadlineAt: performance.now() + 10 });
+    await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
-    leaveNext?.();
-    await expect(admission.enter(NEVER)).resolves.toBeTypeOf('function');
+    admission.leave();
+    expect(admission.enter(patient)).toBe(true);
   });
 });
 

@@ -139,23 +139,17 @@ describe('upstream calls of keys by id', () => {
     {
       asks: '50 keys of 60 by alias',
       query: (gateway) => aliased(idsOf(gateway, 10, 60)),
-      calls: ['GET /keys/?page=1&page_size=500'],
+      calls: ['GET /keys/?page=1&page_size=200'],
     },
     {
       asks: '50 keys of 60 as nodes',
       query: (gateway) => `{ nodes(ids: ${JSON.stringify(idsOf(gateway, 10, 60))}) { id } }`,
-      calls: ['GET /keys/?page=1&page_size=500'],
-    },
-    {
-      asks: '50 keys out of all of 2,000',
-      query: (gateway) => aliased(idsOf(gateway, 0, 2_000).filter((_, index) => index % 40 === 0)),
-      calls: [1, 2, 3, 4].map((page) => `GET /keys/?page=${page}&page_size=500`),
-      sandbox: LARGE,
+      calls: ['GET /keys/?page=1&page_size=200'],
     },
     {
       asks: 'two keys from the end of 2,000',
       query: (gateway) => aliased(idsOf(gateway, 1_998, 2_000)),
-      calls: ['GET /keys/?page=1&page_size=500', 'GET /keys/08c621b2/', 'GET /keys/af0d719d/'],
+      calls: ['GET /keys/?page=1&page_size=100', 'GET /keys/08c621b2/', 'GET /keys/af0d719d/'],
       sandbox: LARGE,
     },
     {
@@ -180,6 +174,52 @@ describe('upstream calls of keys by id', () => {
       calls: ['GET /keys/?page=1&page_size=100', 'GET /keys/00000001/', 'GET /keys/00000002/'],
     },
   ]);
+});
+
+describe('upstream calls of 50 keys out of all of 2,000', () => {
+  const spread = (gateway: TestGateway): string[] => idsOf(gateway, 0, 2_000).filter((_, index) => index % 40 === 0);
+  const gets = (ids: readonly string[]): string[] => ids.map((id) => `GET /keys/${id}/`).sort();
+
+  it('are a page that shows how long the list is, and one for each that is not on it', async () => {
+    await using gateway = await startTestGateway({ sandbox: LARGE });
+    const { errors } = await gateway.execute(aliased(spread(gateway)));
+    expect(errors).toEqual([]);
+    const [first, ...others] = gateway.upstreamCalls();
+    expect(first).toBe('GET /keys/?page=1&page_size=200');
+    expect(others.sort()).toEqual(gets(spread(gateway).slice(5)));
+  });
+
+  it('are one for each where the caller has listed before, whoever else has', async () => {
+    await using gateway = await startTestGateway({ sandbox: LARGE });
+    await gateway.execute('{ apiKeys(first: 1) { totalCount } }');
+    gateway.upstreamCalls();
+    await gateway.execute(aliased(spread(gateway)));
+    expect(gateway.upstreamCalls().sort()).toEqual(gets(spread(gateway)));
+    await gateway.execute(aliased(spread(gateway)), { key: gateway.sandbox.credentials.otherAccount });
+    expect(gateway.upstreamCalls()[0]).toBe('GET /keys/?page=1&page_size=200');
+  });
+
+  it('are not decided by the length of a filtered list', async () => {
+    await using gateway = await startTestGateway({ sandbox: LARGE });
+    await gateway.execute('{ apiKeys(first: 1, filter: { targetType: "key" }) { totalCount } }');
+    gateway.upstreamCalls();
+    await gateway.execute(aliased(spread(gateway)));
+    expect(gateway.upstreamCalls()[0]).toBe('GET /keys/?page=1&page_size=200');
+  });
+
+  it('are found where the account is no longer as small as it was', async () => {
+    await using gateway = await startTestGateway();
+    await gateway.execute('{ apiKeys(first: 1) { totalCount } }');
+    for (let added = 0; added < 500; added += 1) gateway.sandbox.account.insertAt(0);
+    gateway.upstreamCalls();
+    const ids = gateway.sandbox.account.ids().slice(-50);
+    const { data, errors } = await gateway.execute(aliased(ids));
+    expect(errors).toEqual([]);
+    expect(Object.values(data).map((key) => (key as { id: string }).id)).toEqual(ids);
+    const [first, ...others] = gateway.upstreamCalls();
+    expect(first).toBe('GET /keys/?page=1&page_size=500');
+    expect(others.sort()).toEqual(gets(ids));
+  });
 });
 
 describe('upstream calls of the calling key', () => {

@@ -41,13 +41,17 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamC
     isHopeless: () => turns.isHopeless(),
     connected: () => turns.connected(),
     inTurns: (transport) => ({
-      send: async (request) => {
-        const answer = await transport.send(request);
-        await turns.ofAnswer();
-        // The time in line is the operation's too. A write was carried out, and what came of it is told in any case.
-        if (request.method === 'GET' && request.signal.aborted) throw TransportError.ofAbort(request.signal);
-        return answer;
-      },
+      send: (request) =>
+        transport.send(request).then((answer) => {
+          const turn = turns.ofAnswer();
+          if (turn === true) return answer;
+          return turn.then(() => {
+            // The time in line is the operation's too. A write was carried out, and what came of it is told in any case.
+            const givenUp = request.method === 'GET' ? TransportError.ofGivenUp(request) : null;
+            if (givenUp) throw givenUp;
+            return answer;
+          });
+        }),
       close: () => transport.close(),
     }),
     stop: () => clearInterval(timer),

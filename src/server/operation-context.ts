@@ -1,9 +1,9 @@
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createObjectBudget } from '../graph/object-budget.ts';
-import { createAtlasSession } from '../registries/atlas/session.ts';
+import { createAtlasSessions } from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
-import type { EngineContext } from './graphql-engine.ts';
+import type { EngineContext } from './engine-context.ts';
 import type { Log } from './log.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -23,31 +23,30 @@ export function createContextFactory(
   rateLimits: RateLimits,
   log: Log,
 ): (context: EngineContext) => GraphContext {
-  const basePath = new URL(atlasUrl).pathname.replace(/\/$/, '');
-  return ({ credential, address, trace, clientGone }) => {
+  const openSession = createAtlasSessions(transport, new URL(atlasUrl).pathname.replace(/\/$/, ''));
+  return ({ credential, caller: callerName, trace, departure }) => {
     const deadlineAt = performance.now() + upstreamTimeoutMs;
-    const writeSignal = AbortSignal.timeout(upstreamTimeoutMs);
     const caller = {
       credential,
       deadlineAt,
-      writeSignal,
-      readSignal: AbortSignal.any([writeSignal, clientGone]),
+      departure,
       onCall: () => {
-        if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) throw tooManyCalls();
+        if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) return tooManyCalls();
         trace.upstreamCalls += 1;
+        return null;
       },
       onWritten: (outcome: string) => {
         // The request's own line was written when its client left, before this was known.
-        if (clientGone.aborted) log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
+        if (departure.hasHappened) log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
     return {
       credential,
-      atlas: createAtlasSession(transport, basePath, caller),
+      atlas: openSession(caller, callerName),
       atlasUrl,
       admitSecretWrite: async () => {
-        const retryAfter = await rateLimits.secretWrite({ credential, address });
+        const retryAfter = await rateLimits.secretWrite(callerName);
         if (retryAfter !== null) throw tooManySecrets(retryAfter);
       },
       objects: createObjectBudget(),

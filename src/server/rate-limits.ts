@@ -1,17 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Credential } from '../core/credential.ts';
 
-/** How often one credential may ask; where there is none, one address. Each answers with whole seconds to wait, or null. */
+/** How often one caller may ask. Each answers with whole seconds to wait, or null. `caller`: what it is known by. */
 export interface RateLimits {
-  operation(caller: RateLimitedCaller): Promise<number | null>;
+  operation(caller: string): Promise<number | null>;
   /** For a write that gives out a secret, which nobody needs many of. */
-  secretWrite(caller: RateLimitedCaller): Promise<number | null>;
-}
-
-export interface RateLimitedCaller {
-  readonly credential: Credential;
-  readonly address: string;
+  secretWrite(caller: string): Promise<number | null>;
 }
 
 export interface RateLimitOptions {
@@ -21,19 +14,13 @@ export interface RateLimitOptions {
 
 export const DEFAULT_RATE_LIMITS: RateLimitOptions = { operationsPerSecond: 100, secretWritesPerMinute: 60 };
 
-/**
- * Counts in this process's memory. A credential is counted under its keyed hash: neither it nor anything that it could
- * be found by is kept, and the key of the hash dies with the process.
- */
+/** Counts in this process's memory. */
 export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }: RateLimitOptions): RateLimits {
-  const hashKey = randomBytes(32);
   const operations = new RateLimiterMemory({ points: operationsPerSecond, duration: 1 });
   const secretWrites = new RateLimiterMemory({ points: secretWritesPerMinute, duration: 60 });
-  const nameOf = ({ credential, address }: RateLimitedCaller): string =>
-    'header' in credential ? credential.header.keyedHash(hashKey) : address;
   return {
-    operation: (caller) => consume(operations, nameOf(caller)),
-    secretWrite: (caller) => consume(secretWrites, nameOf(caller)),
+    operation: (caller) => consume(operations, caller),
+    secretWrite: (caller) => consume(secretWrites, caller),
   };
 }
 

@@ -1,9 +1,12 @@
-import { TransportError } from './transport.ts';
+import { Line } from './line.ts';
+import { TransportError, type Patience } from './transport.ts';
 
 /** Lets so many exchanges run at once, keeps so many waiting for so long, and turns the others away. */
 export interface Admission {
-  /** Resolves when it is one's turn, with what must be called when the exchange is over. */
-  enter(signal: AbortSignal): Promise<() => void>;
+  /** True: it is one's turn now. Otherwise resolves when it is. Whoever has had it must leave. */
+  enter(patience: Patience): Promise<void> | true;
+  /** To be called once when the exchange is over. */
+  leave(): void;
   /** How many wait for their turn. */
   waiting(): number;
 }
@@ -19,53 +22,54 @@ export interface AdmissionOptions {
  * any of its timeouts. What is turned away here has certainly not been sent.
  */
 export function createAdmission({ running, waiting, waitMs }: AdmissionOptions): Admission {
-  const queue = new Set<() => void>();
+  const queue = new Line<() => void>();
   let active = 0;
 
-  const ticket = (): (() => void) => {
-    let isLeft = false;
-    return () => {
-      if (isLeft) return;
-      isLeft = true;
-      const [admitNext] = queue;
+  return {
+    enter: (patience) => {
+      const givenUp = TransportError.ofGivenUp(patience);
+      if (givenUp) return Promise.reject(givenUp);
+      if (active >= running) {
+        if (queue.length < waiting) return waitForTurn(queue, waitMs, patience);
+        return Promise.reject(new TransportError('OVERLOADED', false, `${waiting} are waiting`));
+      }
+      active += 1;
+      return true;
+    },
+    leave: () => {
+      const admitNext = queue.first;
       if (admitNext === undefined) active -= 1;
       else admitNext();
-    };
-  };
-  return {
-    enter: async (signal) => {
-      if (signal.aborted) throw TransportError.ofAbort(signal);
-      if (active >= running) {
-        if (queue.size >= waiting) throw new TransportError('OVERLOADED', false, `${waiting} are waiting`);
-        await waitForTurn(queue, waitMs, signal);
-      } else active += 1;
-      return ticket();
     },
-    waiting: () => queue.size,
+    waiting: () => queue.length,
   };
 }
 
 /** Whoever leaves admits the first of the queue and hands over its place. */
-function waitForTurn(queue: Set<() => void>, waitMs: number, signal: AbortSignal): Promise<void> {
+function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadlineAt }: Patience): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
-      queue.delete(admit);
+      queue.leave(place);
       clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
+      departure?.off(leave);
     };
     const admit = (): void => {
       end();
       resolve();
     };
-    const abort = (): void => {
+    const leave = (): void => {
       end();
-      reject(TransportError.ofAbort(signal));
+      reject(new TransportError('ABORTED', false, 'its client has left'));
     };
-    const timer = setTimeout(() => {
-      end();
-      reject(new TransportError('OVERLOADED', false, `no turn within ${waitMs} ms`));
-    }, waitMs);
-    signal.addEventListener('abort', abort, { once: true });
-    queue.add(admit);
+    const leftMs = deadlineAt - performance.now();
+    const timer = setTimeout(
+      () => {
+        end();
+        reject(new TransportError(leftMs < waitMs ? 'TIMEOUT' : 'OVERLOADED', false, 'its turn has not come'));
+      },
+      Math.min(waitMs, leftMs),
+    );
+    departure?.on(leave);
+    const place = queue.join(admit);
   });
 }

@@ -2,7 +2,7 @@ import { createAdmission } from './admission.ts';
 import { Circuit, type Verdict } from './circuit.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { sendRead } from './read-retries.ts';
-import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
+import { TransportError, type Transport, type UpstreamRequest } from './transport.ts';
 
 /** How the gateway treats the upstream, all callers together. Proofs change these numbers and never the code path. */
 export interface MannersOptions {
@@ -44,13 +44,29 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
   const circuit = new Circuit({ minimumRps: breakerMinimumRps, openMs, trialMs }, now);
   const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
-  const attempt: Transport['send'] = async (request) => {
-    const leave = await admission.enter(request.signal);
-    try {
-      return await throughCircuit(circuit, () => transport.send(limited(request, attemptMs)));
-    } finally {
-      leave();
+  const exchange: Transport['send'] = (request) => {
+    const report = circuit.enter();
+    if (report === null) {
+      admission.leave();
+      return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing'));
     }
+    return transport.send(limited(request, attemptMs)).then(
+      (answer) => {
+        admission.leave();
+        report(answer.status >= 500 ? 'FAILED' : 'WORKED');
+        return answer;
+      },
+      (error: unknown) => {
+        admission.leave();
+        report(verdictOf(error));
+        throw error;
+      },
+    );
+  };
+  const attempt: Transport['send'] = (request) => {
+    const turn = admission.enter(request);
+    // As a rule there is nothing to wait for, and every promise on this way is made for each call.
+    return turn === true ? exchange(request) : turn.then(() => exchange(request));
   };
   return {
     send: (request) => {
@@ -68,20 +84,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
  */
 function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
   if (request.method !== 'GET') return request;
-  return { ...request, signal: AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)]) };
-}
-
-async function throughCircuit(circuit: Circuit, exchange: () => Promise<UpstreamAnswer>): Promise<UpstreamAnswer> {
-  const report = circuit.enter();
-  if (report === null) throw new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing');
-  try {
-    const answer = await exchange();
-    report(answer.status >= 500 ? 'FAILED' : 'WORKED');
-    return answer;
-  } catch (error) {
-    report(verdictOf(error));
-    throw error;
-  }
+  return { ...request, deadlineAt: Math.min(request.deadlineAt, performance.now() + attemptMs) };
 }
 
 function verdictOf(error: unknown): Verdict {

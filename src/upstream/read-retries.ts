@@ -20,25 +20,42 @@ const RETRIED_KINDS = new Set(['BROKEN', 'TIMEOUT', 'UNREACHABLE']);
  * Sends a GET, and again where that can help: after a failure of the upstream or of the way to it, if the budget has a
  * retry left, and the wait that is asked for ends before the deadline. A 429 is tried again only when it says when.
  */
-export async function sendRead(request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
+export function sendRead(request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
   trial.budget.deposit();
+  return trial.attempt(request).then(
+    (answer) => (isFinal(answer) ? answer : tryAgain({ answer }, request, trial)),
+    (error: unknown) => tryAgain({ error }, request, trial),
+  );
+}
+
+function isFinal({ status }: UpstreamAnswer): boolean {
+  return status !== 429 && !RETRIED_STATUSES.has(status);
+}
+
+async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
+  let outcome = first;
   for (let retry = 0; ; retry += 1) {
-    const outcome = await tryOnce(request, trial);
     const waitMs = retry < trial.retries ? waitBefore(outcome, retry) : null;
-    const isInTime = waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.signal.aborted;
+    const isInTime =
+      waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.departure?.hasHappened;
     if (!isInTime || !trial.budget.withdraw()) return settle(outcome);
-    await sleep(waitMs, undefined, { signal: request.signal }).catch(() => {
-      throw TransportError.ofAbort(request.signal);
-    });
+    await waitFor(waitMs, request);
+    outcome = await trial.attempt(request).then(
+      (answer) => ({ answer }),
+      (error: unknown) => ({ error }),
+    );
   }
 }
 
-async function tryOnce(request: UpstreamRequest, { attempt }: ReadTrial): Promise<Outcome> {
-  try {
-    return { answer: await attempt(request) };
-  } catch (error) {
-    return { error };
-  }
+/** Rejects for a client that leaves meanwhile. */
+async function waitFor(ms: number, request: UpstreamRequest): Promise<void> {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  request.departure?.on(leave);
+  await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
+  request.departure?.off(leave);
+  const givenUp = TransportError.ofGivenUp(request);
+  if (givenUp) throw givenUp;
 }
 
 /** Milliseconds before the read is worth another attempt; null: it is not. */

@@ -1,4 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import type { Departure } from '../core/departure.ts';
+import { Deadlines, type Deadline } from './deadlines.ts';
+import type { Place } from './line.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** One HTTP exchange with the upstream. `path` is complete and built from constants and checked parts. */
@@ -7,10 +11,14 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly signal: AbortSignal;
-  /** When the operation has no more time, in milliseconds of `performance.now()`. `signal` is aborted then. */
+  /** Of the client that waits for the answer; null: its outcome is of interest in any case. */
+  readonly departure: Departure | null;
+  /** When there is no more time for it, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
 }
+
+/** How long somebody waits. */
+export type Patience = Pick<UpstreamRequest, 'deadlineAt' | 'departure'>;
 
 /** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
 export interface UpstreamAnswer {
@@ -34,9 +42,10 @@ export class TransportError extends Error {
     this.maybeSent = maybeSent;
   }
 
-  /** For what is given up before it was sent, because its operation has no more time or its client has left. */
-  static ofAbort(signal: AbortSignal): TransportError {
-    return new TransportError(kindOfAbort(signal), false, signal.reason);
+  /** What is given up before it was sent, because there is no more time for it or its client has left; null: it need not be. */
+  static ofGivenUp({ departure, deadlineAt }: Patience): TransportError | null {
+    if (departure?.hasHappened) return new TransportError('ABORTED', false, 'its client has left');
+    return performance.now() < deadlineAt ? null : new TransportError('TIMEOUT', false, 'no time is left');
   }
 }
 
@@ -84,8 +93,9 @@ const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UN
 /** The only socket to the upstream. It keeps nothing of a caller: no cache, no cookie jar, no retry, no redirect. */
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options);
+  const deadlines = new Deadlines();
   return {
-    send: (request) => send(dispatcher, options.origin, request),
+    send: (request) => send({ dispatcher, deadlines, origin: options.origin }, request),
     close: () => dispatcher.close(),
   };
 }
@@ -105,54 +115,114 @@ function createDispatcher(options: TransportOptions): Dispatcher {
   return options.proxyFromEnvironment ? new EnvHttpProxyAgent(limits) : new Pool(origin, limits);
 }
 
-async function send(dispatcher: Dispatcher, origin: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  const { method, path, headers, body = null, signal } = request;
+interface Line {
+  readonly dispatcher: Dispatcher;
+  readonly deadlines: Deadlines;
+  readonly origin: string;
+}
+
+function send({ dispatcher, deadlines, origin }: Line, request: UpstreamRequest): Promise<UpstreamAnswer> {
   // What is given up before its turn has come is certainly not sent.
-  if (signal.aborted) throw TransportError.ofAbort(signal);
-  try {
-    return await unlessAborted(signal, receive(dispatcher.request({ origin, method, path, headers, body, signal })));
-  } catch (error) {
-    throw asTransportError(error, signal);
-  }
-}
-
-async function receive(response: Promise<Dispatcher.ResponseData>): Promise<UpstreamAnswer> {
-  const { statusCode, headers, body } = await response;
-  return {
-    status: statusCode,
-    contentType: single(headers['content-type']) ?? '',
-    retryAfterS: parseRetryAfter([headers['retry-after'] ?? []].flat(), new Date()),
-    body: await body.text(),
-  };
-}
-
-/** undici hears of an abort only when a connection is there; a deadline does not wait for that. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const givenUp = TransportError.ofGivenUp(request);
+  if (givenUp) return Promise.reject(givenUp);
+  const { method, path, headers, body = null } = request;
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    dispatcher.dispatch({ origin, method, path, headers, body }, new Exchange({ request, deadlines, resolve, reject }));
   });
 }
 
-function single(header: string | string[] | undefined): string | null {
-  return (Array.isArray(header) ? header[0] : header) ?? null;
+interface ExchangeParts {
+  readonly request: UpstreamRequest;
+  readonly deadlines: Deadlines;
+  readonly resolve: (answer: UpstreamAnswer) => void;
+  readonly reject: (error: TransportError) => void;
 }
 
-function asTransportError(error: unknown, signal: AbortSignal): TransportError {
+/**
+ * One request and its answer as undici tells of them. Of undici's ways this is the cheapest: 21 µs a call against 33 µs of
+ * `request()`, which makes a stream of the body, and that is most of what an operation with fifty calls costs.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #parts: ExchangeParts;
+  readonly #time: Place<Deadline>;
+  /** Set as soon as the first byte is about to be written. */
+  #controller: Dispatcher.DispatchController | null = null;
+  #isOver = false;
+  #status = 0;
+  #contentType = '';
+  #retryAfterS: number | null = null;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    // undici's own deadlines begin when a connection is there, and this one does not wait for that.
+    this.#time = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
+    parts.request.departure?.on(this.#leave);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) controller.abort(GIVEN_UP);
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#contentType = headers['content-type'] ?? '';
+    const retryAfter = headers['retry-after'] as string[] | string | undefined;
+    if (retryAfter !== undefined) this.#retryAfterS = parseRetryAfter([retryAfter].flat(), new Date());
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#end()) return;
+    const body = textOf(this.#chunks);
+    this.#parts.resolve({ status: this.#status, contentType: this.#contentType, retryAfterS: this.#retryAfterS, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#end()) this.#parts.reject(asTransportError(error));
+  }
+
+  readonly #leave = (): void => this.#giveUp('ABORTED');
+
+  #giveUp(kind: 'ABORTED' | 'TIMEOUT'): void {
+    if (!this.#end()) return;
+    this.#parts.reject(new TransportError(kind, this.#controller !== null, GIVEN_UP));
+    this.#controller?.abort(GIVEN_UP);
+  }
+
+  /** False: it is over already. */
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#parts.deadlines.delete(this.#time);
+    this.#parts.request.departure?.off(this.#leave);
+    return true;
+  }
+}
+
+/** Said to undici alone. */
+const GIVEN_UP = new Error('Given up.');
+
+const DECODER = new TextDecoder();
+
+function textOf(chunks: readonly Buffer[]): string {
+  return DECODER.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+}
+
+function asTransportError(error: unknown): TransportError {
   const code = codeOf(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new TransportError('TOO_LARGE', true, error);
   if (TIMEOUTS.has(code)) return new TransportError('TIMEOUT', !BEFORE_SENDING.has(code), error);
   if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', isOfStream(error), error);
-  return new TransportError(signal.aborted ? kindOfAbort(signal) : 'BROKEN', true, error);
+  return new TransportError('BROKEN', true, error);
 }
 
 function isOfStream(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && ['read', 'write'].includes(String(error.syscall));
-}
-
-function kindOfAbort({ reason }: AbortSignal): 'ABORTED' | 'TIMEOUT' {
-  return reason instanceof DOMException && reason.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED';
 }
 
 /** The system's or undici's error code; where every address of a host failed, that of the first. */

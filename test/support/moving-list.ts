@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AccountSizes } from '../../src/registries/atlas/account-sizes.ts';
 import type { AtlasClient } from '../../src/registries/atlas/client.ts';
 import { createKeyLists } from '../../src/registries/atlas/key-lists.ts';
 import { readConnection, type PageArguments } from '../../src/registries/atlas/key-connection.ts';
@@ -136,7 +137,7 @@ export function createMemoryList(length: number, beforeAnswer: () => void = () =
     },
     remove: (id) => void ids.splice(ids.indexOf(id), 1),
     readPage: async (page) => {
-      const lists = createKeyLists(clientThatLists(listKeys));
+      const lists = createKeyLists(clientThatLists(listKeys), new AccountSizes().of('somebody'));
       const { nodes, cursorAt, ...rest } = await readConnection(lists, { page, filter: NO_FILTER, wanted: 'ROWS' });
       const isEmpty = nodes.length === 0;
       return {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Departure } from '../../src/core/departure.ts';
 import { sendRead, type ReadTrial } from '../../src/upstream/read-retries.ts';
 import { TransportError, type UpstreamAnswer, type UpstreamRequest } from '../../src/upstream/transport.ts';
 
@@ -20,7 +21,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  signal: new AbortController().signal,
+  departure: null,
   deadlineAt: NOW + 3_600_000,
   ...change,
 });
@@ -150,7 +151,9 @@ describe('a read is not sent again', () => {
 
   it('where its caller has left', async () => {
     const trial = trialOf([answerOf(503)]);
-    expect(await sendRead(requestOf({ signal: AbortSignal.abort() }), trial)).toMatchObject({ status: 503 });
+    const left = new Departure();
+    left.happen();
+    expect(await sendRead(requestOf({ departure: left }), trial)).toMatchObject({ status: 503 });
     expect(trial.attempt).toHaveBeenCalledTimes(1);
     expect(trial.budget.withdraw).not.toHaveBeenCalled();
   });
@@ -170,20 +173,28 @@ it('a read earns its part of a retry once, however often it is sent', async () =
   expect(trial.budget.deposit).toHaveBeenCalledTimes(1);
 });
 
-it.each([
-  ['ABORTED', new Error('The client left.')],
-  ['TIMEOUT', new DOMException('No time left.', 'TimeoutError')],
-])('a wait ends with its caller: %s', async (kind, reason) => {
-  const caller = new AbortController();
+it('a wait ends with its caller', async () => {
+  const caller = new Departure();
   slept.mockImplementation((_milliseconds, _value, options) => {
-    caller.abort(reason);
+    caller.happen();
     return options?.signal?.aborted
       ? Promise.reject(new Error('The wait was broken off.'))
       : Promise.resolve(undefined);
   });
   const trial = trialOf([answerOf(503)]);
-  const ending = sendRead(requestOf({ signal: caller.signal }), trial);
+  const ending = sendRead(requestOf({ departure: caller }), trial);
   await expect(ending).rejects.toThrow(TransportError);
-  await expect(ending).rejects.toMatchObject({ kind, maybeSent: false, cause: reason });
+  await expect(ending).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
+  expect(slept).toHaveBeenCalledTimes(1);
+  expect(trial.attempt).toHaveBeenCalledTimes(1);
+});
+
+it('a wait that takes longer than there is time ends in a timeout', async () => {
+  slept.mockImplementation(() => {
+    vi.mocked(performance.now).mockReturnValue(NOW + 3_600_000);
+    return Promise.resolve(undefined);
+  });
+  const trial = trialOf([answerOf(503)]);
+  await expect(sendRead(requestOf(), trial)).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
   expect(trial.attempt).toHaveBeenCalledTimes(1);
 });

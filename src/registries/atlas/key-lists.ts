@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from './client.ts';
+import type { AccountSize } from './account-sizes.ts';
 import type { ApiKey, KeyFilter, KeyPage } from './model.ts';
 
 /** Consecutive rows of the filtered list as they stood in one answer of the upstream. */
@@ -23,10 +24,12 @@ export interface KeyLists {
    * Each is consistent in itself, the whole need not be.
    */
   pages(filter: KeyFilter, near?: number): AsyncGenerator<KeyWindow, void, undefined>;
+  /** How many keys the whole account has, as it was last seen; null: not known. */
+  size(): number | null;
   /** The key, if a page that was read holds it. */
   row(id: string): ApiKey | undefined;
-  /** Resolves when every read that is under way has ended, well or not. */
-  settled(): Promise<void>;
+  /** Resolves when every read that is under way has ended, well or not; null: there is none. */
+  settled(): Promise<void> | null;
   /** Forgets what was read: a write has made it stale, or the list moves. */
   forget(): void;
 }
@@ -41,9 +44,9 @@ const PAGES_AT_ONCE = 4;
 /** 100,000 keys. A longer list is not searched for the place where a walk stood. */
 const MAX_PAGES = 200;
 
-export function createKeyLists(client: AtlasClient): KeyLists {
+export function createKeyLists(client: AtlasClient, size: AccountSize): KeyLists {
   // Replaced when it is to be forgotten, not emptied: what is still under way then ends in the old one.
-  let memory = createMemory(client);
+  let memory = createMemory(client, size);
   return {
     window: (start, length, filter) => {
       const rowsWanted = Math.max(length, 1);
@@ -53,10 +56,11 @@ export function createKeyLists(client: AtlasClient): KeyLists {
       const size = MAX_UPSTREAM_PAGE_SIZE;
       return readAll((index) => memory.page({ start: index * size, length: size, size }, filter), near);
     },
+    size: () => size.last(),
     row: (id) => memory.rows.get(id),
     settled: () => memory.settled(),
     forget: () => {
-      memory = createMemory(client);
+      memory = createMemory(client, size);
     },
   };
 }
@@ -73,48 +77,53 @@ interface Memory {
   readonly rows: ReadonlyMap<string, ApiKey>;
   /** The page, or a known one that holds the same rows. */
   page(wish: PageWish, filter: KeyFilter): Promise<KeyWindow>;
-  settled(): Promise<void>;
+  settled(): Promise<void> | null;
 }
 
-function createMemory(client: AtlasClient): Memory {
+function createMemory(client: AtlasClient, size: AccountSize): Memory {
   const readsByFilter = new Map<string, (PageRead & { readonly window: Promise<KeyWindow> })[]>();
   const rows = new Map<string, ApiKey>();
+  let underWay = 0;
 
-  const readPage = async (read: PageRead, size: number, filter: KeyFilter): Promise<KeyWindow> => {
-    const page = read.start / size + 1;
+  const readPage = async (read: PageRead, pageSize: number, filter: KeyFilter): Promise<KeyWindow> => {
+    const page = read.start / pageSize + 1;
     const ask = async (): Promise<KeyWindow | null> =>
-      windowOf((await client.listKeys(page, size, filter)) ?? pastTheEnd(page), read.start, size);
+      windowOf((await client.listKeys(page, pageSize, filter)) ?? pastTheEnd(page), read.start, pageSize);
     // Once more, for an upstream that counts and reads in two steps: a key that goes in between makes a page too short.
     const window = (await ask()) ?? (await ask());
     if (window === null) throw wrongLength();
     for (const row of window.rows) rows.set(row.id, row);
+    if (isWhole(filter)) size.note(window.count);
     if (window.start + window.rows.length >= window.count) read.end = Infinity;
     return window;
   };
 
+  const settled = async (): Promise<void> => {
+    const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
+    // A list field may need a second read after its first.
+    let waitedFor = 0;
+    while (waitedFor < windows().length) {
+      waitedFor = windows().length;
+      await Promise.allSettled(windows());
+    }
+  };
+
   return {
     rows,
-    page: ({ start, length, size }, filter) => {
+    page: ({ start, length, size: pageSize }, filter) => {
       const key = JSON.stringify(filter);
       const reads = readsByFilter.get(key) ?? [];
       // The newest, where the list has moved between two reads.
       const known = reads.findLast((read) => read.start <= start && read.end >= start + length);
       if (known) return known.window;
-      const pageStart = start - (start % size);
-      const read = { start: pageStart, end: pageStart + size };
-      const window = readPage(read, size, filter);
+      const pageStart = start - (start % pageSize);
+      const read = { start: pageStart, end: pageStart + pageSize };
+      underWay += 1;
+      const window = readPage(read, pageSize, filter).finally(() => (underWay -= 1));
       readsByFilter.set(key, [...reads, Object.assign(read, { window })]);
       return window;
     },
-    settled: async () => {
-      const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
-      // A list field may need a second read after its first.
-      let waitedFor = 0;
-      while (waitedFor < windows().length) {
-        waitedFor = windows().length;
-        await Promise.allSettled(windows());
-      }
-    },
+    settled: () => (underWay === 0 ? null : settled()),
   };
 }
 
@@ -137,6 +146,10 @@ async function* readAll(
 function pagesAround(home: number, pages: number): number[] {
   const others = Array.from({ length: pages }, (_, index) => index).filter((index) => index !== home);
   return others.sort((a, b) => Math.abs(a - home) - Math.abs(b - home));
+}
+
+function isWhole({ permission, targetType, targetId }: KeyFilter): boolean {
+  return permission === null && targetType === null && targetId === null;
 }
 
 /** How many of the largest pages a list of this length fills. */

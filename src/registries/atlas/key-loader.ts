@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../core/errors.ts';
-import type { AtlasClient } from './client.ts';
-import { pagesIn, type KeyLists } from './key-lists.ts';
+import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from './client.ts';
+import type { KeyLists, KeyWindow } from './key-lists.ts';
 import { NO_FILTER, type ApiKey } from './model.ts';
 
 /** Keys by id, for one operation: what its lists have read is not read again, and its own writes are seen. */
@@ -17,7 +17,8 @@ export interface KeyLoader {
 
 export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader {
   const loader = new DataLoader<string, ApiKey | null>(async (ids) => {
-    const listsAnswer = await isSoon(lists.settled());
+    const listsSettled = lists.settled();
+    const listsAnswer = listsSettled === null || (await isSoon(listsSettled));
     const found = await readByIds(client, lists, { ids, listsAnswer });
     return ids.map((id) => found.get(id) ?? null);
   });
@@ -59,7 +60,7 @@ interface Wanted {
   readonly listsAnswer: boolean;
 }
 
-/** One id is one GET. More are looked for in the list first; whatever it does not hold may still be readable by itself. */
+/** One id is one GET. More are looked for in the list first, if it is short; whatever it does not hold may still be readable by itself. */
 async function readByIds(client: AtlasClient, lists: KeyLists, { ids, listsAnswer }: Wanted): Promise<Found> {
   const found: Found = new Map();
   for (const id of ids) {
@@ -69,24 +70,37 @@ async function readByIds(client: AtlasClient, lists: KeyLists, { ids, listsAnswe
   const left = new Set(ids.filter((id) => !found.has(id)));
   if (left.size > 1 && listsAnswer) await readFromList(lists, left, found);
   await Promise.all(
-    Array.from(left, async (id) => {
-      found.set(id, await client.getKey(id).catch(asError));
-    }),
+    Array.from(left, (id) =>
+      client.getKey(id).then(
+        (key) => found.set(id, key),
+        (error: unknown) => found.set(id, asError(error)),
+      ),
+    ),
   );
   return found;
 }
 
 /**
- * Reads list pages as long as they cost fewer calls than asking for the rest of the ids one by one, and moves what it
- * finds from `left` to `found`. How long the list is shows in its first page only, so that page is the price of the choice.
+ * So many rows of a list are read for each key that is looked for, no more: that costs less than a call for each key. For 50
+ * of 2,000 keys four pages are fewer calls than 50 single reads, but six times the work of both sides.
  */
+const ROWS_PER_KEY = 4;
+/** An account of so many is always read at once: the upstream counts calls, and its whole answer is of the size of a few. */
+const SMALL_ACCOUNT = 100;
+
+/** Reads the account if it is small enough to be cheaper than asking for each key, and moves what it finds from `left` to `found`. */
 async function readFromList(lists: KeyLists, left: Set<string>, found: Found): Promise<void> {
+  const mostRows = Math.max(left.size * ROWS_PER_KEY, SMALL_ACCOUNT);
+  const move = ({ rows, count }: KeyWindow): boolean => {
+    for (const row of rows) if (left.delete(row.id)) found.set(row.id, row);
+    return left.size > 0 && count <= mostRows;
+  };
+  const size = lists.size();
+  if (size !== null && size > mostRows) return;
   try {
-    for await (const page of lists.pages(NO_FILTER)) {
-      for (const row of page.rows) if (left.delete(row.id)) found.set(row.id, row);
-      const pagesLeft = pagesIn(page.count) - pagesIn(page.start + 1);
-      if (left.size <= pagesLeft) return;
-    }
+    // Where the size is not known, the page that shows it holds no more than is worth reading.
+    if (size === null && !move(await lists.window(0, Math.min(mostRows, MAX_UPSTREAM_PAGE_SIZE), NO_FILTER))) return;
+    for await (const page of lists.pages(NO_FILTER)) if (!move(page)) return;
   } catch (error) {
     // Who may read a key need not be allowed to list, and one bad row of a list must not hide the other keys.
     const isOfTheListAlone =

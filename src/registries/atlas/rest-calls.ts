@@ -1,4 +1,5 @@
 import type { Credential } from '../../core/credential.ts';
+import type { Departure } from '../../core/departure.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { scrubAndCut } from '../../core/uuid.ts';
@@ -16,13 +17,12 @@ import { parseJson, parseWarnings, WireError } from './wire.ts';
 /** What one operation brings to its upstream calls. Lives no longer than the operation. */
 export interface Caller {
   readonly credential: Credential;
-  /** Aborted at the operation's deadline, or when the client has left. */
-  readonly readSignal: AbortSignal;
-  /** Aborted at the deadline only: a write that was sent is waited for, so that its outcome is known. */
-  readonly writeSignal: AbortSignal;
-  /** When both are aborted at the latest, in milliseconds of `performance.now()`. */
+  /** Of the client. A write that was sent is waited for all the same, so that its outcome is known. */
+  readonly departure: Departure;
+  /** When the operation has no more time, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
-  readonly onCall: () => void;
+  /** To be told of each call before it is sent; the fault for which it is not, or null. */
+  readonly onCall: () => GatewayError | null;
   /** What became of a write that was asked for. */
   readonly onWritten: (outcome: WriteOutcome) => void;
   /** A sentence of the upstream about a request that it answered all the same. */
@@ -55,15 +55,17 @@ const MIN_SESSION_LENGTH = 8;
 export function createRestCalls(transport: Transport, basePath: string, caller: Caller): RestCalls {
   const exchange = exchangeFor(transport, basePath, caller);
   return {
-    read: async (path, parse) => {
-      const request = { method: 'GET', path, signal: caller.readSignal } as const;
-      const answer = await exchange(request).catch((error: unknown) => {
-        throw error instanceof TransportError ? readFaultOfTransport(error) : error;
-      });
-      if (answer.status === 404) return null;
-      if (!isSuccess(answer)) throw readFault(answer);
-      return parseBody(answer, parse, caller, (error) => readFault(answer, error));
-    },
+    read: (path, parse) =>
+      exchange({ method: 'GET', path, departure: caller.departure }).then(
+        (answer) => {
+          if (answer.status === 404) return null;
+          if (!isSuccess(answer)) throw readFault(answer);
+          return parseBody(answer, parse, caller, (error) => readFault(answer, error));
+        },
+        (error: unknown) => {
+          throw error instanceof TransportError ? readFaultOfTransport(error) : error;
+        },
+      ),
 
     write: async (method, sent, body, parse) => {
       try {
@@ -92,9 +94,10 @@ async function sendWrite<T>(
   parse: (body: unknown) => T,
 ): Promise<T> {
   const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
-  const request = { method, path, signal: caller.writeSignal, ...(body && { body: JSON.stringify(body) }) };
+  const request = { method, path, departure: null, ...(body && { body: JSON.stringify(body) }) };
   // What has not begun is not begun for a client that has left: nobody would see its secret.
-  if (caller.readSignal.aborted) throw writeFaultOfTransport(TransportError.ofAbort(caller.readSignal), sent);
+  const givenUp = TransportError.ofGivenUp(caller);
+  if (givenUp) throw writeFaultOfTransport(givenUp, sent);
   const answer = await exchange(request).catch((error: unknown) => {
     throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
   });
@@ -104,12 +107,16 @@ async function sendWrite<T>(
 }
 
 function exchangeFor(transport: Transport, basePath: string, { credential, deadlineAt, onCall }: Caller): Exchange {
-  return async (request) => {
-    if (credential.kind === 'MALFORMED') throw malformedCredential();
-    onCall();
-    const headers = headersFor(credential, request.body !== undefined);
-    const answer = await transport.send({ ...request, path: basePath + request.path, headers, deadlineAt });
-    return credential.kind === 'SESSION_COOKIE' ? withoutCookies(answer, credential.header) : answer;
+  const headersOfRead = headersFor(credential, false);
+  const headersOfBody = headersFor(credential, true);
+  return ({ method, path, body, departure }) => {
+    const refusal = credential.kind === 'MALFORMED' ? malformedCredential() : onCall();
+    if (refusal) return Promise.reject(refusal);
+    const headers = body === undefined ? headersOfRead : headersOfBody;
+    const rest = { headers, departure, deadlineAt, ...(body !== undefined && { body }) };
+    const answer = transport.send({ method, path: basePath + path, ...rest });
+    if (credential.kind !== 'SESSION_COOKIE') return answer;
+    return answer.then((received) => withoutCookies(received, credential.header));
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Transport } from '../../upstream/transport.ts';
+import { AccountSizes, type AccountSize } from './account-sizes.ts';
 import { checkCredential, type CredentialCheck } from './calling-key.ts';
 import { createAtlasClient } from './client.ts';
-import { createRestCalls, type Caller } from './rest-calls.ts';
+import { createRestCalls, type Caller, type RestCalls } from './rest-calls.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createKeyLoader, type KeyLoader } from './key-loader.ts';
 import { createKeyWrites, type KeyWrites } from './key-writes.ts';
@@ -21,9 +22,21 @@ export interface AtlasSession {
   checkCredential(): Promise<CredentialCheck>;
 }
 
-export function createAtlasSession(transport: Transport, basePath: string, caller: Caller): AtlasSession {
-  const client = createAtlasClient(createRestCalls(transport, basePath, caller));
-  const lists = createKeyLists(client);
+/**
+ * What opens a session for each operation. `name`: what its caller is known by from one operation to the next, which tells
+ * nothing of its credential.
+ */
+export function createAtlasSessions(
+  transport: Transport,
+  basePath: string,
+): (caller: Caller, name: string) => AtlasSession {
+  const accountSizes = new AccountSizes();
+  return (caller, name) => openSession(createRestCalls(transport, basePath, caller), caller, accountSizes.of(name));
+}
+
+function openSession(calls: RestCalls, caller: Caller, accountSize: AccountSize): AtlasSession {
+  const client = createAtlasClient(calls);
+  const lists = createKeyLists(client, accountSize);
   const keys = createKeyLoader(client, lists);
   let check: Promise<CredentialCheck> | null = null;
   return {
