@@ -16,7 +16,10 @@ export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log)
     if (askedAt === null) {
       askedAt = performance.now();
       void stop(cause);
-    } else if (cause !== 'ERROR' && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
+    } else if (cause !== 'ERROR' && performance.now() - askedAt > SAME_SIGNAL_MS) {
+      log.flush();
+      process.exit(1);
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
   process.on('uncaughtException', ({ name, stack }) => {

@@ -1,4 +1,10 @@
-import type { Server, ServerResponse } from 'node:http';
+import {
+  ServerResponse,
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  type Server,
+} from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** How a server ends, in milliseconds. */
@@ -12,39 +18,39 @@ export interface DrainTimes {
 /** The end of a server: nothing under way is cut off before its time. */
 export interface Drain {
   readonly isDraining: boolean;
-  /** Every response is announced here as its request comes. */
-  watch(response: ServerResponse): void;
+  /** What the server is to answer with. */
+  readonly Response: typeof ServerResponse;
   /** Resolves when the last connection is closed. */
-  start(times: DrainTimes): Promise<void>;
+  start(server: Server, times: DrainTimes): Promise<void>;
 }
 
-export function createDrain(server: Server): Drain {
-  const underWay = new Set<ServerResponse>();
+export function createDrain(): Drain {
   let ended: Promise<void> | null = null;
   return {
     get isDraining() {
       return ended !== null;
     },
-    watch: (response) => {
-      if (ended !== null) sayClose(response);
-      underWay.add(response);
-      response.once('close', () => underWay.delete(response));
-    },
-    start: ({ delayMs, drainMs }) => {
-      ended ??= wait(delayMs).then(() => close(server, drainMs));
-      underWay.forEach(sayClose);
-      return ended;
-    },
+    Response: closingResponse(() => ended !== null),
+    start: (server, { delayMs, drainMs }) => (ended ??= wait(delayMs).then(() => close(server, drainMs))),
   };
 }
 
 /**
- * Without it a client with a kept-alive connection could send request after request, or hold it open in silence, and
- * the stop would wait for it.
+ * A response that ends its connection if it begins after the drain has. Otherwise a client with a kept-alive connection
+ * could send request after request, or hold it open in silence, and the stop would wait for it.
  */
-function sayClose(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+function closingResponse(isDraining: () => boolean): typeof ServerResponse {
+  return class<Request extends IncomingMessage> extends ServerResponse<Request> {
+    override writeHead(status: number, message?: string, headers?: Headers): this;
+    override writeHead(status: number, headers?: Headers): this;
+    override writeHead(status: number, ...rest: [(Headers | string)?, Headers?]): this {
+      if (isDraining()) this.setHeader('connection', 'close');
+      return super.writeHead(status, ...(rest as [string?, Headers?]));
+    }
+  };
 }
+
+type Headers = OutgoingHttpHeader[] | OutgoingHttpHeaders;
 
 function close(server: Server, drainMs: number): Promise<void> {
   return new Promise((resolve) => {

@@ -3,9 +3,16 @@ import {
   useApolloInstrumentation,
   type ApolloInlineGraphqlTraceContext,
 } from '@graphql-yoga/plugin-apollo-inline-trace';
+import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { maskError } from './error-mask.ts';
+
+const TRACE_HEADER = 'apollo-federation-include-trace';
+
+export function asksForTrace({ headers }: IncomingMessage): boolean {
+  return headers[TRACE_HEADER] === 'ftv1';
+}
 
 /**
  * Apollo's federated tracing: how long each field took, in `extensions.ftv1`, for a router that asks for it by the header
@@ -18,7 +25,7 @@ import { maskError } from './error-mask.ts';
  */
 export function useFederatedTracing(): Plugin {
   const [instrumentation, requests] = useApolloInstrumentation({
-    ignoreRequest: (request) => request.headers.get('apollo-federation-include-trace') !== 'ftv1',
+    ignoreRequest: (request) => request.headers.get(TRACE_HEADER) !== 'ftv1',
     rewriteError: () => null,
   });
   return {

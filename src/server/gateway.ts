@@ -1,6 +1,7 @@
 import { createSchema, type GraphRole } from '../graph/schema.ts';
 import { createMannerlyTransport, type MannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
 import { createTransport } from '../upstream/transport.ts';
+import { createCallerNames } from './caller-names.ts';
 import { createGraphiqlPage } from './graphiql/page.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts';
 import { createGraphqlEngine } from './graphql-engine.ts';
@@ -47,20 +48,19 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The one place where the parts meet. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
-  const { host, port, corsOrigins, forwardCookies, introspection } = options;
+  const { host, port, corsOrigins, forwardCookies, introspection, federatedTracing } = options;
   const endpoint = GRAPHQL_ENDPOINT;
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, () => upstream.isCongested());
   const transport = load.inTurns(upstream);
   const createContext = createContextFactory(options, transport, rateLimits, log);
-  const documentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits };
   const engine = createGraphqlEngine({
     schema: createSchema(options.graphRole),
     endpoint,
     introspection,
-    federatedTracing: options.federatedTracing,
-    documentLimits,
+    federatedTracing,
+    documentLimits: { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits },
     createContext,
     log,
   });
@@ -70,6 +70,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     endpoint,
     guard: { corsOrigins, forwardCookies },
     engine,
+    nameOf: createCallerNames(),
     rateLimits,
     bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
     load,

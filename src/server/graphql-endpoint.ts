@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credential } from '../core/credential.ts';
+import { Departure } from '../core/departure.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
 import { refuse, writeBody } from './reply.ts';
-import { parseJsonObject, type BodyReader } from './request-body.ts';
+import { parseJsonObject, type BodyReader, type BodyReading } from './request-body.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
 import {
@@ -21,6 +22,7 @@ export interface GraphqlEndpointOptions {
   readonly engine: GraphqlEngine;
   /** Null: the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
+  readonly nameOf: (credential: Credential, address: string) => string;
   readonly rateLimits: RateLimits;
   readonly bodies: BodyReader;
   readonly load: LoadShedder;
@@ -50,25 +52,23 @@ async function serveOperation(
   const { engine, load } = options;
   const { request, response } = exchange;
   if (load.isHopeless()) return refuse(exchange, OVERLOADED);
-  const tooMany = await refuseTooMany(options, exchange, credential);
+  const caller = options.nameOf(credential, request.socket.remoteAddress ?? '');
+  const tooMany = await refuseTooMany(options, caller);
   if (tooMany) return refuse(exchange, tooMany);
-  const reading = request.method === 'POST' ? await options.bodies.read(request) : null;
+  const reading = await readBody(options.bodies, request);
   if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
   // Last of all, since what begins now runs on to its first call of the upstream.
   if (!(await load.admit())) return refuse(exchange, OVERLOADED);
   // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
   if (response.destroyed) return;
-  const unreadable = reading && takeBody(request, reading.bytes);
-  if (unreadable) return refuse(exchange, unreadable);
-  await execute(engine, exchange, credential);
+  const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
+  if ('refusal' in parsing) return refuse(exchange, parsing.refusal);
+  await execute(engine, exchange, { credential, caller, body: parsing.body });
 }
 
-/** The engine's adapter takes a parsed body from the request, as Express leaves it. */
-function takeBody(request: IncomingMessage, bytes: Buffer): Refusal | null {
-  const parsing = parseJsonObject(bytes);
-  if ('refusal' in parsing) return parsing.refusal;
-  Object.assign(request, { body: parsing.body });
-  return null;
+/** Null: a request of its method has none. */
+function readBody(bodies: BodyReader, request: IncomingMessage): Promise<BodyReading> | BodyReading | null {
+  return request.method === 'POST' ? bodies.read(request) : null;
 }
 
 const OVERLOADED: Refusal = {
@@ -78,12 +78,8 @@ const OVERLOADED: Refusal = {
   retryAfterS: 1,
 };
 
-async function refuseTooMany(
-  { rateLimits }: GraphqlEndpointOptions,
-  { request }: Exchange,
-  credential: Credential,
-): Promise<Refusal | null> {
-  const retryAfterS = await rateLimits.operation({ credential, address: request.socket.remoteAddress ?? '' });
+async function refuseTooMany({ rateLimits }: GraphqlEndpointOptions, caller: string): Promise<Refusal | null> {
+  const retryAfterS = await rateLimits.operation(caller);
   if (retryAfterS === null) return null;
   return {
     status: 429,
@@ -93,29 +89,26 @@ async function refuseTooMany(
   };
 }
 
-/**
- * Asks the engine, and writes its answer here: if the engine's own writer met an error, it would send the stack to
- * the client.
- */
-async function execute(engine: GraphqlEngine, exchange: Exchange, credential: Credential): Promise<void> {
+/** Asks the engine, and writes its answer here: if its own writer met an error, it would send the stack to the client. */
+async function execute(
+  engine: GraphqlEngine,
+  exchange: Exchange,
+  { credential, caller, body }: { credential: Credential; caller: string; body: object | null },
+): Promise<void> {
   const { request, response, trace } = exchange;
-  const address = request.socket.remoteAddress ?? '';
-  const context = { credential, address, trace, clientGone: goneSignal(response) };
+  const context = { credential, caller, trace, departure: departureOf(response) };
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
-  const answer = await engine.handleNodeRequestAndResponse(request, response, context);
-  answer.headers.forEach((value, name) => response.setHeader(name, value));
-  const body = await answer.text();
-  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) });
-  await writeBody(exchange, body);
+  const answer = await engine.answer(request, response, body, context);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  await writeBody(exchange, answer.body);
 }
 
-/** Aborted when the client has left before its answer was written. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
+function departureOf(response: ServerResponse): Departure {
+  const departure = new Departure();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) departure.happen();
   });
-  return gone.signal;
+  return departure;
 }
 
 function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {

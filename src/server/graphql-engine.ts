@@ -1,28 +1,27 @@
-import { getOperationAST, NoSchemaIntrospectionCustomRule, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import type { Credential } from '../core/credential.ts';
-import { scrubAndCut } from '../core/uuid.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getOperationAST, NoSchemaIntrospectionCustomRule, type GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { GraphContext } from '../graph/context.ts';
-import { createDocumentCache } from './document-cache.ts';
+import { answerOf, type EngineAnswer } from './engine-answer.ts';
+import { createDocumentCache, type DocumentCache } from './document-cache.ts';
 import { createDocumentLimits, validateBriefly, type DocumentLimits } from './document-limits.ts';
 import { parseDocument } from './document-parser.ts';
-import { errorsToShow, maskError } from './error-mask.ts';
-import { useFederatedTracing } from './federated-tracing.ts';
+import type { EngineContext } from './engine-context.ts';
+import { asksForTrace, useFederatedTracing } from './federated-tracing.ts';
+import { KnownQueries } from './known-queries.ts';
 import type { Log } from './log.ts';
-import { logUnexpected } from './request-log.ts';
-import type { RequestTrace } from './request-trace.ts';
+import { maskResult } from './result-mask.ts';
+import { traceOperation } from './request-trace.ts';
 
-/** What the HTTP server knows of a request and the operation needs. */
-export interface EngineContext {
-  readonly credential: Credential;
-  /** The client's, for the rate limit of those without a credential. */
-  readonly address: string;
-  readonly trace: RequestTrace;
-  /** Aborted when the client has left. */
-  readonly clientGone: AbortSignal;
+export interface GraphqlEngine {
+  /** `body`: the JSON object of a POST. */
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: object | null,
+    context: EngineContext,
+  ): Promise<EngineAnswer>;
 }
-
-export type GraphqlEngine = YogaServerInstance<EngineContext, GraphContext>;
 
 export interface EngineOptions {
   readonly schema: GraphQLSchema;
@@ -34,19 +33,34 @@ export interface EngineOptions {
   readonly log: Log;
 }
 
-// A name is one token, however long it is, and goes into the log.
-const MAX_NAME_LENGTH = 100;
+/**
+ * Parses, validates and executes. What comes to it has passed the request guard; every error leaves by one mask. Yoga does
+ * all this for what it has not seen before. Of what it has, the part of a request that makes most of its cost is spared:
+ * Yoga's Request and Response, 0.2 ms, and graphql-js's way through the document, 0.35 ms for a page of 50 keys.
+ */
+export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
+  const documents = createDocumentCache();
+  const known = new KnownQueries(options.schema, documents, options.createContext);
+  const yoga = createEngineForAll(options, documents, known);
+  return {
+    answer: async (request, response, body, context) => {
+      if (body !== null && !(options.federatedTracing && asksForTrace(request))) {
+        const result = known.execute(body, context);
+        if (result !== null) return answerOf(maskResult(await result, context.trace, options.log), request);
+      }
+      // Yoga takes a parsed body from the request, as Express leaves it.
+      Object.assign(request, { body });
+      const answer = await yoga.handleNodeRequestAndResponse(request, response, context);
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+    },
+  };
+}
 
-/** Parses, validates and executes. What comes to it has passed the request guard; every error leaves by one mask. */
-export function createGraphqlEngine({
-  schema,
-  endpoint,
-  introspection,
-  federatedTracing,
-  documentLimits,
-  createContext,
-  log,
-}: EngineOptions): GraphqlEngine {
+function createEngineForAll(
+  { schema, endpoint, introspection, federatedTracing, documentLimits, createContext, log }: EngineOptions,
+  documents: DocumentCache,
+  known: KnownQueries,
+) {
   return createYoga<EngineContext, GraphContext>({
     schema,
     graphqlEndpoint: endpoint,
@@ -61,11 +75,11 @@ export function createGraphqlEngine({
     maskedErrors: false,
     maxRequestBodySize: false,
     multipart: false,
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_ERROR_CACHE },
+    parserAndValidationCache: { documentCache: documents, errorCache: NO_ERROR_CACHE },
     plugins: [
       useOwnParser(),
       useDocumentLimits(documentLimits),
-      useOperationTrace(),
+      useOperationTrace(known),
       ...(introspection ? [] : [useNoIntrospection()]),
       ...(federatedTracing ? [useFederatedTracing()] : []),
       useErrorMask(log),
@@ -94,13 +108,11 @@ function useOwnParser(): Plugin {
   };
 }
 
-/** Name and kind of the operation for the log line: both come from the document, never from variables. */
-function useOperationTrace(): Plugin<EngineContext> {
+function useOperationTrace(known: KnownQueries): Plugin<EngineContext> {
   return {
     onExecute: ({ args: { document, operationName, contextValue } }) => {
-      const operation = getOperationAST(document, operationName);
-      contextValue.trace.operationName = operation?.name ? scrubAndCut(operation.name.value, MAX_NAME_LENGTH) : null;
-      contextValue.trace.operationType = operation?.operation ?? null;
+      known.add(document);
+      traceOperation(contextValue.trace, getOperationAST(document, operationName));
     },
   };
 }
@@ -111,29 +123,11 @@ function useNoIntrospection(): Plugin {
   };
 }
 
-/** Every result passes here, of a refused request and of a broken document too, just before it is written. */
 function useErrorMask(log: Log): Plugin<object, EngineContext> {
   return {
     onResultProcess: ({ result, serverContext, setResult }) => {
       if (Array.isArray(result) || !('data' in result || 'errors' in result)) return;
-      const { trace } = serverContext;
-      warnOfHiddenErrors(result, trace);
-      const errors = errorsToShow(result)?.map((error) => {
-        const { error: masked, code, unexpected } = maskError(error);
-        trace.errorCodes.add(code);
-        if (unexpected) logUnexpected(log, trace, unexpected);
-        return masked;
-      });
-      const extensions =
-        trace.warnings.size > 0 ? { ...result.extensions, warnings: [...trace.warnings] } : result.extensions;
-      const masked: ExecutionResult = { ...result, ...(errors && { errors }), ...(extensions && { extensions }) };
-      setResult(masked);
+      setResult(maskResult(result, serverContext.trace, log));
     },
   };
-}
-
-function warnOfHiddenErrors(result: ExecutionResult, { warnings }: RequestTrace): void {
-  const hidden = (result.errors?.length ?? 0) - (errorsToShow(result)?.length ?? 0);
-  if (hidden > 0 && result.data !== undefined)
-    warnings.add(`There are ${hidden} more errors than are shown: not each null has one of its own.`);
 }

@@ -67,9 +67,9 @@ const WRONG_HOST: Refusal = {
 /** Listens, and routes by path: everything but the GraphQL endpoint is answered here. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const server = createServer(serverOptions(timeouts));
+  const drain = createDrain();
+  const server = createServer({ ...serverOptions(timeouts), ServerResponse: drain.Response });
   server.maxConnections = MAX_CONNECTIONS;
-  const drain = createDrain(server);
   const handle = (request: IncomingMessage, response: ServerResponse): void =>
     void serve(options, drain, exchangeOf(request, response, timeouts.readMs)).then(() =>
       cutOffUnread(response, timeouts.readMs),
@@ -82,7 +82,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await listen(server, options);
   return {
     url: urlOf(server, options.host),
-    close: (delayMs = 0) => drain.start({ delayMs, drainMs: options.drainMs }),
+    close: (delayMs = 0) => drain.start(server, { delayMs, drainMs: options.drainMs }),
   };
 }
 
@@ -114,7 +114,6 @@ async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchang
   response.once('close', () => logRequest(options.log, [options.endpoint, ...HEALTH_PATHS], exchange));
   response.setHeader('x-request-id', trace.requestId);
   for (const [name, value] of Object.entries(REPLY_HEADERS)) response.setHeader(name, value);
-  drain.watch(response);
   try {
     await route(options, drain, exchange);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { pino, type Logger } from 'pino';
 import { scrub } from '../core/uuid.ts';
 
@@ -11,12 +10,19 @@ export type LogLevel = 'debug' | 'error' | 'info' | 'silent' | 'warn';
  * a request or a header; and because somebody will one day, each line is scrubbed once more on its way out.
  */
 export function createLog(level: LogLevel, destination: NodeJS.WritableStream = process.stdout): Log {
-  const scrubbed = new Writable({
-    decodeStrings: false,
-    write: (line: Buffer | string, _encoding, done) => {
-      destination.write(scrub(line.toString()));
+  const lines: string[] = [];
+  const flush = (): void => {
+    if (lines.length > 0) destination.write(scrub(lines.splice(0).join('')));
+  };
+  const scrubbed = {
+    // The lines of one turn of the event loop go out together: a write of its own costs as much as the line.
+    write: (line: string) => {
+      if (lines.push(line) === 1) setImmediate(flush);
+    },
+    flush: (done: () => void) => {
+      flush();
       done();
     },
-  });
+  };
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
 }

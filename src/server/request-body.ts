@@ -15,26 +15,47 @@ export class BodyReader {
     this.#maxBytesUnderWay = maxBytesUnderWay;
   }
 
-  /** No more bytes than one body may have, whatever its Content-Length says. */
-  async read(request: IncomingMessage): Promise<{ readonly bytes: Buffer } | { readonly refusal: Refusal }> {
+  /** No more bytes than one body may have, whatever its Content-Length says. Rejects for a client that leaves meanwhile. */
+  read(request: IncomingMessage): Promise<BodyReading> | BodyReading {
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { refusal: TOO_LARGE };
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      // The socket stays open when the loop is left: the refusal goes out on it.
-      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const stop = (): void => {
+        request.off('data', take).off('end', end).off('close', leave);
+        this.#bytesUnderWay -= size;
+      };
+      const take = (chunk: Buffer): void => {
         size += chunk.length;
         this.#bytesUnderWay += chunk.length;
-        if (size > MAX_BODY_BYTES) return { refusal: TOO_LARGE };
-        if (this.#bytesUnderWay > this.#maxBytesUnderWay) return { refusal: TOO_MANY_BODIES };
         chunks.push(chunk);
-      }
-      return { bytes: Buffer.concat(chunks, size) };
-    } finally {
-      this.#bytesUnderWay -= size;
-    }
+        const refusal = this.#refusalOf(size);
+        if (!refusal) return;
+        stop();
+        // The socket stays open: the refusal goes out on it.
+        request.pause();
+        resolve({ refusal });
+      };
+      const end = (): void => {
+        stop();
+        resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) });
+      };
+      const leave = (): void => {
+        stop();
+        reject(new Error('The client has left before its body was whole.'));
+      };
+      request.on('data', take).on('end', end).on('close', leave);
+    });
+  }
+
+  #refusalOf(size: number): Refusal | null {
+    if (size > MAX_BODY_BYTES) return TOO_LARGE;
+    return this.#bytesUnderWay > this.#maxBytesUnderWay ? TOO_MANY_BODIES : null;
   }
 }
+
+/** A body that has arrived whole, or why it is not waited for. */
+export type BodyReading = { readonly bytes: Buffer } | { readonly refusal: Refusal };
 
 const TOO_LARGE: Refusal = {
   status: 413,

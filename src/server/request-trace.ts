@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { holdsUuid } from '../core/uuid.ts';
+import type { OperationDefinitionNode } from 'graphql';
+import { holdsUuid, scrubAndCut } from '../core/uuid.ts';
 
 /**
  * What is noted of one request for its log line and its answer's extensions. It has no place for a document, for
@@ -14,6 +15,15 @@ export interface RequestTrace {
   readonly errorCodes: Set<string>;
   /** Sentences for `extensions.warnings`, each said once. */
   readonly warnings: Set<string>;
+}
+
+// A name is one token, however long it is, and goes into the log.
+const MAX_NAME_LENGTH = 100;
+
+/** Name and kind of the operation for the log line: both come from the document, never from variables. */
+export function traceOperation(trace: RequestTrace, operation: OperationDefinitionNode | null | undefined): void {
+  trace.operationName = operation?.name ? scrubAndCut(operation.name.value, MAX_NAME_LENGTH) : null;
+  trace.operationType = operation?.operation ?? null;
 }
 
 const REQUEST_ID = /^[\w-]{1,64}$/;

@@ -1,7 +1,5 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
 const TURN_MS = 10;
-/** Of the answers that wait, so many are worked on in one turn. */
-const ANSWERS_PER_TURN = 2;
 /** A line that is shorter is never hopeless: by so many its pace is seen anew. */
 const SHORT_LINE = 8;
 /** How much of its pace the line takes from the operation that has begun last. */
@@ -14,9 +12,9 @@ interface Waiting {
 
 /**
  * Who works on the event loop next, when there is more to do than it can do at once. As long as its turns are short,
- * work is done as it comes. What comes later in a long one waits in line, and each turn takes a little from it: a probe
- * of /healthz is never behind more than that. Answers go first, and no operation begins while one waits: what has begun
- * is to get done, and one operation may bring many answers.
+ * work is done as it comes. What comes later in a long one waits in line, from which each turn takes what it has time for:
+ * a probe of /healthz is never behind more than that. Answers go first, and no operation begins while one waits: what has
+ * begun is to get done, and one operation may bring many answers.
  *
  * The loop accepts one connection in a turn, and those that wait in the kernel can't be seen. While they come, turns go
  * to them, so that whoever has to be turned away is met and told.
@@ -82,17 +80,26 @@ export class Turns {
     // A flood of connections does not stop the work.
     if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > TURN_MS) this.#acceptingSince = null;
     this.#hasAccepted = false;
-    if (this.#acceptingSince === null) this.#work(now);
-    const isAnythingLeft = this.#operations.length + this.#answers.length > 0;
-    if (this.#acceptingSince !== null || isAnythingLeft) this.#beginTurn(now);
+    if (this.#acceptingSince === null) this.#work(now + TURN_MS);
+    else this.#beginTurn(now);
   }
 
-  #work(now: number): void {
-    for (const { settle } of this.#answers.splice(0, ANSWERS_PER_TURN)) settle(true);
+  #work(until: number): void {
+    const now = performance.now();
+    if (now > until) return this.#beginTurn(now);
+    this.#turnAway(now);
+    const answer = this.#answers.shift();
+    if (answer) answer.settle(true);
+    else if (this.#operations.length > 0) this.#begin(now);
+    else return;
+    // What was settled runs in microtasks; a tick that is asked for in one of them comes when all of them are done.
+    queueMicrotask(() => process.nextTick(() => this.#work(until)));
+  }
+
+  #turnAway(now: number): void {
     const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
     const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
     for (const { settle } of surplus) settle(false);
-    if (this.#answers.length === 0) this.#begin(now);
   }
 
   #begin(now: number): void {

@@ -1,0 +1,77 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { compileQuery, type CompiledQuery } from '../execution/compiled-query.ts';
+import type { GraphContext } from '../graph/context.ts';
+import type { DocumentCache } from './document-cache.ts';
+import type { EngineContext } from './engine-context.ts';
+import { traceOperation } from './request-trace.ts';
+
+/** Of those that are not in the document there are too many to be remembered. */
+const MAX_NAMES = 20;
+
+/**
+ * Queries that the engine has parsed, checked against the limits, and validated before: a front end's few. They are
+ * executed in their compiled form, without the engine; whatever is new or unusual about a request is left to it. What is
+ * known of a query goes with its document, so the cache of those bounds this too.
+ */
+export class KnownQueries {
+  readonly #schema: GraphQLSchema;
+  readonly #documents: DocumentCache;
+  readonly #createContext: (context: EngineContext) => GraphContext;
+  /** By document, and then by the name of the operation. */
+  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledQuery | null>>();
+
+  constructor(
+    schema: GraphQLSchema,
+    documents: DocumentCache,
+    createContext: (context: EngineContext) => GraphContext,
+  ) {
+    this.#schema = schema;
+    this.#documents = documents;
+    this.#createContext = createContext;
+  }
+
+  /** To be told of each document that is about to be executed: it is valid. */
+  add(document: DocumentNode): void {
+    if (!this.#compiled.has(document)) this.#compiled.set(document, new Map());
+  }
+
+  /** Null: this is for the engine, and nothing has been done. */
+  execute(body: object, context: EngineContext): Promise<ExecutionResult> | ExecutionResult | null {
+    const parameters = parametersOf(body);
+    const compiled = parameters && this.#find(parameters);
+    if (!compiled) return null;
+    const result = compiled.execute(parameters.variables, () => this.#createContext(context));
+    if (result === null) return null;
+    traceOperation(context.trace, compiled.operation.definition);
+    return result;
+  }
+
+  #find({ query, operationName }: Parameters): CompiledQuery | null {
+    const document = this.#documents.get(query);
+    const known = document && this.#compiled.get(document);
+    if (!known) return null;
+    const compiled = known.get(operationName);
+    if (compiled !== undefined) return compiled;
+    const fresh = compileQuery(this.#schema, document, operationName);
+    if (known.size < MAX_NAMES) known.set(operationName, fresh);
+    return fresh;
+  }
+}
+
+interface Parameters {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+}
+
+/** Null: the parameters are not just these, in their usual form. */
+function parametersOf(body: object): Parameters | null {
+  const { query, variables = null, operationName = null, ...others } = body as Readonly<Record<string, unknown>>;
+  if (typeof query !== 'string' || !isObjectOrNull(variables)) return null;
+  if ((operationName !== null && typeof operationName !== 'string') || Object.keys(others).length > 0) return null;
+  return { query, variables: variables ?? {}, operationName };
+}
+
+function isObjectOrNull(value: unknown): value is Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && !Array.isArray(value);
+}
