@@ -59,8 +59,9 @@ async function serveOperation(
   if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
   // Last of all, since what begins now runs on to its first call of the upstream.
   if (!(await load.admit())) return refuse(exchange, OVERLOADED);
+  response.once('close', load.ended);
   // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
-  if (response.destroyed) return;
+  if (response.destroyed) return load.ended();
   const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
   if ('refusal' in parsing) return refuse(exchange, parsing.refusal);
   await execute(engine, exchange, { credential, caller, body: parsing.body });

@@ -8,6 +8,8 @@ export interface LoadShedder {
   admit(): Promise<boolean> | boolean;
   /** Asked before anything else is done for an operation: true if it would not be admitted in time. */
   isHopeless(): boolean;
+  /** To be told of each operation that was admitted and has ended. */
+  ended(): void;
   /** To be told of each new connection. */
   connected(): void;
   /** The transport, with answers that wait for their turn when many come at once. They are never turned away. */
@@ -39,6 +41,7 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamC
   return {
     admit: () => !isHeapFull && !isUpstreamCongested() && turns.ofOperation(),
     isHopeless: () => turns.isHopeless(),
+    ended: () => turns.ended(),
     connected: () => turns.connected(),
     inTurns: (transport) => ({
       send: (request) =>

@@ -1,9 +1,11 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
 const TURN_MS = 10;
+/** Milliseconds of one turn that the line gets. Each turn has its price, so it is not one piece of work only. */
+const WORK_MS = 4;
 /** A line that is shorter is never hopeless: by so many its pace is seen anew. */
 const SHORT_LINE = 8;
-/** How much of its pace the line takes from the operation that has begun last. */
-const PACE_SHARE = 0.125;
+/** Milliseconds over which the line's pace is seen: several turns, in each of which some begin at once. */
+const PACE_WINDOW_MS = 50;
 
 interface Waiting {
   readonly since: number;
@@ -23,13 +25,19 @@ export class Turns {
   readonly #waitMs: number;
   readonly #operations: Waiting[] = [];
   readonly #answers: Waiting[] = [];
+  /** Operations that have begun and have not ended. */
+  #running = 0;
+  /** So many may run by the end of this turn: those of the last one, and one more. */
+  #mayRun = 0;
   #turnBeganAt: number | null = null;
   /** Set from a connection to the first turn without one. */
   #acceptingSince: number | null = null;
   #hasAccepted = false;
-  /** Milliseconds between two operations that begin out of the line, smoothed; and when the last one did, while it lasts. */
+  /** Milliseconds for one operation out of the line, as it was last seen. */
   #paceMs = 0;
-  #begunAt: number | null = null;
+  /** When it began to be looked at, while there is a line, and how many have begun since. */
+  #paceSince: number | null = null;
+  #begun = 0;
 
   /** `waitMs`: how long an operation stays in line. */
   constructor(waitMs: number) {
@@ -43,12 +51,19 @@ export class Turns {
 
   /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
   ofOperation(): Promise<boolean> | true {
-    return this.#take(this.#operations);
+    const turn = this.#take(this.#operations);
+    if (turn === true) this.#running += 1;
+    return turn;
   }
 
   /** The same for an answer of the upstream, which is never given up. */
   ofAnswer(): Promise<boolean> | true {
     return this.#take(this.#answers);
+  }
+
+  /** To be told of each operation that has begun here and has ended. */
+  ended(): void {
+    this.#running -= 1;
   }
 
   /** To be told of each new connection. */
@@ -65,6 +80,7 @@ export class Turns {
     if (this.#turnBeganAt === null) this.#beginTurn(now);
     const isFirst = line.length === 0 && this.#answers.length === 0;
     if (isFirst && this.#acceptingSince === null && !isLate) return true;
+    if (this.#operations.length + this.#answers.length === 0) this.#mayRun = this.#running + 1;
     return new Promise((settle) => void line.push({ since: now, settle }));
   }
 
@@ -80,20 +96,29 @@ export class Turns {
     // A flood of connections does not stop the work.
     if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > TURN_MS) this.#acceptingSince = null;
     this.#hasAccepted = false;
-    if (this.#acceptingSince === null) this.#work(now + TURN_MS);
-    else this.#beginTurn(now);
+    if (this.#acceptingSince !== null) return this.#beginTurn(now);
+    this.#work(now + WORK_MS);
   }
 
   #work(until: number): void {
     const now = performance.now();
-    if (now > until) return this.#beginTurn(now);
     this.#turnAway(now);
-    const answer = this.#answers.shift();
-    if (answer) answer.settle(true);
-    else if (this.#operations.length > 0) this.#begin(now);
-    else return;
+    if (this.#answers.length + this.#operations.length === 0) return;
+    if (now > until || !this.#workOnOne(now)) {
+      this.#mayRun = this.#running + 1;
+      return this.#beginTurn(now);
+    }
     // What was settled runs in microtasks; a tick that is asked for in one of them comes when all of them are done.
     queueMicrotask(() => process.nextTick(() => this.#work(until)));
+  }
+
+  /** False: nothing may be begun in this turn. */
+  #workOnOne(now: number): boolean {
+    const answer = this.#answers.shift();
+    if (answer) answer.settle(true);
+    else if (this.#running < this.#mayRun) this.#begin(now);
+    else return false;
+    return true;
   }
 
   #turnAway(now: number): void {
@@ -104,7 +129,14 @@ export class Turns {
 
   #begin(now: number): void {
     this.#operations.shift()?.settle(true);
-    if (this.#begunAt !== null) this.#paceMs += (now - this.#begunAt - this.#paceMs) * PACE_SHARE;
-    this.#begunAt = this.#operations.length === 0 ? null : now;
+    this.#running += 1;
+    this.#begun += 1;
+    const sinceMs = now - (this.#paceSince ?? now);
+    if (sinceMs >= PACE_WINDOW_MS) this.#paceMs = sinceMs / this.#begun;
+    if (sinceMs >= PACE_WINDOW_MS || this.#paceSince === null) {
+      this.#paceSince = now;
+      this.#begun = 0;
+    }
+    if (this.#operations.length === 0) this.#paceSince = null;
   }
 }
