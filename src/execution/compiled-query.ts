@@ -49,6 +49,8 @@ export function compileQuery(
   const conditions = conditionsOf(document);
   const forms = new Map<string, SelectionPlan>();
   const formFor = (variables: Values): SelectionPlan | null => {
+    // A default makes null possible, and graphql-js knows what to say of it.
+    if (conditions.some((name) => variables[name] === null)) return null;
     const key = conditions.map((name) => String(variables[name])).join();
     const known = forms.get(key);
     if (known || forms.size === MAX_FORMS) return known ?? null;
@@ -115,8 +117,9 @@ function conditionsOf(document: DocumentNode): string[] {
 function isCompilable(schema: GraphQLSchema, document: DocumentNode): boolean {
   const unusual: FieldNode[] = [];
   visit(document, {
-    Field: (node) => {
-      if (['__schema', '__type'].includes(node.name.value) || node.alias?.value === '__proto__') unusual.push(node);
+    Field: (field) => {
+      const { name, alias } = field;
+      if (['__schema', '__type'].includes(name.value) || alias?.value === '__proto__') unusual.push(field);
     },
   });
   return unusual.length === 0 && isUsual(schema);
