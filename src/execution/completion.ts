@@ -15,6 +15,7 @@ import {
 import { executeFields, located, nullFor } from './fields.ts';
 import { pathBelow } from './path.ts';
 import { infoOf, isPromise, type Completer, type SelectionPlan } from './plan.ts';
+import type { Path } from './path.ts';
 
 /** What is selected of an object of this type at the place that is completed. */
 type PlanOf = (type: GraphQLObjectType) => SelectionPlan;
@@ -82,26 +83,38 @@ function abstract(type: GraphQLAbstractType, planOf: PlanOf): Completer {
     return complete(run, field, path, value);
   };
   return (run, field, path, value) => {
-    const name = type.resolveType?.(value, run.context, infoOf(run, field, path), type);
+    const name = type.resolveType?.(value, run.context, infoOf(run, field, placeOfField(path)), type);
     if (isPromise(name)) return name.then((settledName) => completeAs(settledName, [run, field, path, value]));
     return completeAs(name, [run, field, path, value]);
   };
 }
 
-function listOf(itemType: GraphQLOutputType, complete: Completer): Completer {
-  return (run, field, path, value) => {
-    if (!isIterable(value))
-      throw new Error(`${field.parentType.name}.${field.definition.name} is no list, which its type asks for.`);
-    const items = Array.isArray(value) ? (value as unknown[]) : Array.from(value);
-    const answers = items.map((item, index) =>
-      completeItem([run, field, pathBelow(path, index, undefined), item], itemType, complete),
-    );
-    return answers.some(isPromise) ? Promise.all(answers) : answers;
-  };
+/** Of an item that of its list: graphql-js tells `resolveType` of the field. */
+function placeOfField(path: Path | undefined): Path {
+  if (!path) throw new TypeError('Only a value that is completed without looking below it has no place.');
+  return typeof path.key === 'number' ? placeOfField(path.prev) : path;
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+function listOf(itemType: GraphQLOutputType, complete: Completer): Completer {
+  return (run, field, path, value) => {
+    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value))
+      throw new Error(`${field.parentType.name}.${field.definition.name} is no list, which its type asks for.`);
+    const answers: unknown[] = [];
+    let holdsPromise = false;
+    try {
+      // Each item is completed before the next is asked for; what an array has a hole for is undefined.
+      for (const item of value as Iterable<unknown>) {
+        const answer = completeItem([run, field, pathBelow(path, answers.length, undefined), item], itemType, complete);
+        if (isPromise(answer)) holdsPromise = true;
+        answers.push(answer);
+      }
+    } catch (error) {
+      // The list is given up; that an item before fails as well is nobody's concern, but must not end the process.
+      for (const answer of answers) if (isPromise(answer)) answer.catch(() => {});
+      throw error;
+    }
+    return holdsPromise ? Promise.all(answers) : answers;
+  };
 }
 
 function completeItem(
