@@ -33,46 +33,47 @@ export function located(error: unknown, { nodes }: FieldPlan, path: Path | undef
   return locatedError(error, nodes, pathToArray(path));
 }
 
-/** No leaf looks at it. */
-const UNUSED: Path = pathBelow(undefined, '', undefined);
-
 function executePlain(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
-  const value =
-    typeof source === 'object' && source !== null
-      ? (source as Record<string, unknown>)[field.definition.name]
-      : undefined;
-  if (typeof value === 'function' || isPromise(value)) return executeField(run, field, source, parent);
   try {
-    return field.complete(run, field, UNUSED, value);
+    const value = hasProperties(source) ? source[field.definition.name] : undefined;
+    if (typeof value === 'function') return executeField(run, field, source, parent);
+    if (isPromise(value)) return complete(run, field, pathBelow(parent, field.key, field.parentType.name), value);
+    return field.complete(run, field, undefined, value);
   } catch (error) {
     return fail(run, error, field, pathBelow(parent, field.key, field.parentType.name));
   }
 }
 
+function hasProperties(source: unknown): source is Record<string, unknown> {
+  return (typeof source === 'object' && source !== null) || typeof source === 'function';
+}
+
 function executeField(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
   const path = pathBelow(parent, field.key, field.parentType.name);
   try {
-    const value = resolve(run, field, source, path);
-    const completed = isPromise(value)
-      ? value.then((settledValue) => field.complete(run, field, path, settledValue))
-      : field.complete(run, field, path, value);
-    return isPromise(completed)
-      ? completed.then(undefined, (error: unknown) => fail(run, error, field, path))
-      : completed;
+    return complete(run, field, path, resolve(run, field, source, path));
   } catch (error) {
     return fail(run, error, field, path);
   }
+}
+
+function complete(run: Run, field: FieldPlan, path: Path, value: unknown): unknown {
+  const completed = isPromise(value)
+    ? value.then((settledValue) => field.complete(run, field, path, settledValue))
+    : field.complete(run, field, path, value);
+  return isPromise(completed)
+    ? completed.then(undefined, (error: unknown) => fail(run, error, field, path))
+    : completed;
 }
 
 function resolve(run: Run, field: FieldPlan, source: unknown, path: Path): unknown {
   const { resolve: resolver, name } = field.definition;
   if (resolver) return resolver(source, field.argumentsOf(run), run.context, infoOf(run, field, path));
   const args = field.argumentsOf(run);
-  if (typeof source !== 'object' || source === null) return undefined;
-  const object = source as Record<string, unknown>;
-  const value = object[name];
+  if (!hasProperties(source)) return undefined;
+  const value = source[name];
   return typeof value === 'function'
-    ? (value.call(object, args, run.context, infoOf(run, field, path)) as unknown)
+    ? (value.call(source, args, run.context, infoOf(run, field, path)) as unknown)
     : value;
 }
 
