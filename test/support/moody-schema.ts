@@ -1,0 +1,337 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import {
+  getNullableType,
+  GraphQLError,
+  GraphQLScalarType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  responsePathAsArray,
+  type GraphQLAbstractType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
+import { EndlessChoices } from './choices.ts';
+
+// A schema with a bit of everything, whose resolvers do what a seed has them do: the same for each executor that asks.
+
+/** One execution: what it has been told to do, and what was asked of it. */
+export class Mood {
+  readonly seed: number;
+  /** Each call of a resolver or of `resolveType` with all that it was told, and each property read, in order. */
+  readonly calls: unknown[] = [];
+
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  /** Of a hundred values so many are not what was asked for. */
+  get badness(): number {
+    return [0, 3, 8, 20][this.seed % 4] ?? 0;
+  }
+}
+
+const NULLABILITIES = ['[T]', '[T!]', '[T]!', '[T!]!', '[[T]]', '[[T!]]', '[[T]!]!', '[[T!]!]!'];
+const LISTED = ['Int', 'Odd', 'Leaf', 'Named', 'Thing'];
+
+const lists = LISTED.flatMap((type) =>
+  NULLABILITIES.map((form, index) => `  ${type.toLowerCase()}s${index}: ${form.replace('T', type)}`),
+).join('\n');
+
+const typeDefs = /* GraphQL */ `
+  scalar Odd
+  enum Colour { RED GREEN BLUE }
+  input Inner { number: Int! = 3, tags: [String!] }
+  input Filter { text: String = "none", number: Int!, colour: Colour = GREEN, tags: [[String]!], inner: Inner, odd: Odd }
+
+  interface Named {
+    name: String!
+    label(prefix: String = "p", count: Int): String
+    parent: Named
+    thing: Thing
+    colour: Colour!
+  }
+  type Tree implements Named {
+    name: String!
+    label(prefix: String = "p", count: Int): String
+    parent: Named
+    thing: Thing
+    colour: Colour!
+    id: ID!
+    height: Float
+    isOld: Boolean!
+    lists: Lists
+    strict: Tree!
+    hit(filter: Filter, times: Int! = 1, colours: [Colour!]): String
+  }
+  type Leaf implements Named {
+    name: String!
+    label(prefix: String = "p", count: Int): String
+    parent: Named
+    thing: Thing
+    colour: Colour!
+    id: ID
+    isOld: Boolean!
+    odd: Odd!
+    tree: Tree
+    strict: Tree!
+  }
+  type Rock {
+    id: ID!
+    odd: Odd
+    weight: Int!
+    hit(filter: Filter, times: Int! = 1, colours: [Colour!]): String
+    on: Thing!
+    tree: Tree
+  }
+  union Thing = Tree | Leaf | Rock
+  type Lists {
+${lists}
+  }
+  type Query {
+    tree: Tree
+    strict: Tree!
+    named: Named
+    thing: Thing
+    lists: Lists
+    strictLists: Lists!
+    rock: Rock
+    number: Int
+    hit(filter: Filter, times: Int! = 1, colours: [Colour!]): String
+  }
+`;
+
+/** Refuses 13, and has nothing to say for 7. */
+const Odd = new GraphQLScalarType({
+  name: 'Odd',
+  serialize: (value) => {
+    if (value === 13) throw new GraphQLError('13 brings bad luck.', { extensions: { code: 'UNLUCKY' } });
+    return value === 7 ? undefined : value;
+  },
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw new TypeError('Odd is a text.');
+    return `odd ${value}`;
+  },
+});
+
+function createMoodySchema(): GraphQLSchema {
+  const schema = makeExecutableSchema({
+    typeDefs,
+    resolvers: {
+      Odd,
+      Colour: { RED: 'red', GREEN: 2, BLUE: 'blue' },
+      Named: { __resolveType: resolveType },
+      Thing: { __resolveType: resolveType },
+    },
+  });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    Object.values(type.getFields()).forEach((field, index) => {
+      // Every other field is read from the property of its name.
+      if (type.name === 'Query' || index % 2 === 0)
+        field.resolve = (source, args, mood: Mood, info) => perform(mood, { source, args, info });
+    });
+  }
+  return schema;
+}
+
+function perform(
+  mood: Mood,
+  { source, args, info }: { source: unknown; args: unknown; info: GraphQLResolveInfo },
+): unknown {
+  mood.calls.push({ source: nameOf(source), args, ...told(info) });
+  const place = responsePathAsArray(info.path).join('.');
+  const choices = new EndlessChoices(`${mood.seed} ${place} ${info.fieldName} ${JSON.stringify(args)}`);
+  if (choices.below(200) < mood.badness) throw failure(choices, place);
+  return new Giver(mood, choices, place).give(info.returnType);
+}
+
+/** All that an executor tells of the place; of what is the same for a whole document only that it is there. */
+function told(info: GraphQLResolveInfo): object {
+  const { fieldName, fieldNodes, returnType, parentType, path, schema, fragments, rootValue, operation } = info;
+  const types: unknown[] = [];
+  for (let place: GraphQLResolveInfo['path'] | undefined = path; place; place = place.prev) types.push(place.typename);
+  return {
+    fieldName,
+    nodes: fieldNodes.map(({ loc }) => loc?.start),
+    returnType: String(returnType),
+    parentType: parentType.name,
+    path: responsePathAsArray(path),
+    types,
+    isItsSchema: schema === MOODY_SCHEMA,
+    fragments: Object.keys(fragments),
+    rootValue,
+    operation: operation.loc?.start,
+    variables: { ...info.variableValues },
+  };
+}
+
+function nameOf(source: unknown): unknown {
+  return sourceOf(source)?.place ?? source;
+}
+
+function failure(choices: EndlessChoices, place: string): unknown {
+  return choices.oneOf<unknown>([
+    new Error(`Broken at ${place}.`),
+    new TypeError(`Wrong at ${place}.`),
+    new GraphQLError(`Refused at ${place}.`, { extensions: { code: 'REFUSED' } }),
+    `a text at ${place}`,
+    undefined,
+    // One that brings its own place keeps it.
+    Object.assign(new Error(`Elsewhere than ${place}.`), { path: ['elsewhere', place] }),
+  ]);
+}
+
+interface Source {
+  readonly kind: string;
+  readonly place: string;
+}
+
+/** What objects are read from, which may be functions with properties too. */
+const SOURCES = new WeakMap<object, Source>();
+
+function sourceOf(value: unknown): Source | undefined {
+  return SOURCES.get(value as object);
+}
+
+function makeSource(source: object, mood: Mood, type: GraphQLObjectType, place: string): object {
+  SOURCES.set(source, { kind: type.name, place });
+  for (const { name, type: fieldType, args, resolve } of Object.values(type.getFields())) {
+    if (resolve) continue;
+    const choices = new EndlessChoices(`${mood.seed} ${place} ${name}`);
+    const isFunction = choices.happens(6) || args.length > 0;
+    const value = (): unknown => {
+      if (isFunction)
+        return function (this: unknown, given: unknown, context: Mood, info: GraphQLResolveInfo) {
+          return perform(context, { source: this, args: given, info });
+        };
+      if (choices.below(400) < mood.badness) throw failure(choices, `${place}.${name}`);
+      return new Giver(mood, choices, `${place}.${name}`).give(fieldType);
+    };
+    // When it is asked for, since objects would go on below each other for ever.
+    let known: { value: unknown } | undefined;
+    const get = (): unknown => {
+      // A function is read once more to be called; how often is nobody's concern.
+      if (!isFunction && typeof known?.value !== 'function') mood.calls.push({ read: `${place}.${name}` });
+      return (known ??= { value: value() }).value;
+    };
+    Object.defineProperty(source, name, { configurable: true, get });
+  }
+  return source;
+}
+
+/** Gives values of a type, and now and then what is none. */
+class Giver {
+  readonly #mood: Mood;
+  readonly #choices: EndlessChoices;
+  readonly #place: string;
+  #objects = 0;
+
+  constructor(mood: Mood, choices: EndlessChoices, place: string) {
+    this.#mood = mood;
+    this.#choices = choices;
+    this.#place = place;
+  }
+
+  give(type: GraphQLOutputType): unknown {
+    return this.#choices.happens(3) ? this.#promise(type) : this.#now(type);
+  }
+
+  #promise(type: GraphQLOutputType): Promise<unknown> {
+    const delay = this.#choices.below(4);
+    const isBad = this.#choices.below(200) < this.#mood.badness;
+    const value = isBad ? failure(this.#choices, this.#place) : this.#now(type);
+    const promise = later(delay, isBad, value);
+    // It may belong to a field that nobody selects.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  #now(type: GraphQLOutputType): unknown {
+    if (this.#choices.below(100) < this.#mood.badness) return this.#wrong(type);
+    const nullable = getNullableType(type);
+    if (nullable === type && this.#choices.happens(8)) return this.#choices.oneOf([null, undefined]);
+    if (isListType(nullable)) return this.#list(nullable.ofType);
+    if (isLeafType(nullable)) return this.#leaf(nullable);
+    return this.#object(nullable as GraphQLAbstractType | GraphQLObjectType);
+  }
+
+  #wrong(type: GraphQLOutputType): unknown {
+    const always = [null, undefined, new Error(`An error at ${this.#place}.`)];
+    if (isListType(getNullableType(type))) return this.#choices.oneOf([...always, 'text', 5, {}, { length: 2 }]);
+    return this.#choices.oneOf<unknown>([...always, {}, [], NaN, 'what', 13, 7, Symbol('none')]);
+  }
+
+  #list(itemType: GraphQLOutputType): unknown {
+    const length = this.#choices.below(4);
+    // graphql-js leaves the rejections of items alone when another item of a list that must not hold null fails at once.
+    const allAtOnce = isNonNullType(itemType);
+    const mustWait = allAtOnce && (!isLeafType(getNullableType(itemType)) || this.#choices.happens(2));
+    const items = Array.from({ length }, () => {
+      if (!allAtOnce) return this.give(itemType);
+      return mustWait ? this.#promise(itemType) : this.#now(itemType);
+    });
+    if (!this.#choices.happens(5)) return items;
+    if (mustWait) return this.#choices.oneOf([new Set(items), items.values()]);
+    return this.#choices.oneOf([new Set(items), items.values(), withHole(items), withoutEnd(items, this.#place)]);
+  }
+
+  #leaf(type: GraphQLLeafType): unknown {
+    if (isEnumType(type)) return this.#choices.oneOf(['red', 2, 'blue']);
+    const number = this.#choices.below(100);
+    switch (type.name) {
+      case 'Boolean':
+        return this.#choices.oneOf([true, false, 1, 0]);
+      case 'Float':
+      case 'Int':
+        return this.#choices.oneOf([number, String(number), true]);
+      case 'ID':
+      case 'String':
+        return this.#choices.oneOf([String(number), '', number, true, { toJSON: () => 'from JSON' }]);
+      default:
+        return this.#choices.oneOf<unknown>([number, String(number), { deep: [number] }, false, '']);
+    }
+  }
+
+  #object(type: GraphQLAbstractType | GraphQLObjectType): object {
+    const concrete = isObjectType(type) ? type : this.#choices.oneOf(MOODY_SCHEMA.getPossibleTypes(type));
+    this.#objects += 1;
+    const place = `${this.#place}/${this.#objects}`;
+    return makeSource(this.#choices.happens(20) ? () => undefined : {}, this.#mood, concrete, place);
+  }
+}
+
+function withHole(items: readonly unknown[]): unknown[] {
+  const list: unknown[] = [];
+  items.forEach((item, index) => (list[index * 2] = item));
+  return list;
+}
+
+function* withoutEnd(items: readonly unknown[], place: string): Generator {
+  yield* items;
+  throw new Error(`Broken off at ${place}.`);
+}
+
+async function later(delay: number, isBad: boolean, value: unknown): Promise<unknown> {
+  for (let turn = 0; turn < delay; turn += 1) await Promise.resolve();
+  if (isBad) throw value;
+  return value;
+}
+
+function resolveType(value: unknown, mood: Mood, info: GraphQLResolveInfo): never {
+  mood.calls.push({ resolveTypeOf: nameOf(value), ...told(info) });
+  const source = sourceOf(value) ?? { kind: undefined, place: 'nowhere' };
+  const choices = new EndlessChoices(`${mood.seed} ${source.place}`);
+  const isBad = choices.below(200) < mood.badness;
+  const name = isBad ? choices.oneOf([undefined, null, 'Rock', 'Colour', 'Nothing', 3, 'Named']) : source.kind;
+  if (choices.below(200) < mood.badness) throw failure(choices, source.place);
+  // The signature asks for a name; what else may come is what is tried here.
+  return (choices.happens(3) ? later(choices.below(3), choices.below(200) < mood.badness, name) : name) as never;
+}
+
+export const MOODY_SCHEMA = createMoodySchema();
