@@ -14,8 +14,8 @@ const RESPONSE_TYPE = 'application/graphql-response+json';
  * What is written of a masked result of something that was executed, as Yoga writes it: always 200, and of each error the
  * headers that it asks for, which are not part of its text.
  */
-export function answerOf({ data, errors, extensions }: ExecutionResult, request: IncomingMessage): EngineAnswer {
-  const headers: Record<string, string> = { 'content-type': `${typeFor(request)}; charset=utf-8` };
+export function answerOf({ data, errors, extensions }: ExecutionResult, type: string): EngineAnswer {
+  const headers: Record<string, string> = { 'content-type': `${type}; charset=utf-8` };
   if (!errors) return { status: 200, headers, body: JSON.stringify({ data, extensions }) };
   for (const {
     extensions: { http },
@@ -24,10 +24,17 @@ export function answerOf({ data, errors, extensions }: ExecutionResult, request:
   return { status: 200, headers, body: JSON.stringify({ errors: errors.map(withoutHttp), data, extensions }) };
 }
 
-/** `Accept` holds only what is answered with, or anything; its first is taken. */
-function typeFor({ headers: { accept = '' } }: IncomingMessage): string {
-  const first = (accept.split(',', 1)[0] ?? '').trim().toLowerCase();
-  return first === RESPONSE_TYPE ? RESPONSE_TYPE : 'application/json';
+/**
+ * As Yoga chooses it, `Accept` holding only what is answered with, or anything: the first that is taken in UTF-8, whatever
+ * its `q`. Null: there is none, which Yoga refuses.
+ */
+export function answerTypeFor({ headers: { accept = '*/*' } }: IncomingMessage): string | null {
+  for (const accepted of accept.replace(/\s/g, '').toLowerCase().split(',')) {
+    const [type, ...parameters] = accepted.split(';');
+    const charset = parameters.find((parameter) => parameter.includes('charset=')) ?? 'charset=utf-8';
+    if (charset === 'charset=utf-8') return type === RESPONSE_TYPE ? RESPONSE_TYPE : 'application/json';
+  }
+  return null;
 }
 
 function withoutHttp(error: GraphQLError): object {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, NoSchemaIntrospectionCustomRule, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { GraphContext } from '../graph/context.ts';
-import { answerOf, type EngineAnswer } from './engine-answer.ts';
+import { answerOf, answerTypeFor, type EngineAnswer } from './engine-answer.ts';
 import { createDocumentCache, type DocumentCache } from './document-cache.ts';
 import { createDocumentLimits, validateBriefly, type DocumentLimits } from './document-limits.ts';
 import { parseDocument } from './document-parser.ts';
@@ -44,9 +44,10 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const yoga = createEngineForAll(options, documents, known);
   return {
     answer: async (request, response, body, context) => {
-      if (body !== null && !(options.federatedTracing && asksForTrace(request))) {
+      const type = answerTypeFor(request);
+      if (body !== null && type !== null && !(options.federatedTracing && asksForTrace(request))) {
         const result = known.execute(body, context);
-        if (result !== null) return answerOf(maskResult(await result, context.trace, options.log), request);
+        if (result !== null) return answerOf(maskResult(await result, context.trace, options.log), type);
       }
       // Yoga takes a parsed body from the request, as Express leaves it.
       Object.assign(request, { body });
