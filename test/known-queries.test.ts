@@ -1,6 +1,7 @@
 import { parse, validate } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
+import { AccountSizes } from '../src/registries/atlas/account-sizes.ts';
 import { KnownQueries } from '../src/server/known-queries.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
@@ -309,6 +310,27 @@ describe('errors are the same', () => {
     const { lister } = gateway.sandbox.credentials;
     const { answer } = await expectSame(gateway, { query }, { key: lister });
     expect(answer.extensions.warnings).toEqual([expect.stringContaining('keys.list_permissions')]);
+  });
+
+  it('where the gateway has a bug, which is logged and not shown', async () => {
+    await using gateway = await start();
+    vi.spyOn(AccountSizes.prototype, 'of').mockReturnValue({
+      last: () => {
+        throw new TypeError('Nobody’s business.');
+      },
+      note: () => {},
+    });
+    const { answer, text } = await expectSame(gateway, {
+      query: '{ a: apiKey(id: "1a2b3c4d") { id } nodes(ids: ["1a2b3c4d", "00000000"]) { id } }',
+    });
+    expect(answer.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(text).not.toContain('business');
+    const logs = gateway
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('"msg":"unexpected error"'));
+    // Of the one before, too.
+    expect(logs).toHaveLength(4 * answer.errors.length);
   });
 
   it('where null is given to @skip, for which there is a default', async () => {

@@ -21,7 +21,7 @@ export function answerOf({ data, errors, extensions }: ExecutionResult, type: st
     extensions: { http },
   } of errors)
     Object.assign(headers, (http as { headers?: object } | undefined)?.headers);
-  return { status: 200, headers, body: JSON.stringify({ errors: errors.map(withoutHttp), data, extensions }) };
+  return { status: 200, headers, body: JSON.stringify({ errors: errors.map(toAnswer), data, extensions }) };
 }
 
 /**
@@ -37,7 +37,10 @@ export function answerTypeFor({ headers: { accept = '*/*' } }: IncomingMessage):
   return null;
 }
 
-function withoutHttp(error: GraphQLError): object {
-  // JSON leaves out what is undefined.
-  return { ...error.toJSON(), extensions: { ...error.extensions, http: undefined } };
+function toAnswer(error: GraphQLError): object {
+  return { ...error.toJSON(), extensions: withoutHttp(error.extensions) };
+}
+
+function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>): object {
+  return extensions;
 }
