@@ -111,6 +111,8 @@ describe.each<GraphRole>(['standalone', 'subgraph'])('a query that is known answ
     const [id = ''] = gateway.sandbox.account.ids();
     const schema = createSchema(role);
     const queries = Object.values(rootFields(id))
+      // Of the calling key it is the time of the call itself.
+      .map((query) => query.replaceAll('lastUsedAt', ''))
       // A probe of the subgraph has nothing but its id.
       .map((query) => (role === 'subgraph' ? query.replaceAll(/\.\.\. on (Probe|Measurement) \{[^}]*\}/g, '') : query))
       .filter((query) => !query.startsWith('mutation') && validate(schema, parse(query)).length === 0);
@@ -175,7 +177,8 @@ describe.each<GraphRole>(['standalone', 'subgraph'])('a query that is known answ
     const { line } = await expectSame(gateway, { query, operationName: 'B' });
     expect(line).toMatchObject({ operation: 'B', operationType: 'query' });
     takenByTheDoor();
-    expect(seenOf(await post(gateway, { query, operationName: 'A' }))).toMatchObject({ status: 200 });
+    const { text } = await post(gateway, { query, operationName: 'A' });
+    expect(JSON.parse(text)).toEqual({ data: { apiKeys: { totalCount: 60 } } });
     expect(takenByTheDoor()).toEqual([true]);
     for (const operationName of [undefined, null, 'C', '']) {
       const fresh = { query: `${query} # new`, ...(operationName !== undefined && { operationName }) };
@@ -283,11 +286,11 @@ describe('errors are the same', () => {
     const { account } = gateway.sandbox;
     const inner = account.insertAt(0);
     const grant = { permission: 'keys.get_key', target: { type: 'key', id: account.row(inner).uuid } };
-    const grants = Array.from({ length: 60 }, () => grant);
+    const grants = Array.from({ length: 36 }, () => grant);
     account.update(inner, { grants });
     const id = account.insertAt(1, { grants });
     const round = 'grants{target{resource{...on ApiKey{';
-    const query = `{ apiKey(id: "${id}") { ${round.repeat(3)}id${'}}}}'.repeat(3)} } }`;
+    const query = `{ apiKey(id: "${id}") { ${round.repeat(2)}grants{__typename}${'}}}}'.repeat(2)} } }`;
     const { answer } = await expectSame(gateway, { query });
     expect(answer.errors[0].message).toMatch(/more than 40000 objects/);
   });
@@ -381,6 +384,8 @@ describe('is not answered as a known query:', () => {
     ],
     ['a body with another member', { ...known, more: 1 }],
     ['a body with extensions', { ...known, extensions: {} }],
+    ['variables in a list', { ...known, variables: [] }],
+    ['variables in a text', { ...known, variables: '{}' }],
     ['a list of requests', [known, known]],
     ['a query in a list', { query: [LIST] }],
     ['no query', { variables: {} }],
