@@ -44,7 +44,7 @@ export interface FieldPlan {
 }
 
 /** Makes of what a resolver gave what stands in the answer; the value itself, or a promise of it. Throws what is wrong with it. */
-export type Completer = (run: Run, field: FieldPlan, path: Path, value: unknown) => unknown;
+export type Completer = (run: Run, field: FieldPlan, path: Path | undefined, value: unknown) => unknown;
 
 /** Promises are JavaScript's own: to look for a `then` on each object would cost more than completing it. */
 export function isPromise(value: unknown): value is Promise<unknown> {
