@@ -15,10 +15,13 @@ import {
 import { completerOf } from './completion.ts';
 import type { FieldPlan, Operation, Run, SelectionPlan, Values } from './plan.ts';
 
+/** The variables by which fields are left out. A plan outlives its first caller, so it must not see any other. */
+type Shape = Readonly<Record<string, boolean>>;
+
 const NO_ARGUMENTS: Values = Object.freeze({});
 
 /** What the operation selects of its root type, with `@skip` and `@include` obeyed as these variables have it. */
-export function planOperation(operation: Operation, variables: Values): SelectionPlan {
+export function planOperation(operation: Operation, variables: Shape): SelectionPlan {
   const { schema, definition, fragments } = operation;
   const type = schema.getRootType(definition.operation);
   if (!type) throw new TypeError(`The schema has no ${definition.operation}.`);
@@ -27,13 +30,13 @@ export function planOperation(operation: Operation, variables: Values): Selectio
 }
 
 // The library's form of variables is that of graphql 17, of which it reads `coerced` alone.
-function coerced(variables: Values) {
+function coerced(variables: Shape) {
   return { coerced: { ...variables }, sources: {} };
 }
 
 function planSelection(
   operation: Operation,
-  variables: Values,
+  variables: Shape,
   parentType: GraphQLObjectType,
   nodesByKey: ReadonlyMap<string, FieldNode[]>,
 ): SelectionPlan {
@@ -43,6 +46,7 @@ function planSelection(
       const { fields } = collectSubFields(operation.schema, operation.fragments, coerced(variables), type, nodes);
       return planSelection(operation, variables, type, fields);
     };
+  operation.onPlanned(nodesByKey.size);
   return Array.from(nodesByKey, ([key, nodes]): FieldPlan => {
     const [node] = nodes;
     const definition = node && definitionOf(parentType, node);

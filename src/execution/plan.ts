@@ -15,6 +15,8 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
+  /** To be told how many fields have been planned; they are, as they are reached for the first time. */
+  readonly onPlanned: (fields: number) => void;
 }
 
 export type Values = Readonly<Record<string, unknown>>;

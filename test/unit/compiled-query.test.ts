@@ -1,7 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { execute, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLError } from 'graphql';
+import {
+  execute,
+  GraphQLScalarType,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileQuery, type CompiledQuery } from '../../src/execution/compiled-query.ts';
 import { anyQuery } from '../support/any-query.ts';
@@ -353,4 +363,36 @@ describe('nothing is executed, and nothing answered,', () => {
       expect(compiled?.execute(variablesOf(form), () => null)).toEqual(dataOf(form));
     expect(calls).toBe(0);
   });
+});
+
+it('keeps nothing of the variables of whoever was first', async () => {
+  const seen: WeakRef<object>[] = [];
+  const Token = new GraphQLScalarType({
+    name: 'Token',
+    parseValue: (value) => {
+      const token = { value };
+      seen.push(new WeakRef(token));
+      return token;
+    },
+  });
+  const ofTokens = makeExecutableSchema({
+    typeDefs: 'scalar Token type Query { length(of: Token!): Int item: Item } type Item { length(of: Token!): Int }',
+    resolvers: {
+      Token,
+      Query: { length: (_root, { of }: { of: { value: string } }) => of.value.length, item: () => ({}) },
+      Item: { length: (_root, { of }: { of: { value: string } }) => of.value.length },
+    },
+  });
+  const query = 'query ($of: Token!, $with: Boolean!) { length(of: $of) item @include(if: $with) { length(of: $of) } }';
+  const compiled = compileQuery(ofTokens, parse(query), null);
+  const ask = async () => await compiled?.execute({ of: 'a secret', with: true }, () => null);
+  expect(await ask()).toEqual({ data: { length: 8, item: { length: 8 } } });
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await nextTurn();
+  collect();
+  expect(seen).toHaveLength(1);
+  expect(seen[0]?.deref()).toBeUndefined();
+  // What is kept works on.
+  expect(await ask()).toEqual({ data: { length: 8, item: { length: 8 } } });
 });
