@@ -27,6 +27,6 @@ it('is bounded by the length of the documents, not by their number', () => {
   );
   for (const source of sources) cache.set(source, parse(source));
   const kept = sources.filter((source) => cache.get(source) !== undefined);
-  expect(kept.length).toBeGreaterThan(5);
-  expect(kept.join('').length).toBeLessThanOrEqual(1024 * 1024);
+  expect(kept.length).toBeGreaterThan(3);
+  expect(kept.join('').length).toBeLessThanOrEqual(512 * 1024);
 });

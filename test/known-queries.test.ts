@@ -1,8 +1,11 @@
-import { parse, validate } from 'graphql';
+import { parse, validate, type DocumentNode } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GraphContext } from '../src/graph/context.ts';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
 import { AccountSizes } from '../src/registries/atlas/account-sizes.ts';
+import type { EngineContext } from '../src/server/engine-context.ts';
 import { KnownQueries } from '../src/server/known-queries.ts';
+import { startTrace } from '../src/server/request-trace.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
@@ -486,4 +489,23 @@ describe('what comes before a query, comes before a known one too:', () => {
     expect(taken).toHaveLength(answers.length - turnedAway.length);
     expect(taken).not.toContain(false);
   });
+});
+
+it('forgets all known queries when they have too many fields, and knows again those that are still asked for', async () => {
+  const schema = createSchema('standalone');
+  const documents = new Map<string, DocumentNode>();
+  const known = new KnownQueries(schema, documents, () => ({}) as GraphContext);
+  const ask = (query: string) => known.execute({ query }, { trace: startTrace(undefined) } as EngineContext);
+  const add = (number: number): string => {
+    const query = `{ ${Array.from({ length: 90 }, (_none, at) => `t${number}_${at}: __typename`).join(' ')} }`;
+    documents.set(query, documents.get(query) ?? parse(query));
+    known.add(documents.get(query) ?? parse(query));
+    return query;
+  };
+  const first = add(0);
+  expect(ask(first)).toMatchObject({ data: { t0_0: 'Query' } });
+  for (let number = 1; number < 700; number += 1) await ask(add(number));
+  expect(ask(first)).toBeNull();
+  add(0);
+  expect(ask(first)).toMatchObject({ data: { t0_0: 'Query' } });
 });

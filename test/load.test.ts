@@ -85,7 +85,7 @@ it('turns operations away while so many wait for the upstream that they would fa
 
 it('gives up a read whose operation has ended while its answer waited in line, and no write', async () => {
   const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, () => false);
-  const answer = { status: 200, contentType: '', retryAfterS: null, body: '' };
+  const answer = { status: 200, retryAfterS: null, body: '' };
   const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
   const over = new Departure();
   const ask = async (method: 'GET' | 'POST', departure = new Departure()): Promise<unknown> => {

@@ -14,7 +14,6 @@ type Outcome = Error | UpstreamAnswer;
 
 const answer = (status: number, retryAfterS: number | null = null): UpstreamAnswer => ({
   status,
-  contentType: 'application/json',
   retryAfterS,
   body: '{}',
 });

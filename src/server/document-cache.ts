@@ -8,8 +8,9 @@ export interface DocumentCache {
   set(source: string, document: DocumentNode): void;
 }
 
-// A parsed document takes some 70 times the bytes of its text; this many characters of text keep it under 100 MB.
-const MAX_CHARACTERS = 1024 * 1024;
+// A parsed document takes some 70 times the bytes of its text; this many characters of text keep it under 50 MB. What is
+// compiled of queries has a bound of its own.
+const MAX_CHARACTERS = 512 * 1024;
 
 /**
  * Parsed documents by their text, so that a front end's few queries are parsed once. Bounded by what it holds, not by

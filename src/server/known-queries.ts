@@ -5,20 +5,21 @@ import type { DocumentCache } from './document-cache.ts';
 import type { EngineContext } from './engine-context.ts';
 import { traceOperation } from './request-trace.ts';
 
-/** Of those that are not in the document there are too many to be remembered. */
-const MAX_NAMES = 20;
+/** All together; some 55 MB. By fragments and forms a short document can have very many. */
+const MAX_FIELDS = 60_000;
 
 /**
  * Queries that the engine has parsed, checked against the limits, and validated before: a front end's few. They are
  * executed in their compiled form, without the engine; whatever is new or unusual about a request is left to it. What is
- * known of a query goes with its document, so the cache of those bounds this too.
+ * known of a query goes with its document, and all of it when it gets too much.
  */
 export class KnownQueries {
   readonly #schema: GraphQLSchema;
   readonly #documents: DocumentCache;
   readonly #createContext: (context: EngineContext) => GraphContext;
   /** By document, and then by the name of the operation. */
-  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledQuery | null>>();
+  #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledQuery>>();
+  #fields = 0;
 
   constructor(
     schema: GraphQLSchema,
@@ -51,10 +52,19 @@ export class KnownQueries {
     const known = document && this.#compiled.get(document);
     if (!known) return null;
     const compiled = known.get(operationName);
-    if (compiled !== undefined) return compiled;
-    const fresh = compileQuery(this.#schema, document, operationName);
-    if (known.size < MAX_NAMES) known.set(operationName, fresh);
+    if (compiled) return compiled;
+    const fresh = compileQuery(this.#schema, document, operationName, (fields) => this.#count(fields));
+    // The names are those of the document: of others there are too many, and somebody may have sent a key as one.
+    if (fresh) known.set(operationName, fresh);
     return fresh;
+  }
+
+  #count(fields: number): void {
+    this.#fields += fields;
+    if (this.#fields <= MAX_FIELDS) return;
+    // What is in use is added again by the engine.
+    this.#fields = 0;
+    this.#compiled = new WeakMap();
   }
 }
 

@@ -25,9 +25,9 @@ export class Turns {
   readonly #waitMs: number;
   readonly #operations: Waiting[] = [];
   readonly #answers: Waiting[] = [];
-  /** Operations that have begun and have not ended. */
+  /** Operations that have begun and have not ended. Only how it changes counts. */
   #running = 0;
-  /** So many may run by the end of this turn: those of the last one, and one more. */
+  /** Up to so many may run in this turn: one more than at the end of the last one. */
   #mayRun = 0;
   #turnBeganAt: number | null = null;
   /** Set from a connection to the first turn without one. */
@@ -106,7 +106,8 @@ export class Turns {
     if (this.#answers.length + this.#operations.length === 0) return;
     if (now > until || !this.#workOnOne(now)) {
       this.#mayRun = this.#running + 1;
-      return this.#beginTurn(now);
+      if (this.#turnBeganAt === null) this.#beginTurn(now);
+      return;
     }
     // What was settled runs in microtasks; a tick that is asked for in one of them comes when all of them are done.
     queueMicrotask(() => process.nextTick(() => this.#work(until)));
@@ -125,6 +126,7 @@ export class Turns {
     const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
     const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
     for (const { settle } of surplus) settle(false);
+    if (this.#operations.length === 0) this.#paceSince = null;
   }
 
   #begin(now: number): void {

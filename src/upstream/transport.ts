@@ -23,7 +23,6 @@ export type Patience = Pick<UpstreamRequest, 'deadlineAt' | 'departure'>;
 /** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
 export interface UpstreamAnswer {
   readonly status: number;
-  readonly contentType: string;
   /** Whole seconds that the upstream asks to wait; null: it does not say, or not in a form that can be read. */
   readonly retryAfterS: number | null;
   readonly body: string;
@@ -115,13 +114,13 @@ function createDispatcher(options: TransportOptions): Dispatcher {
   return options.proxyFromEnvironment ? new EnvHttpProxyAgent(limits) : new Pool(origin, limits);
 }
 
-interface Line {
+interface Way {
   readonly dispatcher: Dispatcher;
   readonly deadlines: Deadlines;
   readonly origin: string;
 }
 
-function send({ dispatcher, deadlines, origin }: Line, request: UpstreamRequest): Promise<UpstreamAnswer> {
+function send({ dispatcher, deadlines, origin }: Way, request: UpstreamRequest): Promise<UpstreamAnswer> {
   // What is given up before its turn has come is certainly not sent.
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) return Promise.reject(givenUp);
@@ -149,7 +148,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
   #status = 0;
-  #contentType = '';
   #retryAfterS: number | null = null;
   readonly #chunks: Buffer[] = [];
 
@@ -167,9 +165,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
-    this.#contentType = headers['content-type'] ?? '';
     const retryAfter = headers['retry-after'] as string[] | string | undefined;
-    if (retryAfter !== undefined) this.#retryAfterS = parseRetryAfter([retryAfter].flat(), new Date());
+    this.#retryAfterS = retryAfter === undefined ? null : parseRetryAfter([retryAfter].flat(), new Date());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -179,7 +176,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (!this.#end()) return;
     const body = textOf(this.#chunks);
-    this.#parts.resolve({ status: this.#status, contentType: this.#contentType, retryAfterS: this.#retryAfterS, body });
+    this.#parts.resolve({ status: this.#status, retryAfterS: this.#retryAfterS, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {

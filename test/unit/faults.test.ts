@@ -19,7 +19,7 @@ const sentOf = (kind: SentWrite['kind']): SentWrite => ({ kind, id: kind === 'CR
 
 function answerOf(status: number, error: object | string = {}, retryAfterS: number | null = null): UpstreamAnswer {
   const body = typeof error === 'string' ? error : JSON.stringify({ error });
-  return { status, contentType: 'application/json', retryAfterS, body };
+  return { status, retryAfterS, body };
 }
 
 /** All that a fault carries; `cause` is what the log is told. */

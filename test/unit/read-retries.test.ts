@@ -28,7 +28,6 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
 
 const answerOf = (status: number, retryAfterS: number | null = null): UpstreamAnswer => ({
   status,
-  contentType: 'application/json',
   retryAfterS,
   body: '{}',
 });

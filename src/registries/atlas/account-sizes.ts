@@ -17,12 +17,20 @@ const MINUTE_MS = 60_000;
  * number come more calls than were needed, never another answer. A caller is known by a name that tells nothing of its key.
  */
 export class AccountSizes {
-  readonly #sizes = new LRUCache<string, number>({ max: MAX_ACCOUNTS, ttl: 10 * MINUTE_MS });
+  readonly #sizes = new LRUCache<string, number>({
+    max: MAX_ACCOUNTS,
+    ttl: 10 * MINUTE_MS,
+    // A caller who does not come back is forgotten then, too.
+    ttlAutopurge: true,
+  });
 
   of(caller: string): AccountSize {
     return {
       last: () => this.#sizes.get(caller) ?? null,
-      note: (keys) => void this.#sizes.set(caller, keys),
+      note: (keys) => {
+        // Each entry has a timer: it is not made anew for what is known.
+        if (this.#sizes.get(caller) !== keys) this.#sizes.set(caller, keys);
+      },
     };
   }
 }

@@ -44,9 +44,9 @@ const PAGES_AT_ONCE = 4;
 /** 100,000 keys. A longer list is not searched for the place where a walk stood. */
 const MAX_PAGES = 200;
 
-export function createKeyLists(client: AtlasClient, size: AccountSize): KeyLists {
+export function createKeyLists(client: AtlasClient, accountSize: AccountSize): KeyLists {
   // Replaced when it is to be forgotten, not emptied: what is still under way then ends in the old one.
-  let memory = createMemory(client, size);
+  let memory = createMemory(client, accountSize);
   return {
     window: (start, length, filter) => {
       const rowsWanted = Math.max(length, 1);
@@ -56,11 +56,11 @@ export function createKeyLists(client: AtlasClient, size: AccountSize): KeyLists
       const size = MAX_UPSTREAM_PAGE_SIZE;
       return readAll((index) => memory.page({ start: index * size, length: size, size }, filter), near);
     },
-    size: () => size.last(),
+    size: () => accountSize.last(),
     row: (id) => memory.rows.get(id),
     settled: () => memory.settled(),
     forget: () => {
-      memory = createMemory(client, size);
+      memory = createMemory(client, accountSize);
     },
   };
 }
@@ -80,20 +80,22 @@ interface Memory {
   settled(): Promise<void> | null;
 }
 
-function createMemory(client: AtlasClient, size: AccountSize): Memory {
+function createMemory(client: AtlasClient, accountSize: AccountSize): Memory {
   const readsByFilter = new Map<string, (PageRead & { readonly window: Promise<KeyWindow> })[]>();
   const rows = new Map<string, ApiKey>();
   let underWay = 0;
 
   const readPage = async (read: PageRead, pageSize: number, filter: KeyFilter): Promise<KeyWindow> => {
     const page = read.start / pageSize + 1;
-    const ask = async (): Promise<KeyWindow | null> =>
-      windowOf((await client.listKeys(page, pageSize, filter)) ?? pastTheEnd(page), read.start, pageSize);
+    const ask = async (): Promise<KeyWindow | null> => {
+      const found = await client.listKeys(page, pageSize, filter);
+      if (found && isWhole(filter)) accountSize.note(found.count);
+      return windowOf(found ?? pastTheEnd(page), read.start, pageSize);
+    };
     // Once more, for an upstream that counts and reads in two steps: a key that goes in between makes a page too short.
     const window = (await ask()) ?? (await ask());
     if (window === null) throw wrongLength();
     for (const row of window.rows) rows.set(row.id, row);
-    if (isWhole(filter)) size.note(window.count);
     if (window.start + window.rows.length >= window.count) read.end = Infinity;
     return window;
   };
