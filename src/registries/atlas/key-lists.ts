@@ -100,16 +100,7 @@ function createMemory(client: AtlasClient, accountSize: AccountSize): Memory {
     return window;
   };
 
-  const settled = async (): Promise<void> => {
-    const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
-    // A list field may need a second read after its first.
-    let waitedFor = 0;
-    while (waitedFor < windows().length) {
-      waitedFor = windows().length;
-      await Promise.allSettled(windows());
-    }
-  };
-
+  const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
   return {
     rows,
     page: ({ start, length, size: pageSize }, filter) => {
@@ -125,8 +116,17 @@ function createMemory(client: AtlasClient, accountSize: AccountSize): Memory {
       readsByFilter.set(key, [...reads, Object.assign(read, { window })]);
       return window;
     },
-    settled: () => (underWay === 0 ? null : settled()),
+    settled: () => (underWay === 0 ? null : allSettled(windows)),
   };
+}
+
+/** A list field may need a second read after its first. */
+async function allSettled(windows: () => readonly Promise<KeyWindow>[]): Promise<void> {
+  let waitedFor = 0;
+  while (waitedFor < windows().length) {
+    waitedFor = windows().length;
+    await Promise.allSettled(windows());
+  }
 }
 
 async function* readAll(
