@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AccountSizes } from '../src/registries/atlas/account-sizes.ts';
 import { createKeyLists } from '../src/registries/atlas/key-lists.ts';
 import { createKeyLoader } from '../src/registries/atlas/key-loader.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { clientThatLists, keyWithId } from './support/moving-list.ts';
+import { clientThatLists, keyWithId, UNKNOWN_SIZE } from './support/moving-list.ts';
 
 type Row = Record<string, unknown>;
 
@@ -126,7 +125,7 @@ describe('keys by id', () => {
     const client = clientThatLists(() => Promise.resolve({ count: 1, rows: [keyWithId('00000001')] }), {
       getKey: () => held.promise,
     });
-    const lists = createKeyLists(client, new AccountSizes().of('somebody'));
+    const lists = createKeyLists(client, UNKNOWN_SIZE);
     const loader = createKeyLoader(client, lists);
     const reads = Promise.all(['00000001', '00000002', '00000003'].map((id) => loader.byId(id)));
     await new Promise(setImmediate);

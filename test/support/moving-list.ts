@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { AccountSizes } from '../../src/registries/atlas/account-sizes.ts';
 import type { AtlasClient } from '../../src/registries/atlas/client.ts';
 import { createKeyLists } from '../../src/registries/atlas/key-lists.ts';
 import { readConnection, type PageArguments } from '../../src/registries/atlas/key-connection.ts';
@@ -7,6 +6,9 @@ import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 
 /** A list of keys that somebody else changes while a client walks through it; the order of what stays is stable. */
+/** Of an account that nobody has listed before, nor remembers. */
+export const UNKNOWN_SIZE = { last: () => null, note: () => undefined };
+
 export interface MovingList extends Pick<AccountEditor, 'ids' | 'insertAt'> {
   remove(id: string): unknown;
 }
@@ -137,7 +139,7 @@ export function createMemoryList(length: number, beforeAnswer: () => void = () =
     },
     remove: (id) => void ids.splice(ids.indexOf(id), 1),
     readPage: async (page) => {
-      const lists = createKeyLists(clientThatLists(listKeys), new AccountSizes().of('somebody'));
+      const lists = createKeyLists(clientThatLists(listKeys), UNKNOWN_SIZE);
       const { nodes, cursorAt, ...rest } = await readConnection(lists, { page, filter: NO_FILTER, wanted: 'ROWS' });
       const isEmpty = nodes.length === 0;
       return {
