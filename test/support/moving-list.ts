@@ -5,10 +5,10 @@ import { readConnection, type PageArguments } from '../../src/registries/atlas/k
 import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 
-/** A list of keys that somebody else changes while a client walks through it; the order of what stays is stable. */
 /** Of an account that nobody has listed before, nor remembers. */
 export const UNKNOWN_SIZE = { last: () => null, note: () => undefined };
 
+/** A list of keys that somebody else changes while a client walks through it; the order of what stays is stable. */
 export interface MovingList extends Pick<AccountEditor, 'ids' | 'insertAt'> {
   remove(id: string): unknown;
 }
