@@ -29,18 +29,10 @@ interface Page<Node> {
   readonly apiKeys: { readonly nodes: readonly (Node & { readonly grants: readonly GrantOfKey[] })[] };
 }
 
-function operation(workload: WorkloadName, ids: readonly string[]): Operation {
+export function operation(workload: WorkloadName, ids: readonly string[]): Operation {
   switch (workload) {
     case 'W1':
-      return post(
-        `{ apiKeys(first: 50) { nodes { ${KEY_FIELDS} grants { permission { id } target { type targetId } } } } }`,
-        {},
-        (data) =>
-          (data as Page<Key>).apiKeys.nodes.map(({ grants, ...key }) => ({
-            ...canonicalKey(key),
-            grants: grants.map(canonicalGrant),
-          })),
-      );
+      return pageOfKeys(50);
     case 'W2':
       return post(`query ($id: ID!) { apiKey(id: $id) { ${KEY_FIELDS} } }`, { id: ids[0] }, (data) =>
         canonicalKey((data as { readonly apiKey: Key }).apiKey),
@@ -69,8 +61,21 @@ function operation(workload: WorkloadName, ids: readonly string[]): Operation {
   }
 }
 
+/** A page of so many keys with all that W1 asks of each. */
+export function pageOfKeys(first: number): Operation {
+  return post(
+    `{ apiKeys(first: ${first}) { nodes { ${KEY_FIELDS} grants { permission { id } target { type targetId } } } } }`,
+    {},
+    (data) =>
+      (data as Page<Key>).apiKeys.nodes.map(({ grants, ...key }) => ({
+        ...canonicalKey(key),
+        grants: grants.map(canonicalGrant),
+      })),
+  );
+}
+
 /** `canonical` sees the data of an answer that has no errors. */
-function post(query: string, variables: object, canonical: (data: unknown) => unknown): Operation {
+export function post(query: string, variables: object, canonical: (data: unknown) => unknown): Operation {
   return {
     method: 'POST',
     path: '/graphql',

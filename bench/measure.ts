@@ -1,11 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstDifference } from './canonical.ts';
 import { CHECKING_CALLER } from './callers.ts';
-import type { Operation, Peer } from './peer.ts';
+import type { Operation } from './peer.ts';
 import type { ServerProcess } from './server-process.ts';
-import type { Site, Upstream } from './upstream.ts';
-import type { Workload } from './workloads.ts';
-import { runWrk } from './wrk.ts';
+import type { Upstream } from './upstream.ts';
+import { runWrk, wrkScript } from './wrk.ts';
 
 /** What one timed run has shown. */
 export interface Sample {
@@ -29,14 +30,13 @@ export interface Durations {
 
 /** Everything that a run needs. */
 export interface Run {
-  readonly peer: Peer;
   readonly server: ServerProcess;
-  readonly workload: Workload;
-  readonly operation: Operation;
-  readonly site: Site;
   readonly upstream: Upstream;
-  /** Where the client's script for the operation is. */
-  readonly script: string;
+  readonly operation: Operation;
+  /** The answer in its canonical form. */
+  readonly expected: unknown;
+  /** Connections of the client: as many requests are under way at once. */
+  readonly connections: number;
   /** Whole seconds, of which the first may be 0. */
   readonly seconds: { readonly warmUp: number; readonly timed: number };
 }
@@ -46,8 +46,10 @@ export interface Run {
  * failed, an answer is wrong, or callers have been answered with what was asked for others.
  */
 export async function measure(run: Run): Promise<Sample> {
-  const { server, upstream, script, workload, seconds } = run;
-  const load = { url: server.url, connections: workload.connections };
+  const { server, upstream, operation, connections, seconds } = run;
+  const load = { url: server.url, connections };
+  const script = join(upstream.folder, 'operation.lua');
+  await writeFile(script, wrkScript(operation));
   await checkAnswer(run);
   if (seconds.warmUp > 0) await runWrk(script, { ...load, seconds: seconds.warmUp });
   const calls = await countCalls(run);
@@ -106,7 +108,7 @@ async function countCalls(run: Run): Promise<number> {
   throw new Error(missing);
 }
 
-async function checkAnswer({ server, operation, workload, site }: Run): Promise<void> {
+async function checkAnswer({ server, operation, expected }: Run): Promise<void> {
   const answer = await fetch(server.url + operation.path, {
     method: operation.method,
     body: operation.body,
@@ -118,6 +120,6 @@ async function checkAnswer({ server, operation, workload, site }: Run): Promise<
   });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`it answers with ${answer.status}: ${text.slice(0, 200)}`);
-  const difference = firstDifference(workload.expected(site.account), operation.canonical(JSON.parse(text)));
+  const difference = firstDifference(expected, operation.canonical(JSON.parse(text)));
   if (difference !== null) throw new Error(`it answers wrongly: ${difference}`);
 }

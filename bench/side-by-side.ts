@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import type { NamedPeer } from './peers.ts';
@@ -8,7 +6,6 @@ import { medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { Site, Upstream } from './upstream.ts';
 import type { Workload } from './workloads.ts';
-import { wrkScript } from './wrk.ts';
 
 /** What is compared, and how. */
 export interface Comparison {
@@ -67,8 +64,7 @@ async function measureCell(
   { setting, site, upstream, durations }: Comparison,
   servers: Servers,
 ): Promise<void> {
-  const { peer } = cell;
-  const workload = { ...cell.workload, connections: setting.connections ?? cell.workload.connections };
+  const { peer, workload } = cell;
   const operation = peer.operation(workload.name, workload.ids(site.account));
   if (typeof operation === 'string') {
     cell.failure = operation;
@@ -76,11 +72,11 @@ async function measureCell(
   }
   try {
     const server = await servers.running(peer, workload.name);
-    const script = join(upstream.folder, 'operation.lua');
-    await writeFile(script, wrkScript(operation));
+    const expected = workload.expected(site.account);
+    const connections = setting.connections ?? workload.connections;
     const warmUp = cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp;
     const seconds = { warmUp, timed: durations.timed };
-    cell.samples.push(await measure({ peer, server, workload, operation, site, upstream, script, seconds }));
+    cell.samples.push(await measure({ server, upstream, operation, expected, connections, seconds }));
   } catch (error) {
     // A figure that was wrong once is none.
     cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -33,6 +33,8 @@ export interface SiteOptions {
   readonly keys: number;
   /** How long every answer is held back. */
   readonly delayMs: number;
+  /** The sizes of pages that there are; absent: those that some peer asks for. */
+  readonly pageSizes?: readonly number[];
 }
 
 /** Where Debian has it, which is not on everybody's PATH. */
@@ -40,7 +42,7 @@ export const NGINX = '/usr/sbin/nginx';
 /** Where Debian has what nginx needs for a delay that keeps no worker busy. */
 export const ECHO_MODULE = '/usr/lib/nginx/modules/ngx_http_echo_module.so';
 
-/** The sizes of pages that there are. Any other is not found, so that a server which asks for one is seen to. */
+/** Any other is not found, so that a server which asks for one is seen to. */
 const PAGE_SIZES = [20, 50, 100, 200, 250, 500];
 
 export async function startUpstream(options: readonly SiteOptions[], core: Core): Promise<Upstream> {
@@ -52,7 +54,9 @@ export async function startUpstream(options: readonly SiteOptions[], core: Core)
     const url = `http://127.0.0.1:${ports[index] ?? 0}/api/v2`;
     return { url, account: createAccount(keys, url) };
   });
-  await Promise.all(sites.map((site, index) => writeSite(join(folder, String(index)), site)));
+  await Promise.all(
+    sites.map((site, index) => writeSite(join(folder, String(index)), site, options[index]?.pageSizes ?? PAGE_SIZES)),
+  );
   const configuration = nginxConfiguration({
     folder,
     statusPort,
@@ -64,14 +68,14 @@ export async function startUpstream(options: readonly SiteOptions[], core: Core)
   return runNginx({ folder, statusPort, sites }, core);
 }
 
-async function writeSite(folder: string, { url, account }: Site): Promise<void> {
+async function writeSite(folder: string, { url, account }: Site, pageSizes: readonly number[]): Promise<void> {
   await mkdir(join(folder, 'keys'), { recursive: true });
   await Promise.all(
     account.rows.map((row, index) =>
       writeFile(join(folder, 'keys', `${account.ids[index] ?? ''}.json`), JSON.stringify(row)),
     ),
   );
-  for (const size of PAGE_SIZES) {
+  for (const size of pageSizes) {
     const pages = Math.ceil(account.rows.length / size);
     await mkdir(join(folder, 'pages', String(size)), { recursive: true });
     const link = (page: number): string => `${url}/keys/?page=${page}&page_size=${size}`;
