@@ -1,6 +1,7 @@
 import type { NamedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
 import { ratioToFloor, type Measured } from './results.ts';
+import { picture, text } from './svg.ts';
 import { WORKLOADS } from './workloads.ts';
 
 const NAMES_WIDTH = 230;
@@ -15,15 +16,10 @@ const GAP = 12;
 const TOP = 68;
 
 const STYLE = `
-  svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
-  .page { fill: #ffffff; } text { fill: #1f2328; stroke: #ffffff; } .faint { fill: #59636e; } .bar { fill: #8c959f; }
-  .gateway { fill: #0a69da; } .gateway-name { font-weight: 600; } .line { stroke: #59636e; stroke-dasharray: 3 3; }
-  /* Keeps numbers readable where they stand on the line. */
-  text { paint-order: stroke; stroke-width: 3px; }
-  .title { font-size: 15px; font-weight: 600; } .head { font-weight: 600; }
+  .bar { fill: #8c959f; } .gateway { fill: #0a69da; } .gateway-name { font-weight: 600; }
+  .line { stroke: #59636e; stroke-dasharray: 3 3; }
   @media (prefers-color-scheme: dark) {
-    .page { fill: #0d1117; } text { fill: #f0f6fc; stroke: #0d1117; } .faint { fill: #9198a1; } .bar { fill: #656c76; }
-    .gateway { fill: #4493f8; } .line { stroke: #9198a1; }
+    .bar { fill: #656c76; } .gateway { fill: #4493f8; } .line { stroke: #9198a1; }
   }`;
 
 /** Operations a second as multiples of the floor's: a panel a setting, a group of bars a workload, a bar a peer. */
@@ -47,20 +43,15 @@ export function chartOf(settings: readonly Setting[], peers: readonly NamedPeer[
   const panels = settings.map((setting, index) =>
     panelOf({ x: NAMES_WIDTH + index * PANEL_WIDTH, setting, bars, groupHeight, height }, measured),
   );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    '<title>Operations a second as multiples of the floor’s</title>',
-    `<style>${STYLE}\n</style>`,
-    `<rect class="page" width="${width}" height="${height}"/>`,
-    text(
-      { x: 12, y: 24, className: 'title' },
-      'Operations a second, as multiples of a plain proxy’s (the dashed line)',
-    ),
+  const title = text(
+    { x: 12, y: 24, className: 'title' },
+    'Operations a second, as multiples of a plain proxy’s (the dashed line)',
+  );
+  return picture({ width, height, title: 'Operations a second as multiples of the floor’s', style: STYLE }, [
+    title,
     ...panels.flat(),
     ...names,
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 interface Panel {
@@ -102,16 +93,4 @@ function panelOf({ x, setting, bars, groupHeight, height }: Panel, measured: Mea
 /** Below the name of the group. */
 function rowY(groupY: number, row: number): number {
   return TOP + groupY + HEAD + row * ROW;
-}
-
-interface TextPlace {
-  readonly x: number;
-  readonly y: number;
-  readonly className: string;
-  readonly anchor?: string;
-}
-
-function text({ x, y, className, anchor = 'start' }: TextPlace, content: string): string {
-  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${x.toFixed(1)}" y="${y}" class="${className}" text-anchor="${anchor}">${escaped}</text>`;
 }

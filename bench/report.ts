@@ -2,7 +2,7 @@ import { describeMachine, versionsOf } from './machine.ts';
 import type { NamedPeer } from './peers.ts';
 import type { Plan, Setting } from './plan.ts';
 import type { Measured } from './results.ts';
-import { COLUMN_MEANINGS, tableOf, tableOfTargets } from './table.ts';
+import { COLUMN_MEANINGS, markdownList, tableOf, tableOfTargets } from './table.ts';
 import { TARGETS } from './targets.ts';
 import { judge } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
@@ -36,15 +36,15 @@ export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported,
     '',
     '## What is asked, and what the columns say',
     '',
-    ...list(WORKLOADS.map(({ name, what, connections }) => [name, `${what} (${connections} connections)`])),
+    ...markdownList(WORKLOADS.map(({ name, what, connections }) => [name, `${what} (${connections} connections)`])),
     ...plan.settings.flatMap(settingLine),
     '',
-    ...list(COLUMN_MEANINGS),
+    ...markdownList(COLUMN_MEANINGS),
     '',
     '## Machine and versions',
     '',
-    ...list(describeMachine()),
-    ...list(peers.map((peer) => [peer.name, versionsOf(peer)])),
+    ...markdownList(describeMachine()),
+    ...markdownList(peers.map((peer) => [peer.name, versionsOf(peer)])),
     ...skipped.map((line) => `- ${line}`),
     '',
     tableOfTargets(judge(TARGETS, measured)),
@@ -55,8 +55,4 @@ export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported,
 /** Where a setting has connections of its own. */
 function settingLine({ name, connections }: Setting): string[] {
   return connections === null ? [] : [`- ${name}: ${connections} connections for all`];
-}
-
-function list(entries: readonly (readonly [string, string])[]): string[] {
-  return entries.map(([name, text]) => `- **${name}**: ${text}`);
 }

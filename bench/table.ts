@@ -61,12 +61,13 @@ function figuresOf(result: Result, measured: Measured): string[] {
   ];
 }
 
-function rounded(number: number): string {
+/** Of what there are hundreds, no fractions. */
+export function rounded(number: number): string {
   return number.toLocaleString('en', { maximumFractionDigits: number < 100 ? 1 : 0 });
 }
 
 /** The first columns hold words, and the others numbers. */
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], words: number): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], words: number): string {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => padded(row[column] ?? '', width, column < words)).join(' | ')} |`;
@@ -76,4 +77,8 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
 
 function padded(text: string, width: number, isWord: boolean): string {
   return isWord ? text.padEnd(width) : text.padStart(width);
+}
+
+export function markdownList(entries: readonly (readonly [string, string])[]): string[] {
+  return entries.map(([name, text]) => `- **${name}**: ${text}`);
 }
