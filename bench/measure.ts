@@ -35,10 +35,17 @@ export interface Run {
   readonly operation: Operation;
   /** The answer in its canonical form. */
   readonly expected: unknown;
-  /** Connections of the client: as many requests are under way at once. */
+  /** Of no seconds: not at all. */
+  readonly warmUp: Load;
+  readonly timed: Load;
+}
+
+/** How the client asks. */
+export interface Load {
+  /** As many requests are under way at once. */
   readonly connections: number;
-  /** Whole seconds, of which the first may be 0. */
-  readonly seconds: { readonly warmUp: number; readonly timed: number };
+  /** Whole ones. */
+  readonly seconds: number;
 }
 
 /**
@@ -46,16 +53,16 @@ export interface Run {
  * failed, an answer is wrong, or callers have been answered with what was asked for others.
  */
 export async function measure(run: Run): Promise<Sample> {
-  const { server, upstream, operation, connections, seconds } = run;
-  const load = { url: server.url, connections };
+  const { server, upstream, operation, warmUp, timed } = run;
+  const { url } = server;
   const script = join(upstream.folder, 'operation.lua');
   await writeFile(script, wrkScript(operation));
   await checkAnswer(run);
-  if (seconds.warmUp > 0) await runWrk(script, { ...load, seconds: seconds.warmUp });
+  if (warmUp.seconds > 0) await runWrk(script, { url, ...warmUp });
   const calls = await countCalls(run);
   const callsBefore = await upstream.requestCount();
   const before = await server.cpuMs();
-  const figures = await runWrk(script, { ...load, seconds: seconds.timed });
+  const figures = await runWrk(script, { url, ...timed });
   const after = await server.cpuMs();
   if (!server.isRunning()) throw new Error('it has ended under load');
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);

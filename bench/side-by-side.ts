@@ -74,9 +74,9 @@ async function measureCell(
     const server = await servers.running(peer, workload.name);
     const expected = workload.expected(site.account);
     const connections = setting.connections ?? workload.connections;
-    const warmUp = cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp;
-    const seconds = { warmUp, timed: durations.timed };
-    cell.samples.push(await measure({ server, upstream, operation, expected, connections, seconds }));
+    const warmUp = { connections, seconds: cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp };
+    const timed = { connections, seconds: durations.timed };
+    cell.samples.push(await measure({ server, upstream, operation, expected, warmUp, timed }));
   } catch (error) {
     // A figure that was wrong once is none.
     cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;
