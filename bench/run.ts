@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { chartOf } from './chart.ts';
 import { check } from './check.ts';
+import { growth } from './growth.ts';
 import { findPeers, whyNot, type NamedPeer } from './peers.ts';
 import { whyUnpinned } from './pinning.ts';
 import { FULL, SHORT, type Plan } from './plan.ts';
@@ -16,6 +17,7 @@ import { judge } from './verdicts.ts';
 
 // npm run bench [-- [--short] [--write] [PEER…]]: the gateway beside its peers, side by side in one run.
 // npm run bench -- --check [--record]: whether it has become slower, measured by the floor.
+// npm run bench -- --growth: how its cost grows; ends with 1 where a target of growth is missed.
 
 const CANNOT_RUN = 2;
 const PICTURE = 'results.svg';
@@ -27,6 +29,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -46,6 +49,7 @@ async function run(): Promise<void> {
   const unpinned = whyUnpinned();
   if (unpinned !== null) console.log(unpinned);
   if (values.check) process.exitCode = (await check(all, { record: values.record })) ? 0 : 1;
+  else if (values.growth) process.exitCode = (await growth(unpinned, showStep)) ? 0 : 1;
   else await runPeers(all, unpinned);
 }
 
