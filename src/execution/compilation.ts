@@ -2,6 +2,7 @@ import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
   getArgumentValues,
   isLeafType,
+  isNonNullType,
   Kind,
   getNullableType,
   TypeNameMetaFieldDef,
@@ -12,7 +13,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import { completerOf } from './completion.ts';
+import { completerOf, ownAnswerOf } from './completion.ts';
 import type { FieldPlan, Operation, Run, SelectionPlan, Values } from './plan.ts';
 
 /** The variables by which fields are left out. A plan outlives its first caller, so it must not see any other. */
@@ -51,6 +52,7 @@ function planSelection(
     const [node] = nodes;
     const definition = node && definitionOf(parentType, node);
     if (!node || !definition) throw new TypeError(`${parentType.name} has no field ${key}.`);
+    const isPlain = !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type));
     return {
       key,
       nodes,
@@ -58,7 +60,9 @@ function planSelection(
       definition,
       argumentsOf: argumentsOf(definition, node),
       complete: completerOf(definition.type, planBelow(nodes)),
-      isPlain: !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type)),
+      isPlain,
+      ownAnswer: isPlain ? ownAnswerOf(definition.type) : null,
+      isNullable: !isNonNullType(definition.type),
     };
   });
 }

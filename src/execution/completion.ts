@@ -2,6 +2,7 @@ import {
   GraphQLBoolean,
   GraphQLID,
   GraphQLString,
+  getNullableType,
   isAbstractType,
   isLeafType,
   isListType,
@@ -26,6 +27,12 @@ const OWN_ANSWER = new Map<GraphQLLeafType, string>([
   [GraphQLID, 'string'],
   [GraphQLString, 'string'],
 ]);
+
+/** What `typeof` says of values that are their own answer for the type; null: none is. */
+export function ownAnswerOf(type: GraphQLOutputType): string | null {
+  const nullableType = getNullableType(type);
+  return isLeafType(nullableType) ? (OWN_ANSWER.get(nullableType) ?? null) : null;
+}
 
 /** The way from a resolver's value to the answer for a type, chosen once and not for each value. */
 export function completerOf(type: GraphQLOutputType, planOf: PlanOf): Completer {

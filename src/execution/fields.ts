@@ -36,6 +36,8 @@ export function located(error: unknown, { nodes }: FieldPlan, path: Path | undef
 function executePlain(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
   try {
     const value = hasProperties(source) ? source[field.definition.name] : undefined;
+    // As a rule there is nothing to do for it.
+    if (typeof value === field.ownAnswer || (value === null && field.isNullable)) return value;
     if (typeof value === 'function') return executeField(run, field, source, parent);
     if (isPromise(value)) return complete(run, field, pathBelow(parent, field.key, field.parentType.name), value);
     return field.complete(run, field, undefined, value);

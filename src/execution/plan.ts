@@ -43,6 +43,9 @@ export interface FieldPlan {
   readonly complete: Completer;
   /** Read from the property of its name and completed without looking below: needs no path unless it fails. */
   readonly isPlain: boolean;
+  /** Of a plain field: what `typeof` says of values that are their own answer; null: there are none. */
+  readonly ownAnswer: string | null;
+  readonly isNullable: boolean;
 }
 
 /** Makes of what a resolver gave what stands in the answer; the value itself, or a promise of it. Throws what is wrong with it. */
