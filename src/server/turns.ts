@@ -7,6 +7,9 @@ const SHORT_LINE = 8;
 /** Milliseconds over which the line's pace is seen: several turns, in each of which some begin at once. */
 const PACE_WINDOW_MS = 50;
 
+/** One operation more may run after so many milliseconds, if the loop has had nothing to do. */
+const GROWTH_MS = 1;
+
 interface Waiting {
   readonly since: number;
   readonly settle: (isAdmitted: boolean) => void;
@@ -25,10 +28,13 @@ export class Turns {
   readonly #waitMs: number;
   readonly #operations: Waiting[] = [];
   readonly #answers: Waiting[] = [];
-  /** Operations that have begun and have not ended. Only how it changes counts. */
+  /** Operations that have begun and have not ended. */
   #running = 0;
-  /** Up to so many may run in this turn: one more than at the end of the last one. */
+  /** While there is a line, no more than so many run. */
   #mayRun = 0;
+  #mayRunSince = 0;
+  /** Whether there was an operation or an answer to work on in this turn. */
+  #hasWorked = false;
   #turnBeganAt: number | null = null;
   /** Set from a connection to the first turn without one. */
   #acceptingSince: number | null = null;
@@ -52,12 +58,16 @@ export class Turns {
   /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
   ofOperation(): Promise<boolean> | true {
     const turn = this.#take(this.#operations);
-    if (turn === true) this.#running += 1;
+    if (turn === true) {
+      this.#running += 1;
+      this.#hasWorked = true;
+    }
     return turn;
   }
 
   /** The same for an answer of the upstream, which is never given up. */
   ofAnswer(): Promise<boolean> | true {
+    this.#hasWorked = true;
     return this.#take(this.#answers);
   }
 
@@ -80,7 +90,7 @@ export class Turns {
     if (this.#turnBeganAt === null) this.#beginTurn(now);
     const isFirst = line.length === 0 && this.#answers.length === 0;
     if (isFirst && this.#acceptingSince === null && !isLate) return true;
-    if (this.#operations.length + this.#answers.length === 0) this.#mayRun = this.#running + 1;
+    if (this.#operations.length + this.#answers.length === 0) this.#allow(this.#running, now);
     return new Promise((settle) => void line.push({ since: now, settle }));
   }
 
@@ -105,12 +115,25 @@ export class Turns {
     this.#turnAway(now);
     if (this.#answers.length + this.#operations.length === 0) return;
     if (now > until || !this.#workOnOne(now)) {
-      this.#mayRun = this.#running + 1;
+      this.#adjust(now);
       if (this.#turnBeganAt === null) this.#beginTurn(now);
       return;
     }
     // What was settled runs in microtasks; a tick that is asked for in one of them comes when all of them are done.
     queueMicrotask(() => process.nextTick(() => this.#work(until)));
+  }
+
+  /** Towards as few at once as leave the loop no turn without work: more would only make all of them late. */
+  #adjust(now: number): void {
+    const ms = now - this.#mayRunSince;
+    if (!this.#hasWorked && ms >= GROWTH_MS) this.#allow(this.#running + 1, now);
+    else if (ms >= PACE_WINDOW_MS) this.#allow(this.#running - 1, now);
+    this.#hasWorked = false;
+  }
+
+  #allow(operations: number, now: number): void {
+    this.#mayRun = Math.max(operations, 1);
+    this.#mayRunSince = now;
   }
 
   /** False: nothing may be begun in this turn. */
@@ -126,12 +149,13 @@ export class Turns {
     const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
     const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
     for (const { settle } of surplus) settle(false);
-    if (this.#operations.length === 0) this.#paceSince = null;
+    if (this.#operations.length === 0) this.#forgetPace();
   }
 
   #begin(now: number): void {
     this.#operations.shift()?.settle(true);
     this.#running += 1;
+    this.#hasWorked = true;
     this.#begun += 1;
     const sinceMs = now - (this.#paceSince ?? now);
     if (sinceMs >= PACE_WINDOW_MS) this.#paceMs = sinceMs / this.#begun;
@@ -139,6 +163,12 @@ export class Turns {
       this.#paceSince = now;
       this.#begun = 0;
     }
-    if (this.#operations.length === 0) this.#paceSince = null;
+    if (this.#operations.length === 0) this.#forgetPace();
+  }
+
+  /** That of one line says nothing of the next. */
+  #forgetPace(): void {
+    this.#paceMs = 0;
+    this.#paceSince = null;
   }
 }
