@@ -51,6 +51,12 @@ describe('what can be read as a UUID', () => {
     // Its last group may be missing: it can be guessed.
     'c0ffee00-1111-4222-8333-',
     'c0ffee00-1111-4222-8333-44445555666',
+    // Each digit alone.
+    ...'0123456789abcdefABCDEF'.split('').map((digit) => digit.repeat(32)),
+    // Not where the first digits are.
+    `2026-11-21 ${UUID}`,
+    `abcd ${DIGITS}`,
+    `01234${UUID}`,
   ])('is %j', (text) => expect(holdsUuid(text)).toBe(true));
 
   it.each([
@@ -64,6 +70,9 @@ describe('what can be read as a UUID', () => {
     'g0ffee00-1111-4222-8333-444455556666',
     'c0ffee00 1111 4222 8333 444455556666',
     'c0ffee00.1111.4222.8333.444455556666',
+    'g'.repeat(32),
+    '/'.repeat(32),
+    ':'.repeat(32),
     '2026-11-21T09:30:00Z 2001:0db8:0000:0000:0000:ff00:0042:8329 00-1b-63-84-45-e6 1000001',
   ])('is not %j', (text) => expect(holdsUuid(text)).toBe(false));
 });
