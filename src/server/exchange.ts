@@ -8,6 +8,8 @@ export interface Exchange {
   /** The URL's path as it came, without the query. */
   readonly path: string;
   readonly trace: RequestTrace;
+  /** What the answer says beside the headers of its kind: given to Node together with those, which is cheaper than one by one. */
+  readonly headers: Record<string, string>;
   /** Milliseconds that the client may take nothing of its answer. */
   readonly readMs: number;
 }

@@ -4,7 +4,7 @@ import { Departure } from '../core/departure.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
-import { refuse, writeBody } from './reply.ts';
+import { refuse, writeBody, writeHead } from './reply.ts';
 import { parseJsonObject, type BodyReader, type BodyReading } from './request-body.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -31,14 +31,14 @@ export interface GraphqlEndpointOptions {
 /** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
 export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> {
   const { guard, graphiql } = options;
-  const { request, response } = exchange;
-  response.setHeader('vary', 'Authorization, Cookie, Origin, Accept');
-  if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(request, response);
+  const { request, headers } = exchange;
+  headers['vary'] = 'Authorization, Cookie, Origin, Accept';
+  if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(exchange);
   const verdict = checkRequest(request, guard);
-  for (const [name, value] of Object.entries(corsHeaders(request, guard))) response.setHeader(name, value);
+  Object.assign(headers, corsHeaders(request, guard));
   if ('refusal' in verdict) return refuse(exchange, verdict.refusal);
   if (request.method === 'OPTIONS') {
-    response.writeHead(204, preflightHeaders(request, guard)).end();
+    writeHead(exchange, 204, preflightHeaders(request, guard)).end();
     return;
   }
   await serveOperation(options, exchange, verdict.credential);
@@ -100,7 +100,7 @@ async function execute(
   const context = { credential, caller, trace, departure: departureOf(response) };
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
   const answer = await engine.answer(request, response, body, context);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  writeHead(exchange, answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   await writeBody(exchange, answer.body);
 }
 

@@ -106,14 +106,13 @@ function cutOffUnread(response: ServerResponse, readMs: number): void {
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): Exchange {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  return { request, response, path, readMs, trace: startTrace(request.headers['x-request-id']) };
+  const trace = startTrace(request.headers['x-request-id']);
+  return { request, response, path, readMs, trace, headers: { 'x-request-id': trace.requestId, ...REPLY_HEADERS } };
 }
 
 async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
   const { request, response, trace } = exchange;
   response.once('close', () => logRequest(options.log, [options.endpoint, ...HEALTH_PATHS], exchange));
-  response.setHeader('x-request-id', trace.requestId);
-  for (const [name, value] of Object.entries(REPLY_HEADERS)) response.setHeader(name, value);
   try {
     await route(options, drain, exchange);
   } catch (error) {
@@ -127,10 +126,10 @@ async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchang
 
 async function route(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
   const { endpoint, graphiql } = options;
-  const { request, response, path } = exchange;
-  if (path === '/healthz') return sendText(response, 200, 'ok\n');
+  const { request, path } = exchange;
+  if (path === '/healthz') return sendText(exchange, 200, 'ok\n');
   if (path === '/readyz')
-    return drain.isDraining ? sendText(response, 503, 'stopping\n') : sendText(response, 200, 'ready\n');
+    return drain.isDraining ? sendText(exchange, 503, 'stopping\n') : sendText(exchange, 200, 'ready\n');
   if (!isUsableHost(request)) return refuse(exchange, WRONG_HOST);
   if (path === endpoint) return serveGraphql(options, exchange);
   if (graphiql && (await graphiql.sendAsset(exchange))) return;

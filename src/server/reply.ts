@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
 
@@ -16,13 +16,17 @@ export const UNEXPECTED: Refusal = {
 };
 
 /** Answers without GraphQL having been asked, in the form of a GraphQL answer. */
-export function refuse({ response, trace }: Exchange, refusal: Refusal): void {
-  trace.errorCodes.add(refusal.code);
-  for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
-  if (refusal.retryAfterS !== undefined) response.setHeader('retry-after', refusal.retryAfterS);
+export function refuse(exchange: Exchange, refusal: Refusal): void {
+  exchange.trace.errorCodes.add(refusal.code);
+  const { status, headers, retryAfterS } = refusal;
   const body = refusalBody(refusal);
-  response.writeHead(refusal.status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
-  endSoon(response, body);
+  writeHead(exchange, status, {
+    ...headers,
+    ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+    'content-type': JSON_TYPE,
+    'content-length': Buffer.byteLength(body),
+  });
+  endSoon(exchange.response, body);
 }
 
 export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>): string {
@@ -30,9 +34,14 @@ export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code'
   return JSON.stringify({ errors: [{ message, extensions: { code, retryAfter: retryAfterS } }] });
 }
 
-export function sendText(response: ServerResponse, status: number, text: string): void {
+export function sendText(exchange: Exchange, status: number, text: string): void {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) };
-  response.writeHead(status, headers).end(text);
+  writeHead(exchange, status, headers).end(text);
+}
+
+/** With the headers of every reply. `headers`: those of this kind. */
+export function writeHead({ response, headers: ofAll }: Exchange, status: number, headers: OutgoingHttpHeaders) {
+  return response.writeHead(status, { ...ofAll, ...headers });
 }
 
 /** More of an answer than this is not given to a socket at once: by its next piece a client is seen to take it. */

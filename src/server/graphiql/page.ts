@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.ts';
-import { writeBody } from '../reply.ts';
+import { writeBody, writeHead } from '../reply.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { acceptedEncoding } from './compression.ts';
 import { renderDocument } from './document.ts';
@@ -9,7 +8,7 @@ import { ASSET_HEADERS, PAGE_HEADERS } from './response-headers.ts';
 /** The explorer in the browser, out of files of this machine alone. */
 export interface GraphiqlPage {
   /** Answers a browser that opens the GraphQL endpoint. */
-  sendPage(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  sendPage(exchange: Exchange): Promise<void>;
   /** Answers a request for one of the page's files; false (nothing sent) if the path is none of them. */
   sendAsset(exchange: Exchange): Promise<boolean>;
 }
@@ -19,19 +18,19 @@ export function createGraphiqlPage(endpoint: string): GraphiqlPage {
   let loading: Promise<Assets> | null = null;
   const load = (): Promise<Assets> => (loading ??= loadAssets());
   return {
-    sendPage: async (_request, response) => {
+    sendPage: async (exchange) => {
       const { paths } = await load();
-      response.writeHead(200, PAGE_HEADERS).end(renderDocument(endpoint, paths));
+      writeHead(exchange, 200, PAGE_HEADERS).end(renderDocument(endpoint, paths));
     },
     sendAsset: async (exchange) => {
-      const { request, response } = exchange;
+      const { request } = exchange;
       const path = request.url?.split('?', 1)[0] ?? '';
       if (!isAssetPath(path) || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
       const asset = (await load()).find(path);
       if (!asset) return false;
       const encoding = acceptedEncoding(request.headers['accept-encoding']);
       const bytes = await asset.body(encoding);
-      response.writeHead(200, {
+      writeHead(exchange, 200, {
         ...ASSET_HEADERS,
         'content-type': asset.contentType,
         'content-length': bytes.byteLength,
