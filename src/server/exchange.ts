@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Departure } from '../core/departure.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /** A request, its answer to be, and what is noted of both. */
@@ -10,6 +11,9 @@ export interface Exchange {
   readonly trace: RequestTrace;
   /** What the answer says beside the headers of its kind: given to Node together with those, which is cheaper than one by one. */
   readonly headers: Record<string, string>;
+  readonly departure: Departure;
+  /** True: it has its turn until it ends. */
+  isAdmitted: boolean;
   /** Milliseconds that the client may take nothing of its answer. */
   readonly readMs: number;
 }

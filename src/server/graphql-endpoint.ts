@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
-import { Departure } from '../core/departure.ts';
 import type { Exchange } from './exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from './graphql-engine.ts';
-import { refuse, writeBody, writeHead } from './reply.ts';
+import { endReply, refuse, writeBody, writeHead } from './reply.ts';
 import { parseJsonObject, type BodyReader, type BodyReading } from './request-body.ts';
 import type { LoadShedder } from './load-shedder.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -38,8 +37,8 @@ export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Ex
   Object.assign(headers, corsHeaders(request, guard));
   if ('refusal' in verdict) return refuse(exchange, verdict.refusal);
   if (request.method === 'OPTIONS') {
-    writeHead(exchange, 204, preflightHeaders(request, guard)).end();
-    return;
+    writeHead(exchange, 204, preflightHeaders(request, guard));
+    return endReply(exchange);
   }
   await serveOperation(options, exchange, verdict.credential);
 }
@@ -59,9 +58,9 @@ async function serveOperation(
   if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
   // Last of all, since what begins now runs on to its first call of the upstream.
   if (!(await load.admit())) return refuse(exchange, OVERLOADED);
-  response.once('close', load.ended);
   // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
   if (response.destroyed) return load.ended();
+  exchange.isAdmitted = true;
   const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
   if ('refusal' in parsing) return refuse(exchange, parsing.refusal);
   await execute(engine, exchange, { credential, caller, body: parsing.body });
@@ -96,20 +95,12 @@ async function execute(
   exchange: Exchange,
   { credential, caller, body }: { credential: Credential; caller: string; body: object | null },
 ): Promise<void> {
-  const { request, response, trace } = exchange;
-  const context = { credential, caller, trace, departure: departureOf(response) };
+  const { request, response, trace, departure } = exchange;
+  const context = { credential, caller, trace, departure };
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
   const answer = await engine.answer(request, response, body, context);
   writeHead(exchange, answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   await writeBody(exchange, answer.body);
-}
-
-function departureOf(response: ServerResponse): Departure {
-  const departure = new Departure();
-  response.once('close', () => {
-    if (!response.writableFinished) departure.happen();
-  });
-  return departure;
 }
 
 function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {

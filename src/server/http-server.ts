@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Departure } from '../core/departure.ts';
 import { createDrain, type Drain } from './drain.ts';
 import type { Exchange } from './exchange.ts';
 import { serveGraphql, type GraphqlEndpointOptions } from './graphql-endpoint.ts';
@@ -70,10 +71,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const drain = createDrain();
   const server = createServer({ ...serverOptions(timeouts), ServerResponse: drain.Response });
   server.maxConnections = MAX_CONNECTIONS;
-  const handle = (request: IncomingMessage, response: ServerResponse): void =>
-    void serve(options, drain, exchangeOf(request, response, timeouts.readMs)).then(() =>
-      cutOffUnread(response, timeouts.readMs),
-    );
+  const knownPaths = [options.endpoint, ...HEALTH_PATHS];
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const exchange = exchangeOf(request, response, timeouts.readMs);
+    response.once('close', () => conclude(options, knownPaths, exchange));
+    void serve(options, drain, exchange);
+  };
   server.on('request', handle);
   server.on('connection', options.load.connected);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it without our headers.
@@ -97,22 +100,22 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
   };
 }
 
-/** Node's own limits end with the request; what is written last of an answer needs one too. */
-function cutOffUnread(response: ServerResponse, readMs: number): void {
-  if (response.writableFinished || response.destroyed) return;
-  const timer = setTimeout(() => response.destroy(), readMs);
-  response.once('close', () => clearTimeout(timer));
-}
-
 function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): Exchange {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const trace = startTrace(request.headers['x-request-id']);
-  return { request, response, path, readMs, trace, headers: { 'x-request-id': trace.requestId, ...REPLY_HEADERS } };
+  const headers = { 'x-request-id': trace.requestId, ...REPLY_HEADERS };
+  return { request, response, path, readMs, trace, headers, departure: new Departure(), isAdmitted: false };
+}
+
+/** The answer has been written, or its client has left. One listener for all that is to be done then: each has its price. */
+function conclude({ log, load }: HttpServerOptions, knownPaths: readonly string[], exchange: Exchange): void {
+  logRequest(log, knownPaths, exchange);
+  if (exchange.isAdmitted) load.ended();
+  if (!exchange.response.writableFinished) exchange.departure.happen();
 }
 
 async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
   const { request, response, trace } = exchange;
-  response.once('close', () => logRequest(options.log, [options.endpoint, ...HEALTH_PATHS], exchange));
   try {
     await route(options, drain, exchange);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
 
@@ -26,7 +26,7 @@ export function refuse(exchange: Exchange, refusal: Refusal): void {
     'content-type': JSON_TYPE,
     'content-length': Buffer.byteLength(body),
   });
-  endSoon(exchange.response, body);
+  endSoon(exchange, body);
 }
 
 export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>): string {
@@ -36,42 +36,52 @@ export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code'
 
 export function sendText(exchange: Exchange, status: number, text: string): void {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) };
-  writeHead(exchange, status, headers).end(text);
+  writeHead(exchange, status, headers);
+  endReply(exchange, text);
 }
 
 /** With the headers of every reply. `headers`: those of this kind. */
-export function writeHead({ response, headers: ofAll }: Exchange, status: number, headers: OutgoingHttpHeaders) {
-  return response.writeHead(status, { ...ofAll, ...headers });
+export function writeHead({ response, headers: ofAll }: Exchange, status: number, headers: OutgoingHttpHeaders): void {
+  response.writeHead(status, { ...ofAll, ...headers });
+}
+
+/** Node's own limits end with the request: where the kernel has not taken all of the answer at once, its client gets one. */
+export function endReply({ response, readMs }: Exchange, body?: Buffer | string): void {
+  response.end(body);
+  if (response.writableLength === 0 || response.destroyed) return;
+  const timer = setTimeout(() => response.destroy(), readMs);
+  response.once('close', () => clearTimeout(timer));
 }
 
 /** More of an answer than this is not given to a socket at once: by its next piece a client is seen to take it. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Small bodies that are whole, each with the response that it ends. */
-const ready: { readonly response: ServerResponse; readonly body: Buffer | string }[] = [];
+/** Small bodies that are whole, each with the exchange that it ends. */
+const ready: { readonly exchange: Exchange; readonly body: Buffer | string }[] = [];
 
 /**
  * Those of one turn of the event loop go out together at its end. A write may have to wake its reader, and work on the next
  * answer meanwhile lets it fall asleep again: of a single look-up that was a sixth, of a page of 50 an eighth.
  */
 function endReady(): void {
-  for (const { response, body } of ready.splice(0)) response.end(body);
+  for (const { exchange, body } of ready.splice(0)) endReply(exchange, body);
 }
 
-function endSoon(response: ServerResponse, body: Buffer | string): void {
-  if (ready.push({ response, body }) === 1) setImmediate(endReady);
+function endSoon(exchange: Exchange, body: Buffer | string): void {
+  if (ready.push({ exchange, body }) === 1) setImmediate(endReady);
 }
 
 /** Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. */
-export async function writeBody({ response, readMs }: Exchange, given: Buffer | string): Promise<void> {
-  if (given.length <= PIECE_BYTES) return endSoon(response, given);
+export async function writeBody(exchange: Exchange, given: Buffer | string): Promise<void> {
+  if (given.length <= PIECE_BYTES) return endSoon(exchange, given);
+  const { response, readMs } = exchange;
   const body = typeof given === 'string' ? Buffer.from(given) : given;
   try {
     for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
       const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES));
       if (!isTaken) await once(response, 'drain', { signal: AbortSignal.timeout(readMs) });
     }
-    response.end();
+    endReply(exchange);
   } catch {
     // It has left, or does not read: there is nobody to answer, and the request's line in the log says so.
     response.destroy();

@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.ts';
-import { writeBody, writeHead } from '../reply.ts';
+import { endReply, writeBody, writeHead } from '../reply.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { acceptedEncoding } from './compression.ts';
 import { renderDocument } from './document.ts';
@@ -20,7 +20,8 @@ export function createGraphiqlPage(endpoint: string): GraphiqlPage {
   return {
     sendPage: async (exchange) => {
       const { paths } = await load();
-      writeHead(exchange, 200, PAGE_HEADERS).end(renderDocument(endpoint, paths));
+      writeHead(exchange, 200, PAGE_HEADERS);
+      endReply(exchange, renderDocument(endpoint, paths));
     },
     sendAsset: async (exchange) => {
       const { request } = exchange;
