@@ -28,7 +28,7 @@ export interface GraphqlEndpointOptions {
 }
 
 /** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
-export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> {
+export function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> | void {
   const { guard, graphiql } = options;
   const { request, headers } = exchange;
   headers['vary'] = 'Authorization, Cookie, Origin, Accept';
@@ -40,7 +40,7 @@ export async function serveGraphql(options: GraphqlEndpointOptions, exchange: Ex
     writeHead(exchange, 204, preflightHeaders(request, guard));
     return endReply(exchange);
   }
-  await serveOperation(options, exchange, verdict.credential);
+  return serveOperation(options, exchange, verdict.credential);
 }
 
 async function serveOperation(
@@ -52,18 +52,24 @@ async function serveOperation(
   const { request, response } = exchange;
   if (load.isHopeless()) return refuse(exchange, OVERLOADED);
   const caller = options.nameOf(credential, request.socket.remoteAddress ?? '');
-  const tooMany = await refuseTooMany(options, caller);
-  if (tooMany) return refuse(exchange, tooMany);
+  const retryAfterS = await options.rateLimits.operation(caller);
+  if (retryAfterS !== null) return refuse(exchange, tooMany(retryAfterS));
   const reading = await readBody(options.bodies, request);
   if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
   // Last of all, since what begins now runs on to its first call of the upstream.
-  if (!(await load.admit())) return refuse(exchange, OVERLOADED);
+  const turn = load.admit();
+  if (turn !== true && !(await turn)) return refuse(exchange, OVERLOADED);
   // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
   if (response.destroyed) return load.ended();
   exchange.isAdmitted = true;
   const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
   if ('refusal' in parsing) return refuse(exchange, parsing.refusal);
-  await execute(engine, exchange, { credential, caller, body: parsing.body });
+  request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
+  const { trace, departure } = exchange;
+  const answer = await engine.answer(request, response, parsing.body, { credential, caller, trace, departure });
+  // Written here: if the engine's own writer met an error, it would send the stack to the client.
+  writeHead(exchange, answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  return writeBody(exchange, answer.body);
 }
 
 /** Null: a request of its method has none. */
@@ -78,29 +84,13 @@ const OVERLOADED: Refusal = {
   retryAfterS: 1,
 };
 
-async function refuseTooMany({ rateLimits }: GraphqlEndpointOptions, caller: string): Promise<Refusal | null> {
-  const retryAfterS = await rateLimits.operation(caller);
-  if (retryAfterS === null) return null;
+function tooMany(retryAfterS: number): Refusal {
   return {
     status: 429,
     code: 'RATE_LIMITED',
     message: 'These are more operations a second than the gateway takes from one credential.',
     retryAfterS,
   };
-}
-
-/** Asks the engine, and writes its answer here: if its own writer met an error, it would send the stack to the client. */
-async function execute(
-  engine: GraphqlEngine,
-  exchange: Exchange,
-  { credential, caller, body }: { credential: Credential; caller: string; body: object | null },
-): Promise<void> {
-  const { request, response, trace, departure } = exchange;
-  const context = { credential, caller, trace, departure };
-  request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
-  const answer = await engine.answer(request, response, body, context);
-  writeHead(exchange, answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
-  await writeBody(exchange, answer.body);
 }
 
 function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getOperationAST, NoSchemaIntrospectionCustomRule, type GraphQLSchema } from 'graphql';
+import { getOperationAST, NoSchemaIntrospectionCustomRule, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { isPromise } from '../execution/plan.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { answerOf, answerTypeFor, type EngineAnswer } from './engine-answer.ts';
 import { createDocumentCache, type DocumentCache } from './document-cache.ts';
@@ -20,7 +21,7 @@ export interface GraphqlEngine {
     response: ServerResponse,
     body: object | null,
     context: EngineContext,
-  ): Promise<EngineAnswer>;
+  ): EngineAnswer | Promise<EngineAnswer>;
 }
 
 export interface EngineOptions {
@@ -42,17 +43,20 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const documents = createDocumentCache();
   const known = new KnownQueries(options.schema, documents, options.createContext);
   const yoga = createEngineForAll(options, documents, known);
+  const answerOfAny: GraphqlEngine['answer'] = async (request, response, body, context) => {
+    // Yoga takes a parsed body from the request, as Express leaves it.
+    Object.assign(request, { body });
+    const answer = await yoga.handleNodeRequestAndResponse(request, response, context);
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+  };
   return {
-    answer: async (request, response, body, context) => {
+    answer: (request, response, body, context) => {
       const type = answerTypeFor(request);
-      if (body !== null && type !== null && !(options.federatedTracing && asksForTrace(request))) {
-        const result = known.execute(body, context);
-        if (result !== null) return answerOf(maskResult(await result, context.trace, options.log), type);
-      }
-      // Yoga takes a parsed body from the request, as Express leaves it.
-      Object.assign(request, { body });
-      const answer = await yoga.handleNodeRequestAndResponse(request, response, context);
-      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+      const isForYoga = body === null || type === null || (options.federatedTracing && asksForTrace(request));
+      const result = isForYoga ? null : known.execute(body, context);
+      if (isForYoga || result === null) return answerOfAny(request, response, body, context);
+      const masked = (given: ExecutionResult) => answerOf(maskResult(given, context.trace, options.log), type);
+      return isPromise(result) ? result.then(masked) : masked(result);
     },
   };
 }

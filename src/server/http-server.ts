@@ -127,14 +127,18 @@ async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchang
   }
 }
 
-async function route(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
-  const { endpoint, graphiql } = options;
+function route(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> | void {
+  const { endpoint } = options;
   const { request, path } = exchange;
   if (path === '/healthz') return sendText(exchange, 200, 'ok\n');
   if (path === '/readyz')
     return drain.isDraining ? sendText(exchange, 503, 'stopping\n') : sendText(exchange, 200, 'ready\n');
   if (!isUsableHost(request)) return refuse(exchange, WRONG_HOST);
   if (path === endpoint) return serveGraphql(options, exchange);
+  return serveOther(options, exchange);
+}
+
+async function serveOther({ endpoint, graphiql }: HttpServerOptions, exchange: Exchange): Promise<void> {
   if (graphiql && (await graphiql.sendAsset(exchange))) return;
   refuse(exchange, {
     status: 404,

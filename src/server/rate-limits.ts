@@ -24,12 +24,15 @@ export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }:
   };
 }
 
-async function consume(limiter: RateLimiterMemory, name: string): Promise<number | null> {
-  try {
-    await limiter.consume(name);
-    return null;
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return Math.max(Math.ceil(refusal.msBeforeNext / 1000), 1);
-    throw refusal;
-  }
+function consume(limiter: RateLimiterMemory, name: string): Promise<number | null> {
+  return limiter.consume(name).then(noWait, secondsToWait);
+}
+
+function noWait(): null {
+  return null;
+}
+
+function secondsToWait(refusal: unknown): number {
+  if (refusal instanceof RateLimiterRes) return Math.max(Math.ceil(refusal.msBeforeNext / 1000), 1);
+  throw refusal;
 }

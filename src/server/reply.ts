@@ -72,8 +72,11 @@ function endSoon(exchange: Exchange, body: Buffer | string): void {
 }
 
 /** Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. */
-export async function writeBody(exchange: Exchange, given: Buffer | string): Promise<void> {
-  if (given.length <= PIECE_BYTES) return endSoon(exchange, given);
+export function writeBody(exchange: Exchange, body: Buffer | string): Promise<void> | void {
+  return body.length <= PIECE_BYTES ? endSoon(exchange, body) : writeInPieces(exchange, body);
+}
+
+async function writeInPieces(exchange: Exchange, given: Buffer | string): Promise<void> {
   const { response, readMs } = exchange;
   const body = typeof given === 'string' ? Buffer.from(given) : given;
   try {
