@@ -16,11 +16,10 @@ export interface KeyLoader {
 }
 
 export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader {
-  const loader = new DataLoader<string, ApiKey | null>(async (ids) => {
-    const listsSettled = lists.settled();
-    const listsAnswer = listsSettled === null || (await isSoon(listsSettled));
-    const found = await readByIds(client, lists, { ids, listsAnswer });
-    return ids.map((id) => found.get(id) ?? null);
+  const loader = new DataLoader<string, ApiKey | null>((ids) => {
+    const [id] = ids;
+    const isAlone = id !== undefined && ids.length === 1 && lists.settled() === null;
+    return isAlone ? readAlone(client, lists, id) : readTogether(client, lists, ids);
   });
   const forget = (): void => {
     lists.forget();
@@ -34,6 +33,27 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
       loader.prime(key.id, key);
     },
   };
+}
+
+/** The short way of most operations: one key, and no list under way. */
+function readAlone(client: AtlasClient, lists: KeyLists, id: string): Promise<(ApiKey | Error | null)[]> {
+  const row = lists.row(id);
+  if (row) return Promise.resolve([row]);
+  return client.getKey(id).then(
+    (key) => [key],
+    (error: unknown) => [asError(error)],
+  );
+}
+
+async function readTogether(
+  client: AtlasClient,
+  lists: KeyLists,
+  ids: readonly string[],
+): Promise<(ApiKey | Error | null)[]> {
+  const listsSettled = lists.settled();
+  const listsAnswer = listsSettled === null || (await isSoon(listsSettled));
+  const found = await readByIds(client, lists, { ids, listsAnswer });
+  return ids.map((id) => found.get(id) ?? null);
 }
 
 // A list that is so slow must not keep those waiting who ask for a single key.

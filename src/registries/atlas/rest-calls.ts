@@ -107,14 +107,14 @@ async function sendWrite<T>(
 }
 
 function exchangeFor(transport: Transport, basePath: string, { credential, deadlineAt, onCall }: Caller): Exchange {
-  const headersOfRead = headersFor(credential, false);
-  const headersOfBody = headersFor(credential, true);
+  let headersOfRead: Record<string, string> | null = null;
   return ({ method, path, body, departure }) => {
     const refusal = credential.kind === 'MALFORMED' ? malformedCredential() : onCall();
     if (refusal) return Promise.reject(refusal);
-    const headers = body === undefined ? headersOfRead : headersOfBody;
-    const rest = { headers, departure, deadlineAt, ...(body !== undefined && { body }) };
-    const answer = transport.send({ method, path: basePath + path, ...rest });
+    const headers =
+      body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
+    const request = { method, path: basePath + path, headers, departure, deadlineAt };
+    const answer = transport.send(body === undefined ? request : { ...request, body });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
     return answer.then((received) => withoutCookies(received, credential.header));
   };

@@ -1,8 +1,8 @@
 import type { Transport } from '../../upstream/transport.ts';
 import { AccountSizes, type AccountSize } from './account-sizes.ts';
 import { checkCredential, type CredentialCheck } from './calling-key.ts';
-import { createAtlasClient } from './client.ts';
-import { createRestCalls, type Caller, type RestCalls } from './rest-calls.ts';
+import { createAtlasClient, type AtlasClient } from './client.ts';
+import { createRestCalls, type Caller } from './rest-calls.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createKeyLoader, type KeyLoader } from './key-loader.ts';
 import { createKeyWrites, type KeyWrites } from './key-writes.ts';
@@ -10,7 +10,10 @@ import { createPermissionCatalogue, type PermissionCatalogue } from './permissio
 import { createTargetResources, type TargetResources } from './target-resources.ts';
 import { createTargetingKeys, type TargetingKeys } from './targeting-keys.ts';
 
-/** Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. */
+/**
+ * Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. What few
+ * operations need is made when it is first asked for.
+ */
 export interface AtlasSession {
   readonly keys: KeyLoader;
   readonly lists: KeyLists;
@@ -31,21 +34,48 @@ export function createAtlasSessions(
   basePath: string,
 ): (caller: Caller, name: string) => AtlasSession {
   const accountSizes = new AccountSizes();
-  return (caller, name) => openSession(createRestCalls(transport, basePath, caller), caller, accountSizes.of(name));
+  return (caller, name) => {
+    const client = createAtlasClient(createRestCalls(transport, basePath, caller));
+    return new LazySession(client, caller, accountSizes.of(name));
+  };
 }
 
-function openSession(calls: RestCalls, caller: Caller, accountSize: AccountSize): AtlasSession {
-  const client = createAtlasClient(calls);
-  const lists = createKeyLists(client, accountSize);
-  const keys = createKeyLoader(client, lists);
-  let check: Promise<CredentialCheck> | null = null;
-  return {
-    keys,
-    lists,
-    permissions: createPermissionCatalogue(client, caller.onWarning),
-    resources: createTargetResources(client),
-    targeting: createTargetingKeys(lists),
-    writes: createKeyWrites(client, caller.credential, keys),
-    checkCredential: () => (check ??= checkCredential(caller.credential, keys, lists)),
-  };
+/** A class, since getters that each object has of its own cost more than what they spare. */
+class LazySession implements AtlasSession {
+  readonly keys: KeyLoader;
+  readonly lists: KeyLists;
+  readonly #client: AtlasClient;
+  readonly #caller: Caller;
+  #permissions: PermissionCatalogue | null = null;
+  #resources: TargetResources | null = null;
+  #targeting: TargetingKeys | null = null;
+  #writes: KeyWrites | null = null;
+  #check: Promise<CredentialCheck> | null = null;
+
+  constructor(client: AtlasClient, caller: Caller, accountSize: AccountSize) {
+    this.lists = createKeyLists(client, accountSize);
+    this.keys = createKeyLoader(client, this.lists);
+    this.#client = client;
+    this.#caller = caller;
+  }
+
+  get permissions(): PermissionCatalogue {
+    return (this.#permissions ??= createPermissionCatalogue(this.#client, this.#caller.onWarning));
+  }
+
+  get resources(): TargetResources {
+    return (this.#resources ??= createTargetResources(this.#client));
+  }
+
+  get targeting(): TargetingKeys {
+    return (this.#targeting ??= createTargetingKeys(this.lists));
+  }
+
+  get writes(): KeyWrites {
+    return (this.#writes ??= createKeyWrites(this.#client, this.#caller.credential, this.keys));
+  }
+
+  checkCredential(): Promise<CredentialCheck> {
+    return (this.#check ??= checkCredential(this.#caller.credential, this.keys, this.lists));
+  }
 }
