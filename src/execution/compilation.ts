@@ -75,9 +75,41 @@ function definitionOf(type: GraphQLObjectType, { name }: FieldNode): GraphQLFiel
 function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldPlan['argumentsOf'] {
   if (definition.args.length === 0) return () => NO_ARGUMENTS;
   const ofRun = ({ variables }: Run): Values => getArgumentValues(definition, node, variables);
-  if ((node.arguments ?? []).some(holdsVariable)) return ofRun;
+  if ((node.arguments ?? []).some(holdsVariable)) {
+    const names = variablesFor(definition, node);
+    return names ? (run) => takeVariables(names, run.variables) ?? ofRun(run) : ofRun;
+  }
   let known: Values | null = null;
   return (run) => (known ??= Object.freeze(ofRun(run)));
+}
+
+/** Of an argument and the variable that is its value. */
+type Names = readonly [argument: string, variable: string];
+
+/** Null: an argument has another value than a variable, or a default. */
+function variablesFor(
+  definition: GraphQLField<unknown, unknown>,
+  { arguments: given = [] }: FieldNode,
+): Names[] | null {
+  const names = given.flatMap(({ name, value }): Names[] =>
+    value.kind === Kind.VARIABLE ? [[name.value, value.name.value]] : [],
+  );
+  const isGiven = (argument: string): boolean => given.some(({ name }) => name.value === argument);
+  const canBeLeftOut = definition.args.every(
+    (argument) => isGiven(argument.name) || argument.defaultValue === undefined,
+  );
+  return names.length === given.length && canBeLeftOut ? names : null;
+}
+
+/** Null: one of them is null or not given, of which graphql-js knows more. */
+function takeVariables(names: readonly Names[], variables: Values): Values | null {
+  const values: Record<string, unknown> = {};
+  for (const [argument, variable] of names) {
+    const value = Object.hasOwn(variables, variable) ? variables[variable] : null;
+    if (value === null || value === undefined) return null;
+    values[argument] = value;
+  }
+  return values;
 }
 
 function holdsVariable(node: ASTNode): boolean {

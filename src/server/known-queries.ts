@@ -74,11 +74,17 @@ interface Parameters {
   readonly operationName: string | null;
 }
 
+const PARAMETERS = new Set(['query', 'variables', 'operationName']);
+
 /** Null: the parameters are not just these, in their usual form. */
 function parametersOf(body: object): Parameters | null {
-  const { query, variables = null, operationName = null, ...others } = body as Readonly<Record<string, unknown>>;
+  const { query, variables = null, operationName = null } = body as Readonly<Record<string, unknown>>;
   if (typeof query !== 'string' || !isObjectOrNull(variables)) return null;
-  if ((operationName !== null && typeof operationName !== 'string') || Object.keys(others).length > 0) return null;
+  if (
+    (operationName !== null && typeof operationName !== 'string') ||
+    !Object.keys(body).every((name) => PARAMETERS.has(name))
+  )
+    return null;
   return { query, variables: variables ?? {}, operationName };
 }
 
