@@ -24,5 +24,19 @@ export function createLog(level: LogLevel, destination: NodeJS.WritableStream = 
       done();
     },
   };
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
+  return pino({ level, base: null, timestamp: isoTimes() }, scrubbed);
+}
+
+/** As pino writes them. Lines come several in a millisecond, which is formatted once. */
+function isoTimes(): () => string {
+  let formattedAt = NaN;
+  let formatted = '';
+  return () => {
+    const now = Date.now();
+    if (now !== formattedAt) {
+      formattedAt = now;
+      formatted = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return formatted;
+  };
 }
