@@ -21,6 +21,7 @@ export class BodyReader {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
+      let isWhole = false;
       const stop = (): void => {
         request.off('data', take).off('end', end).off('close', leave);
         this.#bytesUnderWay -= size;
@@ -37,10 +38,13 @@ export class BodyReader {
         resolve({ refusal });
       };
       const end = (): void => {
-        stop();
+        // The listeners go with the request: to take them off costs more than to be called once more.
+        isWhole = true;
+        this.#bytesUnderWay -= size;
         resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) });
       };
       const leave = (): void => {
+        if (isWhole) return;
         stop();
         reject(new Error('The client has left before its body was whole.'));
       };
