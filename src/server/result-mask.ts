@@ -9,6 +9,7 @@ import type { RequestTrace } from './request-trace.ts';
  * document too: its errors by the mask, and beside it the warnings of the operation.
  */
 export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Log): ExecutionResult {
+  if (!result.errors && trace.warnings.size === 0) return result;
   warnOfHiddenErrors(result, trace);
   const errors = errorsToShow(result)?.map((error) => {
     const { error: masked, code, unexpected } = maskError(error);
