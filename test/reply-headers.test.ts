@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { bytesOf, sendBytes, sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
+import {
+  bytesOf,
+  sendBytes,
+  sendRaw,
+  type RawAnswer,
+  type RawRequest,
+  openSocket,
+  readToEnd,
+} from './support/raw-http.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -101,6 +109,23 @@ it('what is broken is not answered in the place of the request before it', async
   expect(answer.status).toBe(200);
   expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
   expect(answer.header('connection')).toBe('close');
+});
+
+const CHUNKED_PUT = 'PUT /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+it('what is refused before its body turns out to be broken is told why', async () => {
+  const answer = await sendBytes(gateway.url, `${CHUNKED_PUT}ZZZ\r\n`);
+  expect(answer.status).toBe(405);
+  expect(answer.header('allow')).toBe('GET, POST, OPTIONS');
+});
+
+it('what is broken is answered behind the request before it', async () => {
+  const socket = openSocket(gateway.url);
+  const received = readToEnd(socket);
+  socket.write(
+    `${CHUNKED_PUT}0\r\n\r\nPOST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n`,
+  );
+  expect((await received).match(/(?<=HTTP\/1\.1 )\d+/g)?.slice(0, 2)).toEqual(['405', '400']);
 });
 
 describe('headers of the upstream', () => {

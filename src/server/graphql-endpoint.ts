@@ -59,7 +59,7 @@ async function serveOperation(
   // Last of all, since what begins now runs on to its first call of the upstream.
   const turn = load.admit();
   if (turn !== true && !(await turn)) return refuse(exchange, OVERLOADED);
-  // The client did not wait for its turn: nothing has begun, and there is nobody to answer.
+  // The client did not wait for its turn: nothing has begun, there is nobody to answer, and `close` has been.
   if (response.destroyed) return load.ended();
   exchange.isAdmitted = true;
   const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };

@@ -47,7 +47,9 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
     // Yoga takes a parsed body from the request, as Express leaves it.
     Object.assign(request, { body });
     const answer = await yoga.handleNodeRequestAndResponse(request, response, context);
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+    // In lower case, as ours are: a header that both had would go out twice.
+    const headers = Object.fromEntries([...answer.headers].map(([name, value]) => [name.toLowerCase(), value]));
+    return { status: answer.status, headers, body: await answer.text() };
   };
   return {
     answer: (request, response, body, context) => {

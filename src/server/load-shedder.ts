@@ -24,7 +24,7 @@ export interface LoadLimits {
   readonly heapShare: number;
 }
 
-export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 200, heapShare: 0.85 };
+export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 500, heapShare: 0.85 };
 
 const HEAP_SAMPLE_MS = 100;
 

@@ -41,7 +41,9 @@ export class BodyReader {
         // The listeners go with the request: to take them off costs more than to be called once more.
         isWhole = true;
         this.#bytesUnderWay -= size;
-        resolve({ bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) });
+        const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+        chunks.length = 0;
+        resolve({ bytes });
       };
       const leave = (): void => {
         if (isWhole) return;

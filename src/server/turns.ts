@@ -142,6 +142,7 @@ export class Turns {
     if (answer) answer.settle(true);
     else if (this.#running < this.#mayRun) this.#begin(now);
     else return false;
+    this.#hasWorked = true;
     return true;
   }
 
@@ -155,7 +156,6 @@ export class Turns {
   #begin(now: number): void {
     this.#operations.shift()?.settle(true);
     this.#running += 1;
-    this.#hasWorked = true;
     this.#begun += 1;
     const sinceMs = now - (this.#paceSince ?? now);
     if (sinceMs >= PACE_WINDOW_MS) this.#paceMs = sinceMs / this.#begun;

@@ -26,8 +26,11 @@ export function refuseUnreadableRequests(server: Server, log: Log): void {
     if (underWay) underWay.response.statusCode = refusal.status;
     else log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
     const isAnswered = underWay?.response.headersSent ?? false;
-    if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
-    else socket.destroy();
+    // Answers that are ready are written at the end of this turn, and go out first.
+    setImmediate(() => {
+      if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
+      else socket.destroy();
+    });
   });
 }
 
