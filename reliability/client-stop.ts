@@ -18,6 +18,8 @@ interface Stop {
   /** Sent whole and taken up, and without a whole answer. */
   readonly lost: number;
   readonly answered: number;
+  /** Told at once that it is too much: a process that has just begun is slow, and all clients come to it together. */
+  readonly refused: number;
   /** Those among them that were sent before the signal and answered after it. */
   readonly underWay: number;
   /** What a probe by a new connection is told at /readyz after the signal. */
@@ -38,7 +40,8 @@ export const stop: Part = {
     const times = scaled(20, scale, 2);
     const stops: Stop[] = [];
     while (stops.length < times) stops.push(await stopUnderLoad(sandbox));
-    const total = (of: 'answered' | 'lost' | 'underWay'): number => stops.reduce((sum, one) => sum + one[of], 0);
+    const total = (of: 'answered' | 'lost' | 'refused' | 'underWay'): number =>
+      stops.reduce((sum, one) => sum + one[of], 0);
     const slowest = Math.max(...stops.map(({ ms }) => ms));
     const readyStatuses = [...new Set(stops.map(({ readyStatus }) => readyStatus))];
     const codes = [...new Set(stops.map(({ code }) => code))];
@@ -46,7 +49,7 @@ export const stop: Part = {
       {
         name: `SIGTERM under ${CLIENTS} keep-alive clients, ${times} times: accepted requests lost, exit code, longest stop`,
         target: `0, 0, ≤ ${LIMIT_MS} ms`,
-        measured: `${total('lost')} of ${total('answered') + total('lost')} (${total('underWay')} answered that were under way at the signal), ${codes.join(' and ')}, ${Math.round(slowest)} ms`,
+        measured: `${total('lost')} of ${total('answered') + total('lost')} (${total('underWay')} answered that were under way at the signal; ${total('refused')} were never taken, and told so), ${codes.join(' and ')}, ${Math.round(slowest)} ms`,
         // A signal that finds nobody at work proves nothing.
         pass:
           total('lost') === 0 &&
@@ -89,9 +92,10 @@ async function stopUnderLoad(sandbox: Sandbox): Promise<Stop> {
   await Promise.all(clients);
   const seen = new Set(sandbox.takeCalls().map(({ path }) => idIn(path)));
   const answered = sent.filter(({ answeredAt }) => answeredAt !== null);
-  const lost = sent.filter(({ answeredAt }) => answeredAt === null).filter(isAccepted(seen, startedAt));
+  const lost = sent.filter((one) => one.answeredAt === null && !one.isRefused).filter(isAccepted(seen, startedAt));
+  const refused = sent.filter(({ isRefused }) => isRefused).length;
   const underWay = answered.filter(({ at, answeredAt }) => at < startedAt && Number(answeredAt) > startedAt).length;
-  return { lost: lost.length, answered: answered.length, underWay, readyStatus, ms, code };
+  return { lost: lost.length, answered: answered.length, refused, underWay, readyStatus, ms, code };
 }
 
 /**
@@ -109,6 +113,7 @@ interface Sent {
   readonly id: string;
   readonly at: number;
   isBegun: boolean;
+  isRefused: boolean;
   answeredAt: number | null;
 }
 
@@ -131,7 +136,13 @@ function askOnOneConnection(url: string, key: string, sent: Sent[]): Promise<boo
     let text = '';
     const ask = (): void => {
       if (!socket.writable) return;
-      const one = { id: idOfNumber(sent.length), at: performance.now(), isBegun: false, answeredAt: null };
+      const one = {
+        id: idOfNumber(sent.length),
+        at: performance.now(),
+        isBegun: false,
+        isRefused: false,
+        answeredAt: null,
+      };
       sent.push((current = one));
       socket.write(requestFor(url, key, one.id));
     };
@@ -143,6 +154,7 @@ function askOnOneConnection(url: string, key: string, sent: Sent[]): Promise<boo
       if (length === undefined || Buffer.byteLength(body) < Number(length)) return;
       // Any other answer is not one to this request.
       if (current && body.includes(`"a${current.id}":null`)) current.answeredAt = performance.now();
+      if (current && head.startsWith('HTTP/1.1 503') && body.includes('"OVERLOADED"')) current.isRefused = true;
       answered += 1;
       text = '';
       if (!/connection: close/i.test(head)) void pause().then(ask);

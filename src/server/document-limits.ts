@@ -39,7 +39,7 @@ export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   rootFields: 100,
   mutationRootFields: 10,
   introspectionLists: 12,
-  comparisons: 20_000,
+  comparisons: 10_000,
 };
 
 /** Errors that a refused document is told of, beside the sentence that there are more. */
