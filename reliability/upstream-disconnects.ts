@@ -75,9 +75,9 @@ async function proveReads(scale: Scale): Promise<Figure[]> {
   return [
     {
       name: `${clients} clients leave during a read: the upstream is aborted`,
-      target: `within ${ABORTED_WITHIN_MS} ms in 99.9 %`,
+      target: `within ${ABORTED_WITHIN_MS} ms but for one in 1,000, or one of fewer; each at last`,
       measured: `${percent(inTime / clients)}; median ${quantile(delays, 0.5).toFixed(1)} ms, longest ${quantile(delays, 1).toFixed(1)} ms`,
-      pass: inTime / clients >= 0.999,
+      pass: delays.length === clients && clients - inTime <= Math.ceil(clients / 1_000),
     },
     { name: 'further calls for them', target: '0', measured: String(further), pass: further === 0 },
   ];
