@@ -22,7 +22,7 @@ export const LARGE: Setting = { name: '2,000 keys', keys: 2_000, delayMs: 0, con
 export const SMALL: Setting = { name: '60 keys', keys: 60, delayMs: 0, connections: null };
 export const FAR: Setting = { name: '2,000 keys, upstream +20 ms', keys: 2_000, delayMs: 20, connections: 16 };
 
-/** Twenty minutes with all peers. */
+/** About twenty minutes with all peers. */
 export const FULL: Plan = {
   settings: [LARGE, SMALL, FAR],
   workloadsIn: () => WORKLOADS,

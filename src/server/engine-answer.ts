@@ -29,7 +29,6 @@ export function answerOf({ data, errors, extensions }: ExecutionResult, type: st
  * its `q`. Null: there is none, which Yoga refuses.
  */
 export function answerTypeFor({ headers: { accept = '*/*' } }: IncomingMessage): string | null {
-  if (accept === 'application/json' || accept === '*/*') return 'application/json';
   for (const accepted of accept.replace(/\s/g, '').toLowerCase().split(',')) {
     const [type, ...parameters] = accepted.split(';');
     const charset = parameters.find((parameter) => parameter.includes('charset=')) ?? 'charset=utf-8';
