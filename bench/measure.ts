@@ -69,8 +69,9 @@ export async function measure(run: Run): Promise<Sample> {
   if (figures.operations === 0) throw new Error('it answered nothing in time');
   await quiet(run);
   const callsUnderLoad = ((await upstream.requestCount()) - callsBefore) / figures.operations;
-  // Operations that were cut off at the end have made some too, so there may be more.
-  if (callsUnderLoad < calls * 0.99)
+  // Operations that were cut off at the end have made some too, so there may be more. A caller's first may need fewer than
+  // its later ones: the gateway does not know yet how long its list is, and the page by which it sees that holds some keys.
+  if (callsUnderLoad < calls * LEAST_SHARE_OF_CALLS)
     throw new Error(`under load it makes ${callsUnderLoad.toFixed(2)} upstream calls, not ${calls}`);
   await checkAnswer(run);
   return {
@@ -81,6 +82,9 @@ export async function measure(run: Run): Promise<Sample> {
     calls,
   };
 }
+
+/** 46 of 50; who answers one caller with what was asked for another makes far fewer. */
+const LEAST_SHARE_OF_CALLS = 0.92;
 
 const REST_MS = 100;
 const MAX_RESTS = 50;

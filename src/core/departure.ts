@@ -1,10 +1,12 @@
+import { Line, type Place } from './line.ts';
+
 /**
  * Whether a client has left before its answer, and who is to hear of it. It says as much as an AbortSignal, of which each
  * request would have one and each call of the upstream a listener, at a tenth of its cost.
  */
 export class Departure {
   #hasHappened = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Line<() => void>();
 
   get hasHappened(): boolean {
     return this.#hasHappened;
@@ -12,16 +14,19 @@ export class Departure {
 
   happen(): void {
     this.#hasHappened = true;
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    let listener = this.#listeners.shift();
+    while (listener) {
+      listener();
+      listener = this.#listeners.shift();
+    }
   }
 
   /** Not called for what has happened already. */
-  on(listener: () => void): void {
-    this.#listeners.add(listener);
+  on(listener: () => void): Place<() => void> {
+    return this.#listeners.join(listener);
   }
 
-  off(listener: () => void): void {
-    this.#listeners.delete(listener);
+  off(listening: Place<() => void>): void {
+    this.#listeners.leave(listening);
   }
 }

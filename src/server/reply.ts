@@ -74,12 +74,13 @@ function endSoon(exchange: Exchange, body: Buffer | string): void {
 
 /** Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. */
 export function writeBody(exchange: Exchange, body: Buffer | string): Promise<void> | void {
-  return body.length <= PIECE_BYTES ? endSoon(exchange, body) : writeInPieces(exchange, body);
+  if (body.length <= PIECE_BYTES) return endSoon(exchange, body);
+  // Bytes at once: the text, which may be long, is not kept until they are taken.
+  return writeInPieces(exchange, typeof body === 'string' ? Buffer.from(body) : body);
 }
 
-async function writeInPieces(exchange: Exchange, given: Buffer | string): Promise<void> {
+async function writeInPieces(exchange: Exchange, body: Buffer): Promise<void> {
   const { response, readMs } = exchange;
-  const body = typeof given === 'string' ? Buffer.from(given) : given;
   try {
     for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
       const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES));

@@ -1,4 +1,4 @@
-import { Line } from './line.ts';
+import { Line } from '../core/line.ts';
 import { TransportError, type Patience } from './transport.ts';
 
 /** Lets so many exchanges run at once, keeps so many waiting for so long, and turns the others away. */
@@ -51,7 +51,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadl
     const end = (): void => {
       queue.leave(place);
       clearTimeout(timer);
-      departure?.off(leave);
+      if (listening) departure?.off(listening);
     };
     const admit = (): void => {
       end();
@@ -69,7 +69,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadl
       },
       Math.min(waitMs, leftMs),
     );
-    departure?.on(leave);
+    const listening = departure?.on(leave);
     const place = queue.join(admit);
   });
 }

@@ -51,9 +51,9 @@ async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTri
 async function waitFor(ms: number, request: UpstreamRequest): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
-  request.departure?.on(leave);
+  const listening = request.departure?.on(leave);
   await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
-  request.departure?.off(leave);
+  if (listening) request.departure?.off(listening);
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) throw givenUp;
 }

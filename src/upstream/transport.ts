@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 import type { Departure } from '../core/departure.ts';
+import type { Place } from '../core/line.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
-import type { Place } from './line.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** One HTTP exchange with the upstream. `path` is complete and built from constants and checked parts. */
@@ -144,6 +144,7 @@ interface ExchangeParts {
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #parts: ExchangeParts;
   readonly #time: Place<Deadline>;
+  readonly #listening: Place<() => void> | null;
   /** Set as soon as the first byte is about to be written. */
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
@@ -155,7 +156,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#parts = parts;
     // undici's own deadlines begin when a connection is there, and this one does not wait for that.
     this.#time = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
-    parts.request.departure?.on(this.#leave);
+    this.#listening = parts.request.departure?.on(() => this.#giveUp('ABORTED')) ?? null;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -183,8 +184,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#end()) this.#parts.reject(asTransportError(error));
   }
 
-  readonly #leave = (): void => this.#giveUp('ABORTED');
-
   #giveUp(kind: 'ABORTED' | 'TIMEOUT'): void {
     if (!this.#end()) return;
     this.#parts.reject(new TransportError(kind, this.#controller !== null, GIVEN_UP));
@@ -196,7 +195,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return false;
     this.#isOver = true;
     this.#parts.deadlines.delete(this.#time);
-    this.#parts.request.departure?.off(this.#leave);
+    if (this.#listening) this.#parts.request.departure?.off(this.#listening);
     return true;
   }
 }

@@ -35,9 +35,17 @@ export class Line<Value> {
     return link;
   }
 
-  /** To be called once for each place. */
+  /** The first, which leaves. */
+  shift(): Value | undefined {
+    const link = this.#first;
+    if (link) this.leave(link);
+    return link?.value;
+  }
+
+  /** What has left already is let be. */
   leave(place: Place<Value>): void {
     const link = place as Link<Value>;
+    if (!link.before && link !== this.#first) return;
     if (link.before) link.before.behind = link.behind;
     else this.#first = link.behind;
     if (link.behind) link.behind.before = link.before;
