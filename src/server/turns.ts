@@ -50,9 +50,14 @@ export class Turns {
     this.#waitMs = waitMs;
   }
 
-  /** True: whoever joins the line now will most likely wait too long. It can be turned away before it costs more. */
+  /**
+   * True: whoever joins the line now will most likely wait too long. It can be turned away before it costs more. The pace
+   * alone does not say so: that at which a line begins is slow, and a crowd that comes at once may soon be done.
+   */
   isHopeless(): boolean {
-    return this.#operations.length >= SHORT_LINE && this.#operations.length * this.#paceMs > this.#waitMs;
+    const { length } = this.#operations;
+    if (length < SHORT_LINE || length * this.#paceMs <= this.#waitMs) return false;
+    return performance.now() - (this.#operations[0]?.since ?? 0) > this.#waitMs / 2;
   }
 
   /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
