@@ -1,5 +1,5 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
-const TURN_MS = 10;
+const TURN_MS = 25;
 /** Milliseconds of one turn that the line gets. Each turn has its price, so it is not one piece of work only. */
 const WORK_MS = 4;
 /** A line that is shorter is never hopeless: by so many its pace is seen anew. */
@@ -7,8 +7,12 @@ const SHORT_LINE = 8;
 /** Milliseconds over which the line's pace is seen: several turns, in each of which some begin at once. */
 const PACE_WINDOW_MS = 50;
 
-/** One operation more may run after so many milliseconds, if the loop has had nothing to do. */
-const GROWTH_MS = 1;
+/**
+ * One operation more may run after so many milliseconds, if the loop has had nothing to do; one fewer, if for so many it always
+ * had. With 50 calls each, 8 at once are done a tenth faster than 16.
+ */
+const GROWTH_MS = 4;
+const SHRINKING_MS = 25;
 
 interface Waiting {
   readonly since: number;
@@ -132,7 +136,7 @@ export class Turns {
   #adjust(now: number): void {
     const ms = now - this.#mayRunSince;
     if (!this.#hasWorked && ms >= GROWTH_MS) this.#allow(this.#running + 1, now);
-    else if (ms >= PACE_WINDOW_MS) this.#allow(this.#running - 1, now);
+    else if (ms >= SHRINKING_MS) this.#allow(this.#running - 1, now);
     this.#hasWorked = false;
   }
 
