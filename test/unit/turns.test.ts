@@ -26,7 +26,7 @@ it('lets no more operations of a line run at once than leave the loop no turn wi
   };
   const first = operation();
   // What comes late in a long turn waits in line.
-  work(15);
+  work(30);
   await Promise.all([first, ...Array.from({ length: OPERATIONS }, operation)]);
   expect(most).toBeLessThan(10);
 });
@@ -39,7 +39,7 @@ it('lets more run while the loop has nothing to do', async () => {
     running += 1;
   };
   await operation();
-  work(15);
+  work(30);
   // None of them ever ends, as if the upstream were slow.
   await Promise.all(Array.from({ length: 20 }, operation));
   expect(running).toBe(21);
