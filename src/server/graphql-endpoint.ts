@@ -74,8 +74,8 @@ interface Operation extends Pick<EngineContext, 'caller' | 'credential'> {
 
 /**
  * A function of its own, begun when the turn has come. V8 keeps what an async function was last resumed with until it is
- * collected itself, and one that has waited in line is collected late: so would be each answer of an overloaded gateway, by
- * which it has answered a sixth less.
+ * collected itself, and one that has waited in line is collected late. With it would be each answer of an overloaded gateway
+ * (bench/PROFILE.md).
  */
 async function answerOperation(
   engine: GraphqlEngine,

@@ -94,6 +94,8 @@ async function writeInPieces(exchange: Exchange, body: Buffer): Promise<void> {
  */
 function takes({ response, readMs }: Exchange): Promise<boolean> {
   return new Promise((resolve) => {
+    // It has left already: nothing more will be told of it.
+    if (response.destroyed) return resolve(false);
     const end = (isTaken: boolean): void => {
       clearTimeout(timer);
       response.off('drain', takeNext).off('close', giveUp);

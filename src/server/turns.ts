@@ -1,5 +1,7 @@
 /** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
 const TURN_MS = 25;
+/** Milliseconds for which connections that keep coming hold up the line. */
+const ACCEPTING_MS = 10;
 /** Milliseconds of one turn that the line gets. Each turn has its price, so it is not one piece of work only. */
 const WORK_MS = 4;
 /** A line that is shorter is never hopeless: by so many its pace is seen anew. */
@@ -7,10 +9,7 @@ const SHORT_LINE = 8;
 /** Milliseconds over which the line's pace is seen: several turns, in each of which some begin at once. */
 const PACE_WINDOW_MS = 50;
 
-/**
- * One operation more may run after so many milliseconds, if the loop has had nothing to do; one fewer, if for so many it always
- * had. With 50 calls each, 8 at once are done a tenth faster than 16.
- */
+/** An eighth more may run after so many milliseconds, as soon as the loop has had nothing to do; one fewer after so many without. */
 const GROWTH_MS = 4;
 const SHRINKING_MS = 25;
 
@@ -56,12 +55,14 @@ export class Turns {
 
   /**
    * True: whoever joins the line now will most likely wait too long. It can be turned away before it costs more. The pace
-   * alone does not say so: that at which a line begins is slow, and a crowd that comes at once may soon be done.
+   * alone says so only where it is far too slow: that at which a line begins is slow, and a crowd that comes at once may soon
+   * be done.
    */
   isHopeless(): boolean {
     const { length } = this.#operations;
-    if (length < SHORT_LINE || length * this.#paceMs <= this.#waitMs) return false;
-    return performance.now() - (this.#operations[0]?.since ?? 0) > this.#waitMs / 2;
+    const expectedMs = length * this.#paceMs;
+    if (length < SHORT_LINE || expectedMs <= this.#waitMs) return false;
+    return expectedMs > this.#waitMs * 4 || performance.now() - (this.#operations[0]?.since ?? 0) > this.#waitMs / 2;
   }
 
   /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
@@ -113,7 +114,7 @@ export class Turns {
     const now = performance.now();
     this.#turnBeganAt = null;
     // A flood of connections does not stop the work.
-    if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > TURN_MS) this.#acceptingSince = null;
+    if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > ACCEPTING_MS) this.#acceptingSince = null;
     this.#hasAccepted = false;
     if (this.#acceptingSince !== null) return this.#beginTurn(now);
     this.#work(now + WORK_MS);
@@ -135,7 +136,7 @@ export class Turns {
   /** Towards as few at once as leave the loop no turn without work: more would only make all of them late. */
   #adjust(now: number): void {
     const ms = now - this.#mayRunSince;
-    if (!this.#hasWorked && ms >= GROWTH_MS) this.#allow(this.#running + 1, now);
+    if (!this.#hasWorked && ms >= GROWTH_MS) this.#allow(this.#running + Math.max(this.#running >> 3, 1), now);
     else if (ms >= SHRINKING_MS) this.#allow(this.#running - 1, now);
     this.#hasWorked = false;
   }
