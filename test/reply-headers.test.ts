@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import {
   bytesOf,
+  openSocket,
+  readToEnd,
   sendBytes,
   sendRaw,
   type RawAnswer,
   type RawRequest,
-  openSocket,
-  readToEnd,
 } from './support/raw-http.ts';
 
 let gateway: TestGateway;
