@@ -59,7 +59,8 @@ export function compileQuery(
   const formFor = (variables: Values): SelectionPlan | null => {
     // A default makes null possible, and graphql-js knows what to say of it.
     if (conditions.some((name) => variables[name] === null)) return null;
-    const key = conditions.map((name) => String(variables[name])).join();
+    // Never its value: in this operation a variable of that name may be any text, and the key of a form is kept.
+    const key = conditions.map((name) => variables[name] === true).join();
     const known = forms.get(key);
     if (known || forms.size === MAX_FORMS) return known ?? null;
     const plan = planOperation(operation, shapeOf(conditions, variables));

@@ -365,6 +365,17 @@ describe('nothing is executed, and nothing answered,', () => {
   });
 });
 
+it('takes no value for a form where a variable is named like one by which another operation leaves fields out', () => {
+  const query = 'query A($x: Boolean!) { item @skip(if: $x) { name } } query B($x: String!) { echo(text: $x) }';
+  const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL, resolvers: { Query: { echo: () => '1' } } });
+  const document = parse(query);
+  expect(validate(schema, document)).toEqual([]);
+  const compiled = compileQuery(schema, document, 'B');
+  // More than there may be forms.
+  for (let text = 0; text < 20; text += 1)
+    expect(compiled?.execute({ x: `text ${text}` }, () => null)).toEqual({ data: { echo: '1' } });
+});
+
 it('keeps nothing of the variables of whoever was first', async () => {
   const seen: WeakRef<object>[] = [];
   const Token = new GraphQLScalarType({
