@@ -8,15 +8,16 @@ import type { GraphContext } from '../context.ts';
 
 export const ApiKeyEntity: ApiKeyResolvers = {
   // An id that was regenerated away is null: the loader finds no such key.
-  __resolveReference: ({ id }, { atlas }) => Promise.try(() => atlas.keys.byId(parseKeyId(id))),
+  __resolveReference: async ({ id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),
 };
 
 export const MeasurementEntity: MeasurementResolvers = {
-  __resolveReference: ({ id }) => Promise.try(() => ({ kind: 'MEASUREMENT', id: parseNumber(id) })),
+  __resolveReference: ({ id }) =>
+    Promise.resolve(id).then((given) => ({ kind: 'MEASUREMENT', id: parseNumber(given) })),
 };
 
 export const ProbeEntity: ProbeResolvers = {
-  __resolveReference: ({ id }) => Promise.try(() => ({ kind: 'PROBE', id: parseNumber(id) })),
+  __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumber(given) })),
 };
 
 /** References are objects that an operation lists; the library's resolver does not know of the budget. */
