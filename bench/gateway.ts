@@ -1,12 +1,19 @@
 import type { Operation, Peer, WorkloadName } from './peer.ts';
 
-/** The gateway as it is started in production, with its default settings. */
+/**
+ * As many as sixteen operations of fifty look-ups ask for at once, and some more: the peers open as many as they like. The
+ * default is a bound on what RIPE Atlas is asked for at once, which the benchmark's own upstream doesn't need.
+ */
+export const UPSTREAM_CONNECTIONS = 1_024;
+
+/** The gateway as it is started in production, with its default settings but for that one. */
 export const gateway: Peer = {
   name: 'gateway',
   folder: null,
   command: ['node', 'src/main.js'],
   environment: (upstreamUrl, _port, workload) => ({
     ATLAS_API_URL: upstreamUrl,
+    UPSTREAM_CONNECTIONS: String(UPSTREAM_CONNECTIONS),
     // Entities are there in this role only.
     ...(workload === 'W5' && { GRAPH_ROLE: 'subgraph' }),
   }),

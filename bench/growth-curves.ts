@@ -1,4 +1,4 @@
-import { readSettings } from '../src/settings.ts';
+import { UPSTREAM_CONNECTIONS } from './gateway.ts';
 import { DEPTHS, fiftyKeys, keysDownTo, oneKey, page, type Question } from './growth-questions.ts';
 import {
   explainAccountSize,
@@ -147,7 +147,7 @@ export const CURVES: readonly Curve[] = [
       // More would only wait for connections to the upstream.
       { name: '50 look-ups', points: DELAYS.map((delayMs) => delayed(delayMs, fiftyKeys, LOOK_UP_CONNECTIONS)) },
     ],
-    explain: ([single = [], many = []]) => explainDelay(single, many, upstreamConnections()),
+    explain: ([single = [], many = []]) => explainDelay(single, many, UPSTREAM_CONNECTIONS),
     // The farther the upstream, the fewer operations a second. Each caller's first shows how long its list is, and is another.
     durations: { firstWarmUp: 3, warmUp: 0, timed: 2 },
   },
@@ -159,11 +159,4 @@ function concurrent(connections: number, question: Question): Point {
 
 function delayed(delayMs: number, question: Question, warmUpConnections: number): Point {
   return pointOf({ x: delayMs, delayMs, question, connections: LOOK_UP_CONNECTIONS, warmUpConnections });
-}
-
-/** As many as the gateway has if nobody says otherwise. */
-function upstreamConnections(): number {
-  const reading = readSettings({});
-  if ('problems' in reading) throw new Error(reading.problems.join(' '));
-  return reading.settings.UPSTREAM_CONNECTIONS;
 }

@@ -1,3 +1,4 @@
+import { UPSTREAM_CONNECTIONS } from './gateway.ts';
 import { CPU } from './growth-curves.ts';
 import { explanationOf, type MeasuredCurve } from './growth-measure.ts';
 import { GROWTH_TARGETS, judgeGrowth } from './growth-targets.ts';
@@ -21,10 +22,11 @@ export function growthReport({ repeats, unpinned, curves }: GrowthReported, pict
     '',
     'Written by `npm run bench -- --growth`; changes by hand are lost.',
     '',
-    `Measured ${new Date().toISOString().slice(0, 10)}, the gateway alone. Medians of ${repeats} runs of one or two seconds, the points of a curve in turn`,
-    'within each. One core for the gateway, another for nginx as the upstream and wrk as the client. Before and after each run',
-    'the answer is compared with what the upstream has. What wrk cuts off at the end of a run has cost CPU and is not counted',
-    'as an operation: where a second holds few of them, the CPU of one is a little less than is written.',
+    `Measured ${new Date().toISOString().slice(0, 10)}, the gateway alone, its settings the defaults but for \`UPSTREAM_CONNECTIONS=${UPSTREAM_CONNECTIONS}\`.`,
+    `Medians of ${repeats} runs of one or two seconds, the points of a curve in turn within each. One core for the`,
+    'gateway, another for nginx as the upstream and wrk as the client. Before and after each run the answer is compared with',
+    'what the upstream has. What wrk cuts off at the end of a run has cost CPU and is not counted as an operation: where a',
+    'second holds few of them, the CPU of one is a little less than is written.',
     '',
     ...(unpinned === null ? [] : [unpinned, '']),
     `![How the cost of an operation grows, a chart for each curve](${picture})`,

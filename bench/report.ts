@@ -1,3 +1,4 @@
+import { UPSTREAM_CONNECTIONS } from './gateway.ts';
 import { describeMachine, versionsOf } from './machine.ts';
 import type { NamedPeer } from './peers.ts';
 import type { Plan, Setting } from './plan.ts';
@@ -30,6 +31,9 @@ export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported,
     'the server that is measured, another for nginx as the upstream and wrk as the client; all JavaScript runs on the same Node.',
     'Before and after each run the answer is compared with what the upstream has; a run with a single failed request has no',
     'figures. Read ratios, not absolute figures, and take differences under 15 % for noise.',
+    '',
+    `Of the gateway’s settings one is not the default: \`UPSTREAM_CONNECTIONS=${UPSTREAM_CONNECTIONS}\`. Sixteen operations of fifty look-ups make`,
+    '800 calls at once, for which the peers open as many connections as they like.',
     '',
     ...(unpinned === null ? [] : [unpinned, '']),
     `![Operations a second as multiples of the floor’s, for each workload and peer](${picture})`,
