@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -195,14 +195,18 @@ describe('the linter', () => {
   });
 });
 
-describe.each(['', 'examples/federation/'])('%spackage-lock.json', (folder) => {
+const PEERS = (await readdir(join(ROOT, 'bench/peers'), { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `bench/peers/${name}/`);
+
+describe.each(['', 'examples/federation/', ...PEERS])('%spackage-lock.json', (folder) => {
   it('holds a hash of every package and names no host', async () => {
     const text = await readFile(join(ROOT, folder, 'package-lock.json'), 'utf8');
     const { packages } = JSON.parse(text) as {
       packages: Record<string, { integrity?: string; link?: boolean; resolved?: string }>;
     };
     const installed = Object.entries(packages).filter(([path, { link }]) => path !== '' && link !== true);
-    expect(installed.length).toBeGreaterThan(100);
+    expect(installed.length).toBeGreaterThan(0);
     expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
     expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
