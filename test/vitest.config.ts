@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/federation/**', 'test/image/**'],
+          exclude: ['test/browser/**', 'test/federation/**'],
         },
       },
       // Needs the packages of examples/federation, which are five times those of the gateway.
