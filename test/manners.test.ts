@@ -23,7 +23,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  departure: null,
+  departure: new Departure(),
   deadlineAt: performance.now() + 5_000,
   ...change,
 });
@@ -56,7 +56,7 @@ const endOf = async (sending: Promise<UpstreamAnswer>): Promise<number | string>
 describe.concurrent('a read', () => {
   const TRIED_AGAIN = [500, 502, 503, 504, 'BROKEN', 'TIMEOUT', 'UNREACHABLE'] as const;
   const SETTLED = [200, 204, 302, 400, 401, 403, 404, 409, 422, 429, 501, 505] as const;
-  const OURS = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED', 'TOO_LARGE'] as const;
+  const OURS = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED', 'TOO_LARGE', 'UNTRUSTED'] as const;
 
   const expectExchanges = async (exchanges: number, end: number | string, outcome: Outcome) => {
     const upstream = start(() => outcome);
@@ -129,7 +129,7 @@ describe('a write is sent once', () => {
 describe('admission', () => {
   it('lets so many in, so many wait so long, and turns the rest away', async () => {
     const admission = createAdmission({ running: 1, waiting: 2, waitMs: 50 });
-    const patient = { departure: null, deadlineAt: Infinity };
+    const patient = { departure: new Departure(), deadlineAt: Infinity };
     expect(admission.enter(patient)).toBe(true);
     const client = new Departure();
     const waiting = [admission.enter(patient), admission.enter({ ...patient, departure: client })];
@@ -170,6 +170,12 @@ describe('the circuit', () => {
     expect(await trying).toBe(200);
     expect(await endOf(upstream.send())).toBe(200);
     expect(upstream.exchanges()).toBe(13);
+  });
+
+  it('is not opened by what had too little time', async () => {
+    const upstream = start(() => outcomeOf('TIMEOUT'), OPTIONS);
+    for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send({ deadlineAt: performance.now() + 400 }));
+    expect(upstream.exchanges()).toBe(30);
   });
 
   it('stays open when the one that tries is given up by its caller', async () => {

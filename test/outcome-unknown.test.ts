@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../src/sandbox/server.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write, type Kind } from './support/writing.ts';
@@ -97,6 +97,35 @@ describe('a write whose answer is lost is sent once and its outcome is said to b
       { path: ['second'], extensions: { code: 'UPSTREAM_TIMEOUT' } },
     ]);
     expect(gateway.upstreamCalls()).toEqual(['POST /keys/']);
+  });
+});
+
+describe('a write that could not be waited for is not begun', () => {
+  it('for a client that leaves while it waits for its turn', async () => {
+    await using gateway = await startTestGateway({ gateway: { upstreamConnections: 1 } });
+    gateway.sandbox.fault({ method: 'GET', answer: { kind: 'delay', delayMs: 800 } });
+    const reading = gateway.execute('{ apiKeys { totalCount } }');
+    await vi.waitFor(() => expect(gateway.sandbox.calls).toHaveLength(1));
+    const client = gateway.execute('mutation { createApiKey(input: {}) { secret } }', {
+      signal: AbortSignal.timeout(200),
+    });
+    await expect(client).rejects.toThrow();
+    expect((await reading).errors).toEqual([]);
+    await vi.waitFor(() => expect(gateway.log()).toContain('"outcome":"NOT_DONE"'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(gateway.upstreamCalls()).toHaveLength(1);
+    expect(gateway.sandbox.executions).toEqual([]);
+  });
+
+  it('where the operation has little time left', async () => {
+    await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 4_000 } });
+    gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 1_000 } });
+    const creations = Array.from({ length: 4 }, (_none, at) => `c${at}: createApiKey(input: {}) { secret }`);
+    const { data, errors } = await gateway.execute(`mutation { ${creations.join(' ')} }`);
+    expect(data).toEqual({ c0: expect.anything(), c1: expect.anything(), c2: expect.anything(), c3: null });
+    expect(errors).toMatchObject([{ path: ['c3'], extensions: { code: 'UPSTREAM_TIMEOUT' } }]);
+    expect(gateway.sandbox.executions).toHaveLength(3);
+    expect(gateway.upstreamCalls()).toHaveLength(3);
   });
 });
 

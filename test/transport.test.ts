@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Departure } from '../src/core/departure.ts';
 import { createTransport } from '../src/upstream/transport.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
@@ -96,7 +97,7 @@ describe('time', () => {
       method: 'POST',
       path: '/',
       headers: {},
-      departure: null,
+      departure: new Departure(),
       deadlineAt: performance.now() + 10_000,
     });
     await expect(answer).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: true });
@@ -117,7 +118,7 @@ describe('size', () => {
         method: 'GET',
         path,
         headers: {},
-        departure: null,
+        departure: new Departure(),
         deadlineAt: performance.now() + 5_000,
       });
       await expect(answer).rejects.toMatchObject({ kind: 'TOO_LARGE', maybeSent: true });
@@ -163,7 +164,71 @@ describe('a client that goes away', () => {
   });
 });
 
+describe('a secure connection that can’t be made', () => {
+  /** An upstream that can't speak TLS, and how often it was asked to. */
+  const startFor = async (onConnection: (socket: Socket) => void) => {
+    let connections = 0;
+    const server = createTcpServer((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined);
+      onConnection(socket);
+    });
+    const { host } = new URL(await listen(server));
+    return { atlasUrl: `https://${host}/api/v2`, connections: () => connections };
+  };
+
+  it('has sent nothing: the outcome of a write is known', async () => {
+    const { atlasUrl } = await startFor((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    await using gateway = await startTestGateway({ gateway: { atlasUrl } });
+    const { errors } = await write(gateway, 'create', {});
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+  });
+
+  it('because of what the upstream is is not tried again', async () => {
+    const { atlasUrl, connections } = await startFor((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await using gateway = await startTestGateway({ gateway: { atlasUrl } });
+    const { errors } = await gateway.execute(READ);
+    expect(errors).toMatchObject([
+      {
+        message:
+          'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
+        extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+      },
+    ]);
+    expect(connections()).toBe(1);
+  });
+});
+
 describe('a proxy that the environment names', () => {
+  it('holds a connection no longer than one may take to be made, when it is silent', async () => {
+    const refused: string[] = [];
+    const proxy = createServer();
+    let isSilent = true;
+    proxy.on('connect', (incoming, client) => {
+      if (isSilent) return;
+      refused.push(incoming.url ?? '');
+      client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    });
+    nameProxy(await listen(proxy));
+    const options = { origin: 'https://keys.invalid', connections: 1, connectTimeoutMs: 300 };
+    const transport = createTransport({ ...options, proxyFromEnvironment: true });
+    const send = (ms: number) =>
+      transport.send({
+        method: 'GET',
+        path: '/',
+        headers: {},
+        departure: new Departure(),
+        deadlineAt: performance.now() + ms,
+      });
+    await expect(send(100)).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
+    isSilent = false;
+    // This one meets the end of the tunnel that hangs, and the next one makes another.
+    await expect(send(8_000)).rejects.toMatchObject({ maybeSent: false });
+    await expect(send(8_000)).rejects.toMatchObject({ kind: 'UNREACHABLE', maybeSent: false });
+    expect(refused).toEqual(['keys.invalid:443']);
+    await transport.close();
+  });
+
   it('is gone through, and only if that is asked for', async () => {
     const seen = await startProxy();
     for (const proxyFromEnvironment of [true, false]) {
@@ -209,10 +274,13 @@ async function startProxy(): Promise<string[]> {
     seen.push(`CONNECT ${incoming.url}`);
     client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
   });
-  const url = await listen(server);
+  nameProxy(await listen(server));
+  return seen;
+}
+
+function nameProxy(url: string): void {
   for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
   vi.stubEnv('HTTP_PROXY', url);
   vi.stubEnv('HTTPS_PROXY', url);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return seen;
 }

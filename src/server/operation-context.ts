@@ -16,6 +16,9 @@ export interface OperationOptions {
 /** 100 keys for a caller who may not list, each with the targets of a permission, stay below it. */
 const MAX_UPSTREAM_CALLS = 250;
 
+/** Of the time for all calls, after which no write is begun: it would be cut off before its answer may be there. */
+const LAST_WRITE = 0.7;
+
 /** Makes each operation its own view of the registries, with one deadline for all its upstream calls together. */
 export function createContextFactory(
   { atlasUrl, upstreamTimeoutMs }: OperationOptions,
@@ -25,10 +28,11 @@ export function createContextFactory(
 ): (context: EngineContext) => GraphContext {
   const openSession = createAtlasSessions(transport, new URL(atlasUrl).pathname.replace(/\/$/, ''));
   return ({ credential, caller: callerName, trace, departure }) => {
-    const deadlineAt = performance.now() + upstreamTimeoutMs;
+    const startedAt = performance.now();
     const caller = {
       credential,
-      deadlineAt,
+      deadlineAt: startedAt + upstreamTimeoutMs,
+      lastWriteAt: startedAt + upstreamTimeoutMs * LAST_WRITE,
       departure,
       onCall: () => {
         if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) return tooManyCalls();

@@ -51,7 +51,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadl
     const end = (): void => {
       queue.leave(place);
       clearTimeout(timer);
-      if (listening) departure?.off(listening);
+      departure.off(listening);
     };
     const admit = (): void => {
       end();
@@ -69,7 +69,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadl
       },
       Math.min(waitMs, leftMs),
     );
-    const listening = departure?.on(leave);
+    const listening = departure.on(leave);
     const place = queue.join(admit);
   });
 }

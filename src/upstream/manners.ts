@@ -50,7 +50,9 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
       admission.leave();
       return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing'));
     }
-    return transport.send(limited(request, attemptMs)).then(
+    const attempt = limited(request, attemptMs);
+    const hadTime = attempt.deadlineAt >= performance.now() + attemptMs * LEAST_SHARE;
+    return transport.send(attempt).then(
       (answer) => {
         admission.leave();
         report(answer.status >= 500 ? 'FAILED' : 'WORKED');
@@ -58,7 +60,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
       },
       (error: unknown) => {
         admission.leave();
-        report(verdictOf(error));
+        report(verdictOf(error, hadTime));
         throw error;
       },
     );
@@ -78,6 +80,9 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
   };
 }
 
+/** Of an attempt's time. With less an upstream that works can be too slow. */
+const LEAST_SHARE = 0.5;
+
 /**
  * One attempt of a read has its own, shorter time, so that one which is stuck leaves time for another. It begins with
  * its turn: what waits in our own queue is no fault of the upstream.
@@ -87,8 +92,10 @@ function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
   return { ...request, deadlineAt: Math.min(request.deadlineAt, performance.now() + attemptMs) };
 }
 
-function verdictOf(error: unknown): Verdict {
+/** `hadTime`: what was cut off sooner, because its operation had no more time, says nothing of the upstream. */
+function verdictOf(error: unknown, hadTime: boolean): Verdict {
   if (!(error instanceof TransportError) || error.kind === 'ABORTED') return 'UNDECIDED';
+  if (error.kind === 'TIMEOUT' && !hadTime) return 'UNDECIDED';
   // An upstream that answers too much is there.
   return error.kind === 'TOO_LARGE' ? 'WORKED' : 'FAILED';
 }

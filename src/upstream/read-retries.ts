@@ -37,7 +37,7 @@ async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTri
   for (let retry = 0; ; retry += 1) {
     const waitMs = retry < trial.retries ? waitBefore(outcome, retry) : null;
     const isInTime =
-      waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.departure?.hasHappened;
+      waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.departure.hasHappened;
     if (!isInTime || !trial.budget.withdraw()) return settle(outcome);
     await waitFor(waitMs, request);
     outcome = await trial.attempt(request).then(
@@ -51,9 +51,9 @@ async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTri
 async function waitFor(ms: number, request: UpstreamRequest): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
-  const listening = request.departure?.on(leave);
+  const listening = request.departure.on(leave);
   await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
-  if (listening) request.departure?.off(listening);
+  request.departure.off(listening);
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) throw givenUp;
 }

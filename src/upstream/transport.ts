@@ -11,8 +11,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the client that waits for the answer; null: its outcome is of interest in any case. */
-  readonly departure: Departure | null;
+  /** Of the client that waits for the answer. A write that has begun is waited for all the same: its outcome is of interest. */
+  readonly departure: Departure;
   /** When there is no more time for it, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
 }
@@ -28,13 +28,23 @@ export interface UpstreamAnswer {
   readonly body: string;
 }
 
+type FailureKind =
+  | 'ABORTED'
+  | 'BROKEN'
+  | 'CIRCUIT_OPEN'
+  | 'OVERLOADED'
+  | 'TIMEOUT'
+  | 'TOO_LARGE'
+  | 'UNREACHABLE'
+  | 'UNTRUSTED';
+
 /** Why there is no answer, and whether the request may have reached the upstream's hands. */
 export class TransportError extends Error {
-  readonly kind: 'ABORTED' | 'BROKEN' | 'CIRCUIT_OPEN' | 'OVERLOADED' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE';
+  readonly kind: FailureKind;
   /** False only where it is certain that no byte of the request was sent. */
   readonly maybeSent: boolean;
 
-  constructor(kind: TransportError['kind'], maybeSent: boolean, cause: unknown) {
+  constructor(kind: FailureKind, maybeSent: boolean, cause: unknown) {
     super(`No answer from the upstream: ${kind}.`, { cause });
     this.name = 'TransportError';
     this.kind = kind;
@@ -43,7 +53,7 @@ export class TransportError extends Error {
 
   /** What is given up before it was sent, because there is no more time for it or its client has left; null: it need not be. */
   static ofGivenUp({ departure, deadlineAt }: Patience): TransportError | null {
-    if (departure?.hasHappened) return new TransportError('ABORTED', false, 'its client has left');
+    if (departure.hasHappened) return new TransportError('ABORTED', false, 'its client has left');
     return performance.now() < deadlineAt ? null : new TransportError('TIMEOUT', false, 'no time is left');
   }
 }
@@ -57,7 +67,7 @@ export interface TransportOptions {
   readonly origin: string;
   /** Sockets open at once; more requests wait for one of them. */
   readonly connections: number;
-  /** Milliseconds for the TCP and TLS handshakes. */
+  /** Milliseconds for the TCP and TLS handshakes, and for a proxy to open a tunnel. */
   readonly connectTimeoutMs?: number;
   /** Milliseconds without headers, or between two pieces of a body. */
   readonly idleTimeoutMs?: number;
@@ -69,24 +79,8 @@ export interface TransportOptions {
 
 const MEBIBYTE = 1024 * 1024;
 
-// A failure with one of these codes comes before the first byte of a request is written, if it is not one of reading or
-// writing: a connection that stands can become unreachable too.
-const BEFORE_SENDING = new Set([
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_PRX_CONN',
-  'PROXY_REFUSED',
-]);
+// What OpenSSL and Node say of a certificate, or of a handshake, that is not as it must be. It would be no other the next time.
+const UNTRUSTED = /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|INVALID_(?:CA|PURPOSE)|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/;
 const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
 /** The only socket to the upstream. It keeps nothing of a caller: no cache, no cookie jar, no retry, no redirect. */
@@ -111,7 +105,13 @@ function createDispatcher(options: TransportOptions): Dispatcher {
     bodyTimeout: idleTimeoutMs,
     maxResponseSize: options.maxAnswerBytes ?? 8 * MEBIBYTE,
   };
-  return options.proxyFromEnvironment ? new EnvHttpProxyAgent(limits) : new Pool(origin, limits);
+  if (!options.proxyFromEnvironment) return new Pool(origin, limits);
+  return new EnvHttpProxyAgent({
+    ...limits,
+    // undici gives the connections to the proxy itself none of the above: a tunnel that hangs would hold its place for minutes.
+    connectTimeout: connectTimeoutMs,
+    clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: connectTimeoutMs }),
+  });
 }
 
 interface Way {
@@ -144,7 +144,7 @@ interface ExchangeParts {
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #parts: ExchangeParts;
   readonly #time: Place<Deadline>;
-  readonly #listening: Place<() => void> | null;
+  readonly #listening: Place<() => void>;
   /** Set as soon as the first byte is about to be written. */
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
@@ -156,7 +156,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#parts = parts;
     // undici's own deadlines begin when a connection is there, and this one does not wait for that.
     this.#time = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
-    this.#listening = parts.request.departure?.on(() => this.#giveUp('ABORTED')) ?? null;
+    this.#listening = parts.request.departure.on(() => {
+      if (this.#isInterrupted()) this.#giveUp('ABORTED');
+    });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -181,7 +183,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#end()) this.#parts.reject(asTransportError(error));
+    if (this.#end()) this.#parts.reject(asTransportError(error, this.#controller !== null));
+  }
+
+  /** By a client that leaves. */
+  #isInterrupted(): boolean {
+    return this.#controller === null || this.#parts.request.method === 'GET';
   }
 
   #giveUp(kind: 'ABORTED' | 'TIMEOUT'): void {
@@ -195,7 +202,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return false;
     this.#isOver = true;
     this.#parts.deadlines.delete(this.#time);
-    if (this.#listening) this.#parts.request.departure?.off(this.#listening);
+    this.#parts.request.departure.off(this.#listening);
     return true;
   }
 }
@@ -209,22 +216,19 @@ function textOf(chunks: readonly Buffer[]): string {
   return DECODER.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
 
-function asTransportError(error: unknown): TransportError {
-  const code = codeOf(error);
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new TransportError('TOO_LARGE', true, error);
-  if (TIMEOUTS.has(code)) return new TransportError('TIMEOUT', !BEFORE_SENDING.has(code), error);
-  if (BEFORE_SENDING.has(code)) return new TransportError('UNREACHABLE', isOfStream(error), error);
-  return new TransportError('BROKEN', true, error);
+function asTransportError(error: unknown, maybeSent: boolean): TransportError {
+  return new TransportError(kindOf(codeOf(error), maybeSent), maybeSent, error);
 }
 
-function isOfStream(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && ['read', 'write'].includes(String(error.syscall));
+function kindOf(code: string, maybeSent: boolean): FailureKind {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'TOO_LARGE';
+  if (TIMEOUTS.has(code)) return 'TIMEOUT';
+  if (maybeSent) return 'BROKEN';
+  return UNTRUSTED.test(code) ? 'UNTRUSTED' : 'UNREACHABLE';
 }
 
 /** The system's or undici's error code; where every address of a host failed, that of the first. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  // undici gives a tunnel that the proxy refuses the code of an aborted request, which it is not.
-  if (error instanceof Error && error.message.startsWith('Proxy response (')) return 'PROXY_REFUSED';
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

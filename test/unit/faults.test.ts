@@ -205,24 +205,30 @@ describe('a write whose outcome is not known', () => {
     "if the upstream's differs; go through all pages of the list, and tell it from others of that time by its label " +
     'and grants)';
   const UNLISTED = "Without the right to list keys (keys.list_keys) it can't be found: ask with a key that has it.";
+  const AGAIN =
+    'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
   const recoveries: [kind: SentWrite['kind'], query: string, hint: string][] = [
     [
       'CREATE',
       `{ ${LIST} }`,
-      `If it was carried out, there is ${MADE}, and its secret is lost: ` +
+      `${AGAIN} If it was carried out, there is ${MADE}, and its secret is lost: ` +
         `delete it, or regenerate it for a new secret. ${UNLISTED}`,
     ],
     [
       'REGENERATE',
       `{ ${ONE} ${LIST} }`,
-      'If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: ' +
+      `${AGAIN} If apiKey is a key then, it was not regenerated. If apiKey is null without an error, it was, and its secret is lost: ` +
         `look for ${MADE}, and regenerate that one. ${UNLISTED}`,
     ],
-    ['DELETE', `{ ${ONE} }`, 'If apiKey is null, the key was deleted.'],
+    [
+      'DELETE',
+      `{ ${ONE} }`,
+      `${AGAIN} If apiKey is null without an error, the key was deleted; if it is a key, it was not.`,
+    ],
     [
       'UPDATE',
       `{ ${ONE} }`,
-      'If the fields have the values that were sent, the update was carried out. Sending it again does no harm.',
+      `${AGAIN} If the fields have the values that were sent, the update was carried out. Sending it again does no harm.`,
     ],
   ];
   const contentFor = (kind: SentWrite['kind'], query: string, hint: string) => ({

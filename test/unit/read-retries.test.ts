@@ -21,7 +21,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  departure: null,
+  departure: new Departure(),
   deadlineAt: NOW + 3_600_000,
   ...change,
 });

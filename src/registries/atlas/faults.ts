@@ -113,6 +113,11 @@ function notAnswered(error: TransportError): GatewayError {
       return fault('UPSTREAM_TIMEOUT', 'The API behind this gateway took too long.');
     case 'OVERLOADED':
       return fault('OVERLOADED', 'Too many requests wait for the API behind this gateway. Try again in a moment.', 1);
+    case 'UNTRUSTED':
+      return fault(
+        'UPSTREAM_UNAVAILABLE',
+        'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
+      );
     case 'CIRCUIT_OPEN':
       return fault(
         'UPSTREAM_UNAVAILABLE',
@@ -138,6 +143,9 @@ const KEY_FIELDS =
   '{ id label createdAt validFrom validTo enabled grants { permission { id } target { type targetId } } }';
 const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
 
+/** An upstream that was only slow may carry the write out later. */
+const ASK_AGAIN = 'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
+
 function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
   // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
   const since = new Date(Math.floor(sent.at.getTime() / 1000) * 1000).toISOString();
@@ -148,19 +156,22 @@ function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
     case 'CREATE':
       return {
         query: `{ ${KEY_LIST} }`,
-        hint: `If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret. ${unlisted}`,
+        hint: `${ASK_AGAIN} If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret. ${unlisted}`,
       };
     case 'REGENERATE':
       return {
         query: `{ ${one} ${KEY_LIST} }`,
-        hint: `If apiKey is not null, the key was not regenerated. If it is null, it was, and its secret is lost: look for ${made}, and regenerate that one. ${unlisted}`,
+        hint: `${ASK_AGAIN} If apiKey is a key then, it was not regenerated. If apiKey is null without an error, it was, and its secret is lost: look for ${made}, and regenerate that one. ${unlisted}`,
       };
     case 'DELETE':
-      return { query: `{ ${one} }`, hint: 'If apiKey is null, the key was deleted.' };
+      return {
+        query: `{ ${one} }`,
+        hint: `${ASK_AGAIN} If apiKey is null without an error, the key was deleted; if it is a key, it was not.`,
+      };
     case 'UPDATE':
       return {
         query: `{ ${one} }`,
-        hint: 'If the fields have the values that were sent, the update was carried out. Sending it again does no harm.',
+        hint: `${ASK_AGAIN} If the fields have the values that were sent, the update was carried out. Sending it again does no harm.`,
       };
   }
 }

@@ -17,10 +17,12 @@ import { parseJson, parseWarnings, WireError } from './wire.ts';
 /** What one operation brings to its upstream calls. Lives no longer than the operation. */
 export interface Caller {
   readonly credential: Credential;
-  /** Of the client. A write that was sent is waited for all the same, so that its outcome is known. */
+  /** Of the client. */
   readonly departure: Departure;
   /** When the operation has no more time, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
+  /** Until when a write may begin, by the same clock: one that is cut off has an outcome that nobody knows. */
+  readonly lastWriteAt: number;
   /** To be told of each call before it is sent; the fault for which it is not, or null. */
   readonly onCall: () => GatewayError | null;
   /** What became of a write that was asked for. */
@@ -94,9 +96,10 @@ async function sendWrite<T>(
   parse: (body: unknown) => T,
 ): Promise<T> {
   const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
-  const request = { method, path, departure: null, ...(body && { body: JSON.stringify(body) }) };
+  const { departure, lastWriteAt } = caller;
   // What has not begun is not begun for a client that has left: nobody would see its secret.
-  const givenUp = TransportError.ofGivenUp(caller);
+  const request = { method, path, departure, ...(body && { body: JSON.stringify(body) }) };
+  const givenUp = TransportError.ofGivenUp({ departure, deadlineAt: lastWriteAt });
   if (givenUp) throw writeFaultOfTransport(givenUp, sent);
   const answer = await exchange(request).catch((error: unknown) => {
     throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
