@@ -111,6 +111,25 @@ it('what is broken is not answered in the place of the request before it', async
   expect(answer.header('connection')).toBe('close');
 });
 
+it.each([
+  ['', 'Content-Type: application/json'],
+  [' with an expectation', 'Content-Type: application/json\r\nExpect: x'],
+])('nor is a request%s whose body turns out to be broken', async (_what, header) => {
+  gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 300 } });
+  const whole = bytesOf(gateway.url, post({ ...withKey(), Connection: 'keep-alive' }));
+  const broken = `POST /graphql HTTP/1.1\r\nHost: a\r\n${header}\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n`;
+  const answer = await sendBytes(gateway.url, Buffer.concat([whole, Buffer.from(broken)]));
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+});
+
+it('a request with an expectation is answered though what is broken comes behind it', async () => {
+  gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 300 } });
+  const whole = bytesOf(gateway.url, post({ ...withKey(), Expect: 'x', Connection: 'keep-alive' }));
+  const answer = await sendBytes(gateway.url, Buffer.concat([whole, Buffer.from('nonsense\r\n\r\n')]));
+  expect(answer.status).toBe(200);
+});
+
 const CHUNKED_PUT = 'PUT /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 it('what is refused before its body turns out to be broken is told why', async () => {

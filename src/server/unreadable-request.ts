@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 import type { Log } from './log.ts';
@@ -15,31 +15,42 @@ type Half = Pick<Exchange, 'request' | 'response'>;
 
 /** Answers what never becomes a request, being broken or too slow, with the headers that every reply has. */
 export function refuseUnreadableRequests(server: Server, log: Log): void {
-  const latest = new WeakMap<Duplex, Half>();
-  server.prependListener('request', (request, response) => latest.set(request.socket, { request, response }));
+  const begun = new WeakMap<Duplex, readonly Half[]>();
+  const note = (request: IncomingMessage, response: ServerResponse): void => {
+    const others = begun.get(request.socket)?.filter(isUnderWay) ?? [];
+    begun.set(request.socket, [...others, { request, response }]);
+  };
+  for (const event of ['request', 'checkExpectation']) server.prependListener(event, note);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const refusal = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
-    const underWay = stillUnderWay(latest.get(socket));
-    // Has the request arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
-    if (underWay?.request.complete) return endAfter(underWay.response);
-    // It gets a line in the log when it is over, which shall say what became of it.
-    if (underWay) underWay.response.statusCode = refusal.status;
-    else log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
-    const isAnswered = underWay?.response.headersSent ?? false;
     // Answers that are ready are written at the end of this turn, and go out first.
     setImmediate(() => {
-      if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
-      else socket.destroy();
+      const halves = begun.get(socket)?.filter(isUnderWay) ?? [];
+      // Has a request arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
+      const whole = halves.findLast(({ request, response }) => request.complete && !response.writableEnded);
+      if (whole) endAfter(whole.response, socket);
+      else refuseOn(socket, halves.at(-1) ?? null, error.code ?? 'unknown');
     });
   });
+
+  /** `broken`: what has become a request already. */
+  function refuseOn(socket: Duplex, broken: Half | null, reason: string): void {
+    const refusal = REFUSALS[reason] ?? NOT_HTTP;
+    const isAnswered = broken?.response.headersSent ?? false;
+    // It gets a line in the log when it is over, which shall say what became of it.
+    if (!broken) log.info({ status: refusal.status, reason }, 'unreadable request');
+    else if (!isAnswered) broken.response.statusCode = refusal.status;
+    if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
+    else socket.destroy();
+  }
 }
 
-function stillUnderWay(latest: Half | undefined): Half | null {
-  return latest && !latest.response.writableFinished ? latest : null;
+function isUnderWay({ response }: Half): boolean {
+  return !response.writableFinished;
 }
 
-function endAfter(response: ServerResponse): void {
+function endAfter(response: ServerResponse, socket: Duplex): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
+  response.once('finish', () => socket.end());
 }
 
 function replyOf({ status, message }: { status: number; message: string }): string {
