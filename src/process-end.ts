@@ -22,6 +22,11 @@ export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log)
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
+  // Nobody reads the log any more, and what is done from now on would be told to nobody.
+  process.stdout.on('error', () => {
+    process.exitCode = 1;
+    end('ERROR');
+  });
   process.on('uncaughtException', ({ name, stack }) => {
     log.error({ error: name, stack }, 'uncaught error');
     process.exitCode = 1;

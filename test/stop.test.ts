@@ -167,3 +167,12 @@ describe('an error that nobody catches', () => {
     expect(running.output()).not.toContain('1111-4222');
   });
 });
+
+it('whose log nobody reads any more ends, and says by its code that it was not clean', async () => {
+  using running = startProcess({ env: { PORT: '0' } });
+  const [, url = ''] = await running.waitFor(/GraphiQL +(\S+)\/graphql/);
+  running.child.stdout?.destroy();
+  // What comes later may meet a gateway that has ended.
+  await Promise.all([1, 2, 3].map(() => fetch(`${url}/healthz`).catch(() => null)));
+  expect(await running.ended).toEqual({ code: 1, signal: null });
+});

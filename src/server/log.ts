@@ -11,9 +11,13 @@ export type LogLevel = 'debug' | 'error' | 'info' | 'silent' | 'warn';
  */
 export function createLog(level: LogLevel, destination: NodeJS.WritableStream = process.stdout): Log {
   const lines: string[] = [];
+  let isBroken = false;
   const flush = (): void => {
-    if (lines.length > 0) destination.write(scrub(lines.splice(0).join('')));
+    const text = lines.splice(0).join('');
+    if (text !== '' && !isBroken) destination.write(scrub(text));
   };
+  // Each further line would be one more error, and to log that another.
+  destination.on('error', () => (isBroken = true));
   const scrubbed = {
     // The lines of one turn of the event loop go out together: a write of its own costs as much as the line.
     write: (line: string) => {
