@@ -1,4 +1,5 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Line } from '../core/line.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
 
@@ -71,11 +72,44 @@ function endSoon(exchange: Exchange, body: Buffer | string): void {
   if (ready.push({ exchange, body }) === 1) setImmediate(endReady);
 }
 
-/** Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. */
+/**
+ * Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. A text is the answer of
+ * this exchange alone, and bytes are the same for all.
+ */
 export function writeBody(exchange: Exchange, body: Buffer | string): Promise<void> | void {
   if (body.length <= PIECE_BYTES) return endSoon(exchange, body);
   // Bytes at once: the text, which may be long, is not kept until they are taken.
-  return writeInPieces(exchange, typeof body === 'string' ? Buffer.from(body) : body);
+  return typeof body === 'string' ? writeHeld(exchange, Buffer.from(body)) : writeInPieces(exchange, body);
+}
+
+/** Of long answers that clients have not taken so many bytes are kept. Beyond, those are cut off who have been at it longest. */
+const MAX_HELD_BYTES = 128 * 1024 * 1024;
+
+interface Held {
+  readonly response: ServerResponse;
+  readonly bytes: number;
+  isCutOff: boolean;
+}
+
+const held = new Line<Held>();
+let heldBytes = 0;
+
+async function writeHeld(exchange: Exchange, body: Buffer): Promise<void> {
+  const own: Held = { response: exchange.response, bytes: body.length, isCutOff: false };
+  const place = held.join(own);
+  heldBytes += own.bytes;
+  while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOff(held.shift());
+  await writeInPieces(exchange, body);
+  if (own.isCutOff) return;
+  held.leave(place);
+  heldBytes -= own.bytes;
+}
+
+function cutOff(longest: Held | undefined): void {
+  if (!longest) return;
+  longest.isCutOff = true;
+  heldBytes -= longest.bytes;
+  longest.response.destroy();
 }
 
 async function writeInPieces(exchange: Exchange, body: Buffer): Promise<void> {

@@ -44,3 +44,27 @@ it('lets go of it when its client leaves, or takes nothing for too long, and lis
     expect(['close', 'drain'].map((event) => response.listenerCount(event))).toEqual([0, 0]);
   }
 });
+
+it('cuts those off who have been at a long answer longest, when all together hold too much', async () => {
+  const long = 'x'.repeat(50 * 1024 * 1024);
+  const responses = [new Response(), new Response(), new Response(), new Response()];
+  const endings = responses.map(async (response) => writeBody(exchangeOf(response, 60_000), long));
+  expect(responses.map(({ destroyed }) => destroyed)).toEqual([true, true, false, false]);
+  for (const response of responses) response.emit('close');
+  await Promise.all(endings);
+  // What they held counts no more.
+  const next = [new Response(), new Response()];
+  const further = next.map(async (response) => writeBody(exchangeOf(response, 60_000), long));
+  expect(next.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+  for (const response of next) response.emit('close');
+  await Promise.all(further);
+});
+
+it('lets bytes that are the same for all wait for any number of clients', async () => {
+  const shared = Buffer.alloc(50 * 1024 * 1024);
+  const responses = Array.from({ length: 5 }, () => new Response());
+  const endings = responses.map(async (response) => writeBody(exchangeOf(response, 60_000), shared));
+  expect(responses.some(({ destroyed }) => destroyed)).toBe(false);
+  for (const response of responses) response.emit('close');
+  await Promise.all(endings);
+});

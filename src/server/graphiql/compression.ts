@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 type Encoding = 'br' | 'gzip';
 
-/** The bytes of a text in the encoding that a client takes; null: as they are. */
+/** The bytes of a text in the encoding that a client takes; null: as they are. The same bytes for all who ask. */
 export type Body = (encoding: Encoding | null) => Promise<Buffer>;
 
 // Beyond these levels a twentieth less is sent for several times the work.
@@ -26,13 +26,13 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
   return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding)) ?? null;
 }
 
-/** Compresses when the first client asks, and keeps the result for all others. */
+/** Encodes when the first client asks, and keeps the result for all others. */
 export function createBody(text: string): Body {
-  const compressed = new Map<Encoding, Promise<Buffer>>();
-  return async (encoding) => {
-    if (encoding === null) return Buffer.from(text);
-    const bytes = compressed.get(encoding) ?? compressors[encoding](text);
-    compressed.set(encoding, bytes);
+  const encoded = new Map<Encoding | null, Promise<Buffer>>();
+  return (encoding) => {
+    const bytes =
+      encoded.get(encoding) ?? (encoding === null ? Promise.resolve(Buffer.from(text)) : compressors[encoding](text));
+    encoded.set(encoding, bytes);
     return bytes;
   };
 }
