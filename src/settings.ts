@@ -134,8 +134,9 @@ function written(value: Settings[keyof Settings]): string {
 }
 
 function isApiUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url?.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
+  // What a URL leaves out when it is read, being empty, would still stand between the base and what comes behind it.
+  const url = /[\s?#]/.test(value) ? null : URL.parse(value);
+  if (url?.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
 }
 

@@ -28,7 +28,7 @@ const CUSTOM_HEADER = 'x-requested-with';
 const ALLOWED_METHODS = 'GET, POST, OPTIONS';
 const JSON_TYPE = /^application\/json(?:; *charset="?utf-8"?)?$/i;
 const ACCEPTED = /^(?:\*\/\*|application\/\*|application\/json|application\/graphql-response\+json)$/i;
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?$/i;
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /** Looks at everything but the body of a request to the GraphQL endpoint, before anything is read or executed. */
 export function checkRequest(request: IncomingMessage, options: GuardOptions): GuardVerdict {
@@ -65,8 +65,7 @@ export function preflightHeaders(request: IncomingMessage, options: GuardOptions
 
 /** True for a Host header that a URL can be built from; the engine's adapter fails on any other. */
 export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
-  const port = host === undefined ? null : HOST.exec(host);
-  return port !== null && Number(port[1] ?? 0) <= 65_535;
+  return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
 /** Only the media types that the engine answers with remain; null if there is none of them. */
