@@ -71,10 +71,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
     return turn === true ? exchange(request) : turn.then(() => exchange(request));
   };
   return {
-    send: (request) => {
-      if (request.method !== 'GET') return attempt(request);
-      return sendRead(request, { attempt, budget, retries });
-    },
+    send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
     isCongested: () => admission.waiting() > waiting / 2,
     close: () => transport.close(),
   };

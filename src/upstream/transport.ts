@@ -29,14 +29,7 @@ export interface UpstreamAnswer {
 }
 
 type FailureKind =
-  | 'ABORTED'
-  | 'BROKEN'
-  | 'CIRCUIT_OPEN'
-  | 'OVERLOADED'
-  | 'TIMEOUT'
-  | 'TOO_LARGE'
-  | 'UNREACHABLE'
-  | 'UNTRUSTED';
+  'ABORTED' | 'BROKEN' | 'CIRCUIT_OPEN' | 'OVERLOADED' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE' | 'UNTRUSTED';
 
 /** Why there is no answer, and whether the request may have reached the upstream's hands. */
 export class TransportError extends Error {
@@ -80,7 +73,8 @@ export interface TransportOptions {
 const MEBIBYTE = 1024 * 1024;
 
 // What OpenSSL and Node say of a certificate, or of a handshake, that is not as it must be. It would be no other the next time.
-const UNTRUSTED = /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|INVALID_(?:CA|PURPOSE)|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/;
+const UNTRUSTED =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|INVALID_(?:CA|PURPOSE)|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/;
 const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
 /** The only socket to the upstream. It keeps nothing of a caller: no cache, no cookie jar, no retry, no redirect. */

@@ -144,7 +144,8 @@ const KEY_FIELDS =
 const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
 
 /** An upstream that was only slow may carry the write out later. */
-const ASK_AGAIN = 'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
+const ASK_AGAIN =
+  'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
 
 function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
   // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
