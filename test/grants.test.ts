@@ -46,6 +46,27 @@ describe('changing a list of grants', () => {
     ]);
   });
 
+  it.each([
+    ['has kept what was to go', 'update', { removeGrants: [onProbe('7')] }, STORED],
+    ['has left out what was to come', 'update', { addGrants: [BALANCE] }, STORED],
+    ['has none of them', 'replace', { label: 'New', enabled: true, grants: [BALANCE] }, []],
+    ['has another', 'create', { label: 'New', grants: [BALANCE] }, STORED],
+  ] as const)('warns where the upstream answers with other grants: it %s', async (_what, kind, change, grants) => {
+    await using gateway = await startTestGateway();
+    const id = gateway.sandbox.account.insertAt(0, { grants: STORED });
+    const method = { update: 'PATCH', replace: 'PUT', create: 'POST' }[kind];
+    gateway.sandbox.fault({ method, answer: { status: 200, body: { ...gateway.sandbox.account.row(id), grants } } });
+    const name = `${kind}ApiKey`;
+    const { data, errors, extensions } = await gateway.execute(
+      `mutation ($input: ${kind[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { userErrors { code } } }`,
+      { variables: { input: kind === 'create' ? change : { id, ...change } } },
+    );
+    expect({ data, errors }).toEqual({ data: { [name]: { userErrors: [] } }, errors: [] });
+    expect(extensions.warnings).toEqual([
+      `The upstream answered with other grants for the key ${id} than were sent. Look at the key's grants.`,
+    ]);
+  });
+
   it('sends the other fields that are given in the same call', async () => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { grants: [] });

@@ -61,6 +61,18 @@ export function identityOf({ permission, target }: GrantBody): string {
   return target === undefined ? permission : `${permission} ${identityOfTarget(target)}`;
 }
 
+/** True if the key has these grants and no others, in whatever order and words for their kinds of target. */
+export function isGranted(bodies: readonly GrantBody[], { grants }: ApiKey): boolean {
+  const wanted = new Set(bodies.map(meaningOf));
+  const held = new Set(grants.map((grant) => meaningOf(bodyOfGrant(grant))));
+  return wanted.size === held.size && wanted.isSubsetOf(held);
+}
+
+function meaningOf({ permission, target }: GrantBody): string {
+  if (target === undefined) return permission;
+  return `${permission} ${targetKindOf(target.type) ?? target.type} ${shownTargetId(target.type, target.id)}`;
+}
+
 /** Those that are not among `kept` nor given before, and where they were given. */
 function newGrants(
   inputs: readonly GrantInput[],

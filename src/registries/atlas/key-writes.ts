@@ -1,9 +1,15 @@
-import type { Credential } from '../../core/credential.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { AtlasClient } from './client.ts';
 import { RefusedWrite } from './faults.ts';
-import { changedGrants, grantsToSend, namesHiddenTarget, type GrantChange } from './grant-changes.ts';
+import {
+  changedGrants,
+  grantsToSend,
+  isGranted,
+  namesHiddenTarget,
+  type GrantChange,
+  type GrantList,
+} from './grant-changes.ts';
 import {
   changesGrants,
   labelErrors,
@@ -16,6 +22,7 @@ import {
 import type { KeyLoader } from './key-loader.ts';
 import { isGuarded, lockOutErrors, refuseEnding } from './lock-out-guard.ts';
 import type { ApiKey, WrittenKey } from './model.ts';
+import type { Caller } from './rest-calls.ts';
 import { bodyOfCreation, bodyOfReplacement, bodyOfUpdate } from './request-bodies.ts';
 import { invalid, notFound, userErrorsOf, type GrantOrigins, type UserError } from './user-errors.ts';
 
@@ -53,14 +60,13 @@ export interface KeyWrites {
 }
 
 /** What every write works with. */
-interface WriteParts {
+interface WriteParts extends Pick<Caller, 'credential' | 'onWarning'> {
   readonly client: AtlasClient;
-  readonly credential: Credential;
   readonly keys: KeyLoader;
 }
 
-export function createKeyWrites(client: AtlasClient, credential: Credential, keys: KeyLoader): KeyWrites {
-  const parts: WriteParts = { client, credential, keys };
+export function createKeyWrites(client: AtlasClient, { credential, onWarning }: Caller, keys: KeyLoader): KeyWrites {
+  const parts: WriteParts = { client, credential, keys, onWarning };
   const byKeyOnly =
     <Input, Result>(write: (parts: WriteParts, input: Input) => Promise<Result>) =>
     async (input: Input): Promise<Result> => {
@@ -76,11 +82,13 @@ export function createKeyWrites(client: AtlasClient, credential: Credential, key
   };
 }
 
-async function createKey({ client, keys }: WriteParts, input: CreateInput): Promise<SecretResult> {
+async function createKey(parts: WriteParts, input: CreateInput): Promise<SecretResult> {
+  const { client, keys } = parts;
   const grants = input.grants ? grantsToSend(input.grants, null) : null;
   const body = bodyOfCreation(input, grants?.bodies ?? null);
   const { answer, userErrors } = await send(keys, () => client.createKey(body), grants?.origins);
   if (answer === null) return { apiKey: null, secret: null, userErrors };
+  warnOfOtherGrants(parts, grants, answer.key);
   return { apiKey: stateOf(answer, keys), secret: answer.secret ?? notShown(), userErrors };
 }
 
@@ -96,7 +104,7 @@ async function updateKey(parts: WriteParts, input: UpdateInput): Promise<WriteRe
   const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
   const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
   if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(parts, () => parts.client.patchKey(input.id, body), current, change.list?.origins);
+  return sendState(parts, () => parts.client.patchKey(input.id, body), current, change.list);
 }
 
 async function replaceKey(parts: WriteParts, input: ReplaceInput): Promise<WriteResult> {
@@ -108,7 +116,7 @@ async function replaceKey(parts: WriteParts, input: ReplaceInput): Promise<Write
   const body = bodyOfReplacement(input, grants.bodies);
   const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
   if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(parts, () => parts.client.replaceKey(input.id, body), current, grants.origins);
+  return sendState(parts, () => parts.client.replaceKey(input.id, body), current, grants);
 }
 
 async function regenerateKey({ client, credential, keys }: WriteParts, input: KeyInput): Promise<RegenerationResult> {
@@ -179,15 +187,22 @@ async function send<Answer>(
 
 /** A write that answers with the key's new state. */
 async function sendState(
-  { keys }: WriteParts,
+  parts: WriteParts,
   write: () => Promise<ApiKey>,
   current: ApiKey | undefined,
-  origins: GrantOrigins | undefined,
+  grants: GrantList | null,
 ): Promise<WriteResult> {
-  const { answer, userErrors } = await send(keys, write, origins);
+  const { answer, userErrors } = await send(parts.keys, write, grants?.origins);
   if (answer === null) return refused(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
-  keys.remember(answer);
+  parts.keys.remember(answer);
+  warnOfOtherGrants(parts, grants, answer);
   return { apiKey: answer, userErrors };
+}
+
+/** What the upstream does with a list of grants is not documented: a right that was to be taken away may still be there. */
+function warnOfOtherGrants({ onWarning }: WriteParts, sent: GrantList | null, key: ApiKey | null): void {
+  if (sent === null || key === null || isGranted(sent.bodies, key)) return;
+  onWarning(`The upstream answered with other grants for the key ${key.id} than were sent. Look at the key's grants.`);
 }
 
 function refused(current: ApiKey | null | undefined, userErrors: readonly UserError[]): WriteResult {

@@ -72,7 +72,7 @@ class LazySession implements AtlasSession {
   }
 
   get writes(): KeyWrites {
-    return (this.#writes ??= createKeyWrites(this.#client, this.#caller.credential, this.keys));
+    return (this.#writes ??= createKeyWrites(this.#client, this.#caller, this.keys));
   }
 
   checkCredential(): Promise<CredentialCheck> {
