@@ -2,7 +2,8 @@ import { startSandbox } from '../src/sandbox/server.ts';
 import type { Part } from './figure.ts';
 import { ATTACKS, type Attack } from './support/client-attacks.ts';
 import { startChildGateway, type ChildGateway } from './support/client-gateway.ts';
-import { postQuery, quantile } from './support/client-load.ts';
+import { postQuery } from './support/client-load.ts';
+import { quantile } from './support/statistics.ts';
 
 const MAX_CPU_MS = 30;
 const TRIES = 15;

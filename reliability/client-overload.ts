@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
 import { startChildGateway, type ChildGateway } from './support/client-gateway.ts';
 import type { HealthProbe } from './support/client-health-worker.ts';
-import { quantile } from './support/client-load.ts';
+import { quantile } from './support/statistics.ts';
 import {
   goodputOf,
   startLoadThread,

@@ -4,7 +4,8 @@ import { proveSlowReaders } from './client-slow-readers.ts';
 import { proveUnfinishedBodies } from './client-unfinished-bodies.ts';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
 import { startChildGateway } from './support/client-gateway.ts';
-import { openLoop, postQuery } from './support/client-load.ts';
+import { postQuery } from './support/client-load.ts';
+import { openLoop } from './support/pacing.ts';
 
 const CLOSED_WITHIN_MS = 12_000;
 const HEAD = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';

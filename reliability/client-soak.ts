@@ -3,7 +3,8 @@ import { inFlight } from '../test/support/in-flight.ts';
 import type { Part } from './figure.ts';
 import { startChildGateway, type ChildGateway } from './support/client-gateway.ts';
 import type { Gauge } from './support/client-gateway-child.ts';
-import { openLoop, postQuery } from './support/client-load.ts';
+import { postQuery } from './support/client-load.ts';
+import { openLoop } from './support/pacing.ts';
 
 const MINUTE_MS = 60_000;
 const COLLECT_EVERY_MS = 30_000;

@@ -1,6 +1,8 @@
 import { startTestGateway } from '../test/support/gateway.ts';
 import type { Figure, Part } from './figure.ts';
-import { count, createClient, quantile, repeat, type Client, type Reply } from './support/upstream-client.ts';
+import { createClient, type Client, type Reply } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count, quantile } from './support/statistics.ts';
 import { answerHonestly, answerJson, idIn, idOfNumber, startStub } from './support/upstream-stub.ts';
 
 // Many exchanges at once: what is the product's own work is let through, and what is more is turned away.

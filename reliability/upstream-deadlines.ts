@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { startTestGateway } from '../test/support/gateway.ts';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
-import { count, createClient, percent, quantile, repeat } from './support/upstream-client.ts';
+import { createClient } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count, percent, quantile } from './support/statistics.ts';
 import { startBlackHole, startTcpServer, type SilentUpstream } from './support/upstream-silence.ts';
 
 // Upstreams that would keep a caller waiting for ever, and what the caller waits for its answer.

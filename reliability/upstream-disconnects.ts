@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../test/support/gateway.ts';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
-import { ANY_KEY, count, createClient, percent, quantile, repeat } from './support/upstream-client.ts';
+import { ANY_KEY, createClient } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count, percent, quantile } from './support/statistics.ts';
 import { answerHonestly, idOfNumber, startStub, type StubCall } from './support/upstream-stub.ts';
 
 // Clients that leave in the middle: their reads are given up, their writes are heard out.

@@ -7,7 +7,8 @@ import { createGzip } from 'node:zlib';
 import { startProcess } from '../test/support/process.ts';
 import type { Figure, Part } from './figure.ts';
 import { forgetPeak, residentMb } from './support/process-memory.ts';
-import { createClient, repeat, type Client } from './support/upstream-client.ts';
+import { createClient, type Client } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
 import { answerHonestly, idIn, startStub } from './support/upstream-stub.ts';
 
 // Answers of the upstream that would fill the memory: what the process of the gateway, a real one, grows by.

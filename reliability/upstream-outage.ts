@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../test/support/gateway.ts';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
-import { count, createClient, openLoop, percent, quantile, repeat, type Reply } from './support/upstream-client.ts';
+import { createClient, type Reply } from './support/upstream-client.ts';
+import { openLoop, repeat } from './support/pacing.ts';
+import { count, percent, quantile } from './support/statistics.ts';
 import { answerHonestly, answerJson, idOfNumber, startStub, type Stub } from './support/upstream-stub.ts';
 
 // An upstream that goes down under load and comes back: what the gateway still asks of it, and how soon callers know.

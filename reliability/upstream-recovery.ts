@@ -1,7 +1,8 @@
 import { startTestGateway, type TestGateway } from '../test/support/gateway.ts';
 import { write } from '../test/support/writing.ts';
 import { scaled, type Figure, type Part } from './figure.ts';
-import { count, repeat } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count } from './support/statistics.ts';
 
 // A client that knows nothing but what the error tells it finds the key whose secret was lost, and takes a new one.
 

@@ -1,6 +1,8 @@
 import { startTestGateway } from '../test/support/gateway.ts';
 import { scaled, type Figure, type Part, type Scale } from './figure.ts';
-import { count, createClient, percent, repeat } from './support/upstream-client.ts';
+import { createClient } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count, percent } from './support/statistics.ts';
 import { answerHonestly, answerJson, idOfNumber, startStub } from './support/upstream-stub.ts';
 
 // What injected failures cost a caller who only reads, and what their retries cost the upstream.

@@ -1,6 +1,8 @@
 import { startTestGateway } from '../test/support/gateway.ts';
 import { scaled, type Figure, type Part } from './figure.ts';
-import { count, createClient, repeat } from './support/upstream-client.ts';
+import { createClient } from './support/upstream-client.ts';
+import { repeat } from './support/pacing.ts';
+import { count } from './support/statistics.ts';
 import { answerHonestly, answerJson, idIn, idOfNumber, startStub } from './support/upstream-stub.ts';
 
 // An upstream that says when it wants to be asked again is never asked before.

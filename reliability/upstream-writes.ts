@@ -4,7 +4,7 @@ import type { GatewayOptions } from '../src/server/gateway.ts';
 import { startTestGateway, type TestGateway } from '../test/support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write, type Kind } from '../test/support/writing.ts';
 import type { Figure, Part } from './figure.ts';
-import { count } from './support/upstream-client.ts';
+import { count } from './support/statistics.ts';
 
 // Every write with every fault: sent once, executed at most once, and the error says what is known.
 

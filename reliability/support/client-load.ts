@@ -47,24 +47,3 @@ export function sendOver(sending: Sending): Promise<Reply> {
 export function postQuery(url: string, key: string, parameters: object, rest: Partial<Sending> = {}): Promise<Reply> {
   return sendOver({ ...rest, url, headers: { authorization: `Key ${key}` }, body: JSON.stringify(parameters) });
 }
-
-/**
- * Begins `perSecond` pieces of work a second for `ms`, whether those before have ended or not; then waits for them all.
- * What the clock has let slip is made up for at once.
- */
-export async function openLoop(perSecond: number, ms: number, work: (index: number) => Promise<void>): Promise<void> {
-  const startedAt = performance.now();
-  const running: Promise<void>[] = [];
-  while (performance.now() - startedAt < ms) {
-    const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
-    while (running.length < due) running.push(work(running.length));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await Promise.all(running);
-}
-
-/** The value below which this share of the values lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
-}
