@@ -123,6 +123,18 @@ it.each([
   expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
 });
 
+it('nor are two requests before it, of which the second is answered first', async () => {
+  gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 400 } });
+  const slow = bytesOf(gateway.url, post({ ...withKey(), Connection: 'keep-alive' }));
+  const socket = openSocket(gateway.url);
+  const received = readToEnd(socket);
+  socket.write(Buffer.concat([slow, Buffer.from('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')]));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.write('POST /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n');
+  const statuses = (await received).match(/(?<=HTTP\/1\.1 )\d+/g);
+  expect(statuses?.slice(0, 2)).toEqual(['200', '200']);
+});
+
 it('a request with an expectation is answered though what is broken comes behind it', async () => {
   gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 300 } });
   const whole = bytesOf(gateway.url, post({ ...withKey(), Expect: 'x', Connection: 'keep-alive' }));
@@ -131,6 +143,11 @@ it('a request with an expectation is answered though what is broken comes behind
 });
 
 const CHUNKED_PUT = 'PUT /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+it('a request that is refused at once is told why though what is broken comes behind it', async () => {
+  const answer = await sendBytes(gateway.url, 'DELETE /graphql HTTP/1.1\r\nHost: a\r\n\r\nZZZ\r\n\r\n');
+  expect(answer.status).toBe(405);
+});
 
 it('what is refused before its body turns out to be broken is told why', async () => {
   const answer = await sendBytes(gateway.url, `${CHUNKED_PUT}ZZZ\r\n`);

@@ -22,35 +22,32 @@ export function refuseUnreadableRequests(server: Server, log: Log): void {
   };
   for (const event of ['request', 'checkExpectation']) server.prependListener(event, note);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const halves = begun.get(socket)?.filter(isUnderWay) ?? [];
+    const latest = halves.at(-1);
+    // Has it arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
+    if (latest?.request.complete) return endAfter(latest.response);
+    const refusal = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
+    // It gets a line in the log when it is over, which shall say what became of it.
+    if (latest) latest.response.statusCode = refusal.status;
+    else log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
+    const isAnswered = latest?.response.headersSent ?? false;
     // Answers that are ready are written at the end of this turn, and go out first.
     setImmediate(() => {
-      const halves = begun.get(socket)?.filter(isUnderWay) ?? [];
-      // Has a request arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
-      const whole = halves.findLast(({ request, response }) => request.complete && !response.writableEnded);
-      if (whole) endAfter(whole.response, socket);
-      else refuseOn(socket, halves.at(-1) ?? null, error.code ?? 'unknown');
+      const whole = halves.filter(({ request }) => request.complete);
+      const last = whole.every(({ response }) => response.writableEnded) ? null : whole.at(-1);
+      if (last) endAfter(last.response);
+      else if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
+      else socket.destroy();
     });
   });
-
-  /** `broken`: what has become a request already. */
-  function refuseOn(socket: Duplex, broken: Half | null, reason: string): void {
-    const refusal = REFUSALS[reason] ?? NOT_HTTP;
-    const isAnswered = broken?.response.headersSent ?? false;
-    // It gets a line in the log when it is over, which shall say what became of it.
-    if (!broken) log.info({ status: refusal.status, reason }, 'unreadable request');
-    else if (!isAnswered) broken.response.statusCode = refusal.status;
-    if (socket.writable && !isAnswered) socket.end(replyOf(refusal), () => socket.destroy());
-    else socket.destroy();
-  }
 }
 
 function isUnderWay({ response }: Half): boolean {
   return !response.writableFinished;
 }
 
-function endAfter(response: ServerResponse, socket: Duplex): void {
+function endAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
-  response.once('finish', () => socket.end());
 }
 
 function replyOf({ status, message }: { status: number; message: string }): string {

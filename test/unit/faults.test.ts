@@ -119,6 +119,14 @@ const UNANSWERED: [kind: TransportError['kind'], content: object][] = [
       retryAfter: 1,
     },
   ],
+  [
+    'UNTRUSTED',
+    {
+      code: 'UPSTREAM_UNAVAILABLE',
+      message:
+        'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
+    },
+  ],
   ...(['ABORTED', 'BROKEN', 'UNREACHABLE'] as const).map((kind): [TransportError['kind'], object] => [
     kind,
     { code: 'UPSTREAM_UNAVAILABLE', message: 'The API behind this gateway could not be reached.' },

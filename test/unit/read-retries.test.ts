@@ -174,18 +174,28 @@ it('a read earns its part of a retry once, however often it is sent', async () =
 
 it('a wait ends with its caller', async () => {
   const caller = new Departure();
+  let isBrokenOff: boolean | undefined = false;
   slept.mockImplementation((_milliseconds, _value, options) => {
     caller.happen();
-    return options?.signal?.aborted
-      ? Promise.reject(new Error('The wait was broken off.'))
-      : Promise.resolve(undefined);
+    isBrokenOff = options?.signal?.aborted;
+    return Promise.reject(new Error('The wait was broken off.'));
   });
   const trial = trialOf([answerOf(503)]);
   const ending = sendRead(requestOf({ departure: caller }), trial);
   await expect(ending).rejects.toThrow(TransportError);
   await expect(ending).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
+  expect(isBrokenOff).toBe(true);
   expect(slept).toHaveBeenCalledTimes(1);
   expect(trial.attempt).toHaveBeenCalledTimes(1);
+});
+
+it('a wait that is over hears no more of its caller', async () => {
+  const departure = new Departure();
+  const on = vi.spyOn(departure, 'on');
+  const off = vi.spyOn(departure, 'off');
+  await sendRead(requestOf({ departure }), trialOf([answerOf(503), answerOf(200)]));
+  expect(on).toHaveBeenCalledTimes(1);
+  expect(off.mock.calls).toEqual([[on.mock.results[0]?.value]]);
 });
 
 it('a wait that takes longer than there is time ends in a timeout', async () => {
