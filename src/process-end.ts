@@ -22,8 +22,9 @@ export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log)
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
-  // Nobody reads the log any more, and what is done from now on would be told to nobody.
-  process.stdout.on('error', () => {
+  // What is done from now on would be told to nobody.
+  process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
+    process.stderr.write(`The log can't be written (${code ?? 'unknown'}), so the gateway stops.\n`);
     process.exitCode = 1;
     end('ERROR');
   });

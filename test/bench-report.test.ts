@@ -42,10 +42,20 @@ it.each([
     floor: sample(1_000),
     slow: sample(10),
     fast: sample(200),
-    odd: 'failed: x',
+    odd: 'It has no such operation.',
   };
   const { least, ...verdict } = expected;
   expect(judged({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(verdict);
+});
+
+it('the best peer is not known where one failed or was not run, unless another is too fast already', () => {
+  const outcomes = { gateway: sample(300), fast: sample(200), odd: 'failed: x' };
+  const measured = '1.50 × fast, without odd';
+  expect(judged({ kind: 'times', peer: 'best', least: 1.5 }, outcomes)).toMatchObject({ pass: null, measured });
+  expect(judged({ kind: 'times', peer: 'best', least: 1.6 }, outcomes)).toMatchObject({ pass: false });
+  const target = { workloads: ['W1'], setting: LARGE, kind: 'times', peer: 'best', least: 1.5 } as Target;
+  const others = { gateway: sample(300), fast: sample(200) };
+  expect(judge([target], { results: results(others), peaks: [] }, ['odd'])[0]).toMatchObject({ pass: null, measured });
 });
 
 it.each([
@@ -149,7 +159,10 @@ it('a picture has a bar for each figure, whose length is the ratio, and none for
 it('a report says of every peer what was run, and of each that was not why', async () => {
   const [first, ...peers] = await findPeers();
   const skipped = [`Skipped: ${first?.name}: it is not there`];
-  const report = reportOf({ plan: FULL, peers, skipped, unpinned: null, measured: MEASURED }, 'picture.svg');
+  const report = reportOf(
+    { plan: FULL, peers, skipped, unpinned: null, measured: MEASURED, verdicts: [] },
+    'picture.svg',
+  );
   for (const { name } of peers)
     expect(report.split('\n').find((line) => line.startsWith(`- **${name}**: `))).toMatch(/: .*\d/);
   expect(report).toContain(`- Skipped: ${first?.name}: it is not there\n`);

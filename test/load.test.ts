@@ -89,7 +89,7 @@ it('gives up a read whose operation has ended while its answer waited in line, a
   const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
   const over = new Departure();
   const ask = async (method: 'GET' | 'POST', departure = new Departure()): Promise<unknown> => {
-    const request = { method, path: '/', headers: {}, departure, deadlineAt: Infinity };
+    const request = { method, path: '/', headers: {}, departure, deadlineAt: Infinity, beginBy: Infinity };
     const outcome = await transport.send(request).catch((error: unknown) => error);
     const until = performance.now() + 30;
     while (performance.now() < until);

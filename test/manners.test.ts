@@ -25,6 +25,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   headers: {},
   departure: new Departure(),
   deadlineAt: performance.now() + 5_000,
+  beginBy: performance.now() + 5_000,
   ...change,
 });
 
@@ -129,7 +130,7 @@ describe('a write is sent once', () => {
 describe('admission', () => {
   it('lets so many in, so many wait so long, and turns the rest away', async () => {
     const admission = createAdmission({ running: 1, waiting: 2, waitMs: 50 });
-    const patient = { departure: new Departure(), deadlineAt: Infinity };
+    const patient = { departure: new Departure(), beginBy: Infinity };
     expect(admission.enter(patient)).toBe(true);
     const client = new Departure();
     const waiting = [admission.enter(patient), admission.enter({ ...patient, departure: client })];
@@ -137,11 +138,11 @@ describe('admission', () => {
     client.happen();
     await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
     const late = admission.enter(patient);
-    const hurried = admission.enter({ ...patient, deadlineAt: performance.now() + 10 });
+    const hurried = admission.enter({ ...patient, beginBy: performance.now() + 10 });
     await expect(hurried).rejects.toMatchObject({ kind: 'OVERLOADED' });
     admission.leave();
     await waiting[0];
-    const last = admission.enter({ ...patient, deadlineAt: performance.now() + 10 });
+    const last = admission.enter({ ...patient, beginBy: performance.now() + 10 });
     await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
     admission.leave();

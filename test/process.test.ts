@@ -1,4 +1,5 @@
-import { exec, spawnSync } from 'node:child_process';
+import { exec, execFile, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -145,4 +146,23 @@ describe('a start', () => {
     expect(running.output()).toMatch(/^loaded: .*src\/server\/http-server\.ts$/m);
     expect(running.output()).not.toMatch(/sandbox/);
   });
+});
+
+it.each(['0.0.0.0', '127.0.0.1'])('the image’s health check finds it at HOST=%s, whatever the proxy', async (host) => {
+  const dockerfile = await readFile(new URL('../Dockerfile', import.meta.url), 'utf8');
+  const [, json = '[]'] = /^HEALTHCHECK .*\n +CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+  const [, ...nodeArguments] = JSON.parse(json) as string[];
+  const codeAt = async (port: string): Promise<unknown> => {
+    const env = { HOST: host, PORT: port, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9' };
+    return promisify(execFile)(process.execPath, nodeArguments, { env }).then(
+      () => 0,
+      (error: { code: unknown }) => error.code,
+    );
+  };
+  using running = startProcess({ env: { HOST: host, PORT: '0' } });
+  const [, port = ''] = await running.waitFor(/GraphiQL +http:.*:(\d+)\/graphql/);
+  expect(await codeAt(port)).toBe(0);
+  running.child.kill('SIGINT');
+  await running.ended;
+  expect(await codeAt(port)).toBe(1);
 });

@@ -175,4 +175,5 @@ it('whose log nobody reads any more ends, and says by its code that it was not c
   // What comes later may meet a gateway that has ended.
   await Promise.all([1, 2, 3].map(() => fetch(`${url}/healthz`).catch(() => null)));
   expect(await running.ended).toEqual({ code: 1, signal: null });
+  expect(running.output()).toContain("The log can't be written (EPIPE), so the gateway stops.");
 });

@@ -99,10 +99,35 @@ describe('time', () => {
       headers: {},
       departure: new Departure(),
       deadlineAt: performance.now() + 10_000,
+      beginBy: Infinity,
     });
     await expect(answer).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: true });
     await transport.close();
   });
+});
+
+it('a write that has waited too long for a connection is not begun', async () => {
+  const received: string[] = [];
+  const server = createServer((incoming, response) => {
+    received.push(incoming.method ?? '');
+    setTimeout(() => response.end(), 400);
+  });
+  const transport = createTransport({ origin: await listen(server), connections: 1 });
+  const send = (method: 'GET' | 'POST', beginBy: number) =>
+    transport.send({
+      method,
+      path: '/',
+      headers: {},
+      departure: new Departure(),
+      deadlineAt: performance.now() + 10_000,
+      beginBy,
+    });
+  const reading = send('GET', Infinity);
+  const writing = send('POST', performance.now() + 200);
+  await expect(writing).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
+  expect(await reading).toMatchObject({ status: 200 });
+  expect(received).toEqual(['GET']);
+  await transport.close();
 });
 
 describe('size', () => {
@@ -120,6 +145,7 @@ describe('size', () => {
         headers: {},
         departure: new Departure(),
         deadlineAt: performance.now() + 5_000,
+        beginBy: Infinity,
       });
       await expect(answer).rejects.toMatchObject({ kind: 'TOO_LARGE', maybeSent: true });
     }
@@ -219,6 +245,7 @@ describe('a proxy that the environment names', () => {
         headers: {},
         departure: new Departure(),
         deadlineAt: performance.now() + ms,
+        beginBy: Infinity,
       });
     await expect(send(100)).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     isSilent = false;

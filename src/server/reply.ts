@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { Line } from '../core/line.ts';
+import { Line, type Place } from '../core/line.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
 
@@ -82,42 +82,56 @@ export function writeBody(exchange: Exchange, body: Buffer | string): Promise<vo
   return typeof body === 'string' ? writeHeld(exchange, Buffer.from(body)) : writeInPieces(exchange, body);
 }
 
-/** Of long answers that clients have not taken so many bytes are kept. Beyond, those are cut off who have been at it longest. */
+/** Of long answers that clients have not taken so many bytes are kept. Beyond, those are cut off who have taken nothing for longest. */
 const MAX_HELD_BYTES = 128 * 1024 * 1024;
 
 interface Held {
   readonly response: ServerResponse;
   readonly bytes: number;
-  isCutOff: boolean;
+  place: Place<Held> | null;
 }
 
+/** Who has taken something latest stands last. */
 const held = new Line<Held>();
 let heldBytes = 0;
 
-async function writeHeld(exchange: Exchange, body: Buffer): Promise<void> {
-  const own: Held = { response: exchange.response, bytes: body.length, isCutOff: false };
-  const place = held.join(own);
+function writeHeld(exchange: Exchange, body: Buffer): Promise<void> | void {
+  const { response } = exchange;
+  // It has left: nothing more will be told of it.
+  if (response.destroyed) return;
+  const own: Held = { response, bytes: body.length, place: null };
+  own.place = held.join(own);
   heldBytes += own.bytes;
-  while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOff(held.shift());
-  await writeInPieces(exchange, body);
-  if (own.isCutOff) return;
-  held.leave(place);
+  // The last piece keeps all of the bytes.
+  response.once('close', () => letGo(own));
+  while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOff(held.first);
+  return writeInPieces(exchange, body, () => {
+    if (!own.place) return;
+    held.leave(own.place);
+    own.place = held.join(own);
+  });
+}
+
+function cutOff(slowest: Held | undefined): void {
+  if (!slowest) return;
+  letGo(slowest);
+  slowest.response.destroy();
+}
+
+function letGo(own: Held): void {
+  if (!own.place) return;
+  held.leave(own.place);
+  own.place = null;
   heldBytes -= own.bytes;
 }
 
-function cutOff(longest: Held | undefined): void {
-  if (!longest) return;
-  longest.isCutOff = true;
-  heldBytes -= longest.bytes;
-  longest.response.destroy();
-}
-
-async function writeInPieces(exchange: Exchange, body: Buffer): Promise<void> {
+async function writeInPieces(exchange: Exchange, body: Buffer, onTaken?: () => void): Promise<void> {
   const { response } = exchange;
   for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
     const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES)) || (await takes(exchange));
     // It has left, or does not read: there is nobody to answer, and the request's line in the log says so.
     if (!isTaken) return void response.destroy();
+    onTaken?.();
   }
   endReply(exchange);
 }

@@ -46,7 +46,7 @@ export function createAdmission({ running, waiting, waitMs }: AdmissionOptions):
 }
 
 /** Whoever leaves admits the first of the queue and hands over its place. */
-function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadlineAt }: Patience): Promise<void> {
+function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, beginBy }: Patience): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       queue.leave(place);
@@ -61,7 +61,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, deadl
       end();
       reject(new TransportError('ABORTED', false, 'its client has left'));
     };
-    const leftMs = deadlineAt - performance.now();
+    const leftMs = beginBy - performance.now();
     const timer = setTimeout(
       () => {
         end();

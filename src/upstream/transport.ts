@@ -15,10 +15,12 @@ export interface UpstreamRequest {
   readonly departure: Departure;
   /** When there is no more time for it, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
+  /** Until when it may begin, by the same clock. A write that is cut off has an outcome that nobody knows. */
+  readonly beginBy: number;
 }
 
-/** How long somebody waits. */
-export type Patience = Pick<UpstreamRequest, 'deadlineAt' | 'departure'>;
+/** How long somebody waits for its turn. */
+export type Patience = Pick<UpstreamRequest, 'beginBy' | 'departure'>;
 
 /** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
 export interface UpstreamAnswer {
@@ -45,9 +47,9 @@ export class TransportError extends Error {
   }
 
   /** What is given up before it was sent, because there is no more time for it or its client has left; null: it need not be. */
-  static ofGivenUp({ departure, deadlineAt }: Patience): TransportError | null {
+  static ofGivenUp({ departure, beginBy }: Patience): TransportError | null {
     if (departure.hasHappened) return new TransportError('ABORTED', false, 'its client has left');
-    return performance.now() < deadlineAt ? null : new TransportError('TIMEOUT', false, 'no time is left');
+    return performance.now() < beginBy ? null : new TransportError('TIMEOUT', false, 'no time is left');
   }
 }
 
@@ -156,6 +158,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // It may have waited for its connection.
+    if (performance.now() >= this.#parts.request.beginBy) this.#giveUp('TIMEOUT');
     if (this.#isOver) controller.abort(GIVEN_UP);
     else this.#controller = controller;
   }

@@ -23,6 +23,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   headers: {},
   departure: new Departure(),
   deadlineAt: NOW + 3_600_000,
+  beginBy: NOW + 3_600_000,
   ...change,
 });
 

@@ -17,6 +17,7 @@ class Response extends EventEmitter {
 
   destroy(): void {
     this.destroyed = true;
+    this.emit('close');
   }
 }
 
@@ -45,19 +46,21 @@ it('lets go of it when its client leaves, or takes nothing for too long, and lis
   }
 });
 
-it('cuts those off who have been at a long answer longest, when all together hold too much', async () => {
+it('cuts those off who have taken nothing for longest, when all together hold too much', async () => {
   const long = 'x'.repeat(50 * 1024 * 1024);
-  const responses = [new Response(), new Response(), new Response(), new Response()];
-  const endings = responses.map(async (response) => writeBody(exchangeOf(response, 60_000), long));
-  expect(responses.map(({ destroyed }) => destroyed)).toEqual([true, true, false, false]);
-  for (const response of responses) response.emit('close');
+  const ask = (response: Response) => async () => writeBody(exchangeOf(response, 60_000), long);
+  const [first, second, third, fourth] = [new Response(), new Response(), new Response(), new Response()];
+  const endings = [ask(first)(), ask(second)()];
+  first.emit('drain');
+  await new Promise(setImmediate);
+  endings.push(ask(third)());
+  expect([first, second, third].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+  // What one held that has left counts no more.
+  first.emit('close');
+  endings.push(ask(fourth)());
+  expect([third, fourth].map(({ destroyed }) => destroyed)).toEqual([false, false]);
+  for (const response of [second, third, fourth]) response.emit('close');
   await Promise.all(endings);
-  // What they held counts no more.
-  const next = [new Response(), new Response()];
-  const further = next.map(async (response) => writeBody(exchangeOf(response, 60_000), long));
-  expect(next.map(({ destroyed }) => destroyed)).toEqual([false, false]);
-  for (const response of next) response.emit('close');
-  await Promise.all(further);
 });
 
 it('lets bytes that are the same for all wait for any number of clients', async () => {

@@ -92,7 +92,10 @@ export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unkn
 }
 
 export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
-  return error.maybeSent ? outcomeUnknown(sent, error) : notAnswered(error);
+  if (error.maybeSent) return outcomeUnknown(sent, error);
+  if (error.kind !== 'TIMEOUT') return notAnswered(error);
+  const sentence = 'There was too little time left for this write, and it was not begun: nothing was sent.';
+  return new GatewayError('UPSTREAM_TIMEOUT', sentence, { cause: error });
 }
 
 function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {

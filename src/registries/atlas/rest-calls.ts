@@ -46,7 +46,7 @@ export interface RestCalls {
   ): Promise<T>;
 }
 
-type Exchange = (request: Omit<UpstreamRequest, 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
+type Exchange = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
@@ -99,7 +99,7 @@ async function sendWrite<T>(
   const { departure, lastWriteAt } = caller;
   // What has not begun is not begun for a client that has left: nobody would see its secret.
   const request = { method, path, departure, ...(body && { body: JSON.stringify(body) }) };
-  const givenUp = TransportError.ofGivenUp({ departure, deadlineAt: lastWriteAt });
+  const givenUp = TransportError.ofGivenUp({ departure, beginBy: lastWriteAt });
   if (givenUp) throw writeFaultOfTransport(givenUp, sent);
   const answer = await exchange(request).catch((error: unknown) => {
     throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
@@ -109,14 +109,16 @@ async function sendWrite<T>(
   return parseBody(answer, parse, caller, (error) => writeFault(answer, sent, error));
 }
 
-function exchangeFor(transport: Transport, basePath: string, { credential, deadlineAt, onCall }: Caller): Exchange {
+function exchangeFor(transport: Transport, basePath: string, caller: Caller): Exchange {
+  const { credential, deadlineAt, lastWriteAt, onCall } = caller;
   let headersOfRead: Record<string, string> | null = null;
   return ({ method, path, body, departure }) => {
     const refusal = credential.kind === 'MALFORMED' ? malformedCredential() : onCall();
     if (refusal) return Promise.reject(refusal);
     const headers =
       body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
-    const request = { method, path: basePath + path, headers, departure, deadlineAt };
+    const beginBy = method === 'GET' ? deadlineAt : lastWriteAt;
+    const request = { method, path: basePath + path, headers, departure, deadlineAt, beginBy };
     const answer = transport.send(body === undefined ? request : { ...request, body });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
     return answer.then((received) => withoutCookies(received, credential.header));
