@@ -108,6 +108,17 @@ function send(
       ...(method === 'OPTIONS' ? { 'Access-Control-Request-Method': 'POST' } : credential),
     },
     // A session may only read.
-    ...(method !== 'GET' && { body: JSON.stringify({ query: takesCookies ? LIST : MUTATION }) }),
+    ...(method !== 'GET' && { body: bodyOf(type, takesCookies ? LIST : MUTATION) }),
   });
+}
+
+/** As a server that takes this type would read the query out of it. */
+function bodyOf(type: string, query: string): string {
+  const json = JSON.stringify({ query });
+  if (type.startsWith('application/x-www')) return `query=${encodeURIComponent(query)}`;
+  if (type === 'application/graphql') return query;
+  if (!type.startsWith('multipart/')) return json;
+  const part = (name: string, text: string): string =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+  return `${part('operations', json)}${part('map', '{}')}--x--\r\n`;
 }

@@ -1,4 +1,5 @@
 import { startSandbox } from '../src/sandbox/server.ts';
+import type { GatewayOptions } from '../src/server/gateway.ts';
 import { failures } from '../test/support/canary-failures.ts';
 import {
   argumentPlaces,
@@ -17,7 +18,9 @@ const FAULT_EVERY = 6;
 /** Stands for a key that is made for one request. */
 const FRESH_ID = 'ffffffff';
 /** Of each request on average: one that goes nowhere, or of which nothing is logged, leaks nothing. */
-const LEAST = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007 };
+const LEAST = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007, traces: 0.02 };
+/** One in so many is asked of a gateway in the role that answers with traces. */
+const TRACED_EVERY = 10;
 
 /** Requests with secrets in every part of them, while the upstream fails in every way and shows secrets as it does. */
 export const secrets: Part = {
@@ -33,11 +36,11 @@ export const secrets: Part = {
     for (const stored of account.ids()) watch.watch(`stored key ${stored}`, account.row(stored).uuid);
     // An upstream that does nothing but fail would soon not be asked any more.
     const manners = { running: 256, attemptMs: 250, breakerMinimumRps: 1_000_000 };
-    await using gateway = await startChildGateway({
-      atlasUrl: sandbox.url,
-      logLevel: 'debug',
-      gateway: { upstreamTimeoutMs: 500, manners, loadLimits: NO_SHEDDING },
-    });
+    const options = { upstreamTimeoutMs: 500, manners, loadLimits: NO_SHEDDING };
+    const start = (own: Partial<GatewayOptions>) =>
+      startChildGateway({ atlasUrl: sandbox.url, logLevel: 'debug', gateway: { ...options, ...own } });
+    await using plain = await start({});
+    await using traced = await start({ graphRole: 'subgraph', federatedTracing: true });
     const requests = mixedRequests(id, watch.plant);
     const faults = Object.entries(failures(watch.plant));
     const failed = new Map(faults.map(([name]) => [name, 0]));
@@ -45,12 +48,21 @@ export const secrets: Part = {
     const leaks: string[] = [];
     let upstreamCalls = 0;
     let logged = 0;
+    let traces = 0;
     let broken = 0;
     let givenOut = 0;
     const look = (part: string, text: string): void => {
       leaks.push(...watch.findIn(text).map((found) => `${part} shows ${found}`));
     };
+    const lookAtLogs = (): void => {
+      for (const gateway of [plain, traced]) {
+        const output = gateway.takeOutput();
+        logged += output.length;
+        look('the log', output);
+      }
+    };
     await inFlight(24, count, async (index) => {
+      const gateway = index % TRACED_EVERY === 0 ? traced : plain;
       const request = requests[index % requests.length] ?? {};
       // Less than every other call: what always fails gives out no secret that could leak.
       const turn = Math.floor(index / FAULT_EVERY);
@@ -66,7 +78,11 @@ export const secrets: Part = {
           },
         });
       }
-      const headers = { authorization: `Key ${caller}`, ...request.headers };
+      const headers = {
+        authorization: `Key ${caller}`,
+        ...(gateway === traced && { 'apollo-federation-include-trace': 'ftv1' }),
+        ...request.headers,
+      };
       const fresh = request.body?.includes(FRESH_ID) ? account.insertAt(0, {}) : FRESH_ID;
       if (fresh !== FRESH_ID) watch.watch('a key that is written to', account.row(fresh).uuid);
       const body = request.body?.replaceAll(FRESH_ID, fresh);
@@ -79,28 +95,28 @@ export const secrets: Part = {
       for (const made of [fresh, ...given.map((secret) => secret.slice(0, 8))])
         if (made !== id && account.ids().includes(made)) account.remove(made);
       look('an answer', `${rest}\n${reply?.headers ?? ''}`);
+      const trace = traceIn(rest);
+      if (trace !== null) traces += 1;
+      look('a trace', trace ?? '');
       if (index % 500 === 0) {
         const calls = sandbox.takeCalls();
         upstreamCalls += calls.length;
         look('a URL', calls.map(({ path }) => path).join('\n'));
-        const output = gateway.takeOutput();
-        logged += output.length;
-        look('the log', output);
+        lookAtLogs();
       }
     });
     upstreamCalls += sandbox.takeCalls().length;
-    const output = gateway.takeOutput();
-    logged += output.length;
-    look('the log', output);
+    lookAtLogs();
     const unmet = [...failed].filter(([, times]) => times === 0).map(([name]) => name);
     const isMixed =
       upstreamCalls >= count * LEAST.upstreamCalls &&
       logged >= count * LEAST.logBytes &&
       givenOut >= count * LEAST.secrets &&
+      traces >= count * LEAST.traces &&
       unmet.length === 0;
     return [
       {
-        name: `secrets in the answers, URLs and log of ${count} mixed requests with every fault on`,
+        name: `secrets in the answers, URLs, log and traces of ${count} mixed requests with every fault on`,
         target: '0',
         measured: [
           `${leaks.length}`,
@@ -110,10 +126,10 @@ export const secrets: Part = {
         pass: leaks.length === 0 && broken === 0,
       },
       {
-        name: 'what they were looked for in and among: upstream calls, log, secrets given out, kinds of faults',
-        target: `≥ ${LEAST.upstreamCalls} calls, ${LEAST.logBytes} bytes and ${LEAST.secrets} secrets a request, all ${faults.length} kinds`,
+        name: 'what they were looked for in and among: upstream calls, log, secrets given out, traces, kinds of faults',
+        target: `≥ ${LEAST.upstreamCalls} calls, ${LEAST.logBytes} bytes, ${LEAST.secrets} secrets and ${LEAST.traces} traces a request, all ${faults.length} kinds`,
         measured: [
-          `${upstreamCalls}, ${Math.round(logged / 1024)} KiB, ${givenOut}, ${faults.length - unmet.length}`,
+          `${upstreamCalls}, ${Math.round(logged / 1024)} KiB, ${givenOut}, ${traces}, ${faults.length - unmet.length}`,
           ...unmet.map((name) => `never: ${name}`),
         ].join('; '),
         pass: isMixed,
@@ -121,6 +137,12 @@ export const secrets: Part = {
     ];
   },
 };
+
+/** The federated trace of an answer, its bytes as characters; null: it has none. */
+function traceIn(text: string): string | null {
+  const base64 = /"ftv1":"([^"]+)"/.exec(text)?.[1];
+  return base64 === undefined ? null : Buffer.from(base64, 'base64').toString('latin1');
+}
 
 /** Each place of a request with a key in each of its spellings, and the operations as they should be. */
 function mixedRequests(id: string, plant: (place: string) => string): RawRequest[] {

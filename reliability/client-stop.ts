@@ -152,8 +152,9 @@ function askOnOneConnection(url: string, key: string, sent: Sent[]): Promise<boo
       const [head = '', body = ''] = text.split('\r\n\r\n');
       const length = /content-length: (\d+)/i.exec(head)?.[1];
       if (length === undefined || Buffer.byteLength(body) < Number(length)) return;
-      // Any other answer is not one to this request.
-      if (current && body.includes(`"a${current.id}":null`)) current.answeredAt = performance.now();
+      // Any other answer is not one to this request; and null beside an error says nothing of the key.
+      const isAnswer = body.includes(`"a${current?.id}":null`) && !body.includes('"errors"');
+      if (current && isAnswer) current.answeredAt = performance.now();
       if (current && head.startsWith('HTTP/1.1 503') && body.includes('"OVERLOADED"')) current.isRefused = true;
       answered += 1;
       text = '';

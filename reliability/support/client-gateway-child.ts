@@ -18,7 +18,7 @@ export interface Gauge {
 // Is there by Node's option --expose-gc.
 const collectGarbage = globalThis.gc as ((options: object) => Promise<void>) | undefined;
 
-const [json = '{}', logLevel = 'silent'] = process.argv.slice(2);
+const [json = '{}', logLevel = 'info'] = process.argv.slice(2);
 const log = createLog(logLevel as LogLevel);
 const gateway = await startGateway(JSON.parse(json) as GatewayOptions, log);
 endProcessBy(async () => {

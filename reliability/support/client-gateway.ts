@@ -22,6 +22,7 @@ export interface ChildGatewayOptions {
   readonly atlasUrl: string;
   readonly gateway?: Partial<GatewayOptions>;
   readonly nodeArguments?: readonly string[];
+  /** Default: that of the product, written to where nobody reads it. */
   readonly logLevel?: LogLevel;
 }
 
@@ -46,10 +47,10 @@ const OPTIONS = {
 
 /** Resolves when it listens; `await using` ends it. */
 export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
-  const { atlasUrl, gateway = {}, nodeArguments = [], logLevel = 'silent' } = options;
-  const child = fork(CHILD, [JSON.stringify({ ...OPTIONS, atlasUrl, ...gateway }), logLevel], {
+  const { atlasUrl, gateway = {}, nodeArguments = [], logLevel } = options;
+  const child = fork(CHILD, [JSON.stringify({ ...OPTIONS, atlasUrl, ...gateway }), logLevel ?? 'info'], {
     execArgv: ['--expose-gc', ...nodeArguments],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', logLevel === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
   });
   let written: string[] = [];
   for (const stream of [child.stdout, child.stderr])
