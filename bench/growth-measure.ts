@@ -2,7 +2,7 @@ import { gateway } from './gateway.ts';
 import type { Curve, Point } from './growth-curves.ts';
 import type { Figure } from './growth-sentences.ts';
 import { measure, type Sample } from './measure.ts';
-import { medianOf } from './results.ts';
+import { failureOf, medianOf } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { Site, SiteOptions, Upstream } from './upstream.ts';
 
@@ -114,7 +114,7 @@ async function measureCell(
     cell.samples.push(await measure({ server, upstream, operation, expected, warmUp, timed }));
   } catch (error) {
     // A figure that was wrong once is none.
-    cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;
+    cell.failure = failureOf(error);
   }
 }
 

@@ -27,7 +27,7 @@ export const FULL: Plan = {
   settings: [LARGE, SMALL, FAR],
   workloadsIn: () => WORKLOADS,
   repeats: 3,
-  durations: { firstWarmUp: 2, warmUp: 0, timed: 2 },
+  durations: { firstWarmUp: 4, warmUp: 0, timed: 2 },
 };
 
 /**

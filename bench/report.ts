@@ -4,8 +4,7 @@ import type { NamedPeer } from './peers.ts';
 import type { Plan, Setting } from './plan.ts';
 import type { Measured } from './results.ts';
 import { COLUMN_MEANINGS, markdownList, tableOf, tableOfTargets } from './table.ts';
-import { TARGETS } from './targets.ts';
-import { judge } from './verdicts.ts';
+import type { Verdict } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** All that a report is made of. */
@@ -17,10 +16,12 @@ export interface Reported {
   /** Why the sides share cores, if they do. */
   readonly unpinned: string | null;
   readonly measured: Measured;
+  /** What became of the targets. */
+  readonly verdicts: readonly Verdict[];
 }
 
 /** bench/RESULTS.md. `picture`: the name of the file beside it. */
-export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported, picture: string): string {
+export function reportOf({ plan, peers, skipped, unpinned, measured, verdicts }: Reported, picture: string): string {
   const { repeats, durations } = plan;
   return [
     '# What the gateway costs, beside its peers',
@@ -51,7 +52,7 @@ export function reportOf({ plan, peers, skipped, unpinned, measured }: Reported,
     ...markdownList(peers.map((peer) => [peer.name, versionsOf(peer)])),
     ...skipped.map((line) => `- ${line}`),
     '',
-    tableOfTargets(judge(TARGETS, measured)),
+    tableOfTargets(verdicts),
     ...plan.settings.map((setting) => tableOf(setting, peers, measured)),
   ].join('\n');
 }

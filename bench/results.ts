@@ -26,6 +26,16 @@ export interface Measured {
   readonly peaks: readonly Peak[];
 }
 
+/** What stands for the figures of a run that went wrong. */
+export function failureOf(error: unknown): string {
+  return `failed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Told from a workload that a peer does not have. */
+export function isFailure(outcome: Sample | string): boolean {
+  return typeof outcome === 'string' && outcome.startsWith('failed: ');
+}
+
 /** The median of each figure by itself. */
 export function medianOf(samples: readonly Sample[]): Sample {
   const of = (name: keyof Sample): number => median(samples.map((sample) => sample[name]));

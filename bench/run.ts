@@ -69,9 +69,14 @@ async function runPeers(all: readonly NamedPeer[], unpinned: string | null): Pro
   for (const line of skipped) console.log(line);
   const peers = asked.filter((peer) => whyNot(peer) === null);
   const measured = await measureAll(plan, peers);
-  console.log(tableOfTargets(judge(TARGETS, measured)));
+  const verdicts = judge(
+    TARGETS,
+    measured,
+    all.filter((peer) => !peers.includes(peer)).map(({ word }) => word),
+  );
+  console.log(tableOfTargets(verdicts));
   if (!values.write && (values.short || positionals.length > 0)) return;
-  const report = reportOf({ plan, peers, skipped, unpinned, measured }, PICTURE);
+  const report = reportOf({ plan, peers, skipped, unpinned, measured, verdicts }, PICTURE);
   await writeFile(new URL('./RESULTS.md', import.meta.url), report);
   await writeFile(new URL(`./${PICTURE}`, import.meta.url), chartOf(plan.settings, peers, measured));
   console.log(`Written: bench/RESULTS.md, bench/${PICTURE}.`);

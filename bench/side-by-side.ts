@@ -2,7 +2,7 @@ import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import type { NamedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
-import { medianOf, type Measured } from './results.ts';
+import { failureOf, medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { Site, Upstream } from './upstream.ts';
 import type { Workload } from './workloads.ts';
@@ -79,7 +79,7 @@ async function measureCell(
     cell.samples.push(await measure({ server, upstream, operation, expected, warmUp, timed }));
   } catch (error) {
     // A figure that was wrong once is none.
-    cell.failure = `failed: ${error instanceof Error ? error.message : String(error)}`;
+    cell.failure = failureOf(error);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import { FLOOR, GATEWAY } from './peers.ts';
 import type { Setting } from './plan.ts';
-import type { Measured } from './results.ts';
+import { isFailure, type Measured } from './results.ts';
 import { BEST, MAX_PEAK_MB, type Target } from './targets.ts';
 
 /** What became of a target. */
@@ -14,32 +14,42 @@ export interface Verdict {
   readonly pass: boolean | null;
 }
 
-/** One for each workload of each target, and the last for the memory. */
-export function judge(targets: readonly Target[], measured: Measured): Verdict[] {
+/** One for each workload of each target, and the last for the memory. `skipped`: names of peers that were not run. */
+export function judge(targets: readonly Target[], measured: Measured, skipped: readonly string[] = []): Verdict[] {
   return [
-    ...targets.flatMap((target) => target.workloads.map((workload) => judgeOne(target, workload, measured))),
+    ...targets.flatMap((target) => target.workloads.map((workload) => judgeOne(target, workload, measured, skipped))),
     judgePeak(measured),
   ];
 }
 
-function judgeOne(target: Target, workload: WorkloadName, { results }: Measured): Verdict {
+function judgeOne(target: Target, workload: WorkloadName, { results }: Measured, skipped: readonly string[]): Verdict {
   const outcomes = new Map(
     results
       .filter((one) => one.setting === target.setting && one.workload === workload)
       .map(({ peer, outcome }) => [peer, outcome]),
   );
-  return { where: whereOf(workload, target.setting), ...judgeOutcomes(target, outcomes) };
+  return { where: whereOf(workload, target.setting), ...judgeOutcomes(target, outcomes, skipped) };
 }
 
-function judgeOutcomes(target: Target, outcomes: ReadonlyMap<string, Sample | string>): Omit<Verdict, 'where'> {
+function judgeOutcomes(
+  target: Target,
+  outcomes: ReadonlyMap<string, Sample | string>,
+  skipped: readonly string[],
+): Omit<Verdict, 'where'> {
   const own = outcomes.get(GATEWAY);
   switch (target.kind) {
     case 'times': {
       const text = `≥ ${target.least} × ${target.peer === BEST ? 'the best peer' : target.peer}`;
       const [name, other] = target.peer === BEST ? bestOf(outcomes) : [target.peer, outcomes.get(target.peer)];
+      const missing = target.peer === BEST ? [...skipped, ...failedOf(outcomes)] : [];
       return verdict(text, own, other, (a, b) => {
         const times = a.operationsPerSecond / b.operationsPerSecond;
-        return { measured: `${times.toFixed(2)} × ${name}`, pass: times >= target.least };
+        const measured = `${times.toFixed(2)} × ${name}`;
+        if (times < target.least) return { measured, pass: false };
+        // One that is not there may be the best of all.
+        return missing.length === 0
+          ? { measured, pass: true }
+          : { measured: `${measured}, without ${missing.join()}`, pass: null };
       });
     }
     case 'calls':
@@ -68,6 +78,11 @@ function verdict(
   if (own === undefined || other === undefined) return { target, measured: 'not measured', pass: null };
   if (typeof other === 'string') return { target, measured: `nothing to compare with: ${other}`, pass: null };
   return { target, ...compare(own, other) };
+}
+
+/** Those of which there are no figures though they have the operation. */
+function failedOf(outcomes: ReadonlyMap<string, Sample | string>): string[] {
+  return [...outcomes].flatMap(([peer, outcome]) => (isFailure(outcome) ? [peer] : []));
 }
 
 /** The fastest of all but the gateway and the floor. */

@@ -12,7 +12,7 @@ import { keyFromRow } from '../key-row.js';
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
 const upstream = new URL(UPSTREAM_URL);
-const pool = new Pool(upstream.origin, { connections: 256 });
+const pool = new Pool(upstream.origin);
 
 async function read(path, { authorization }) {
   const { statusCode, body } = await pool.request({
