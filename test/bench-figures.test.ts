@@ -47,7 +47,8 @@ describe('a time of any server', () => {
 });
 
 describe('what wrk says', () => {
-  const LINE = 'figures {"requests":6000,"microseconds":3001234,"p50":1620.0,"p99":4810.5,"failures":0}';
+  const LINE =
+    'figures {"requests":6000,"microseconds":3001234,"p50":1620.0,"p99":4810.5,"bytes":3000000,"failures":0}';
 
   it('is found among what else it writes', () => {
     expect(readFigures(`Running 3s test @ http://127.0.0.1:1\n  Requests/sec: 1.0\n${LINE}\n`)).toEqual({
@@ -55,6 +56,7 @@ describe('what wrk says', () => {
       seconds: 3.001234,
       p50Ms: 1.62,
       p99Ms: 4.8105,
+      bytes: 3_000_000,
       failures: 0,
     });
   });

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { Line, type Place } from '../core/line.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './request-guard.ts';
@@ -46,11 +46,18 @@ export function writeHead({ response, headers: ofAll }: Exchange, status: number
 }
 
 /** Node's own limits end with the request: where the kernel has not taken all of the answer at once, its client gets one. */
-export function endReply({ response, readMs }: Exchange, body?: Buffer | string): void {
+export function endReply(exchange: Exchange, body?: Buffer | string): void {
+  const { response, readMs } = exchange;
   response.end(body);
   if (response.writableLength === 0 || response.destroyed) return;
-  const timer = setTimeout(() => response.destroy(), readMs);
+  const timer = setTimeout(() => cutOff(exchange), readMs);
   response.once('close', () => clearTimeout(timer));
+}
+
+/** The connection too: an answer that stands behind another one would be begun all the same when its turn has come. */
+function cutOff({ request, response }: Exchange): void {
+  response.destroy();
+  request.socket.destroy();
 }
 
 /** More of an answer than this is not given to a socket at once: by its next piece a client is seen to take it. */
@@ -86,7 +93,7 @@ export function writeBody(exchange: Exchange, body: Buffer | string): Promise<vo
 const MAX_HELD_BYTES = 128 * 1024 * 1024;
 
 interface Held {
-  readonly response: ServerResponse;
+  readonly exchange: Exchange;
   readonly bytes: number;
   place: Place<Held> | null;
 }
@@ -99,12 +106,12 @@ function writeHeld(exchange: Exchange, body: Buffer): Promise<void> | void {
   const { response } = exchange;
   // It has left: nothing more will be told of it.
   if (response.destroyed) return;
-  const own: Held = { response, bytes: body.length, place: null };
+  const own: Held = { exchange, bytes: body.length, place: null };
   own.place = held.join(own);
   heldBytes += own.bytes;
   // The last piece keeps all of the bytes.
   response.once('close', () => letGo(own));
-  while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOff(held.first);
+  while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOffHeld(held.first);
   return writeInPieces(exchange, body, () => {
     if (!own.place) return;
     held.leave(own.place);
@@ -112,10 +119,10 @@ function writeHeld(exchange: Exchange, body: Buffer): Promise<void> | void {
   });
 }
 
-function cutOff(slowest: Held | undefined): void {
+function cutOffHeld(slowest: Held | undefined): void {
   if (!slowest) return;
   letGo(slowest);
-  slowest.response.destroy();
+  cutOff(slowest.exchange);
 }
 
 function letGo(own: Held): void {
@@ -130,7 +137,7 @@ async function writeInPieces(exchange: Exchange, body: Buffer, onTaken?: () => v
   for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
     const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES)) || (await takes(exchange));
     // It has left, or does not read: there is nobody to answer, and the request's line in the log says so.
-    if (!isTaken) return void response.destroy();
+    if (!isTaken) return cutOff(exchange);
     onTaken?.();
   }
   endReply(exchange);

@@ -28,9 +28,9 @@ export function refuseUnreadableRequests(server: Server, log: Log): void {
     if (latest?.request.complete) return endAfter(latest.response);
     const refusal = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
     // It gets a line in the log when it is over, which shall say what became of it.
-    if (latest) latest.response.statusCode = refusal.status;
-    else log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
     const isAnswered = latest?.response.headersSent ?? false;
+    if (!latest) log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
+    else if (!isAnswered) latest.response.statusCode = refusal.status;
     // Answers that are ready are written at the end of this turn, and go out first.
     setImmediate(() => {
       const whole = halves.filter(({ request }) => request.complete);

@@ -51,7 +51,7 @@ export function createMannerlyTransport(transport: Transport, options: MannersOp
       return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing'));
     }
     const attempt = limited(request, attemptMs);
-    const hadTime = attempt.deadlineAt >= performance.now() + attemptMs * LEAST_SHARE;
+    const hadTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * LEAST_SHARE;
     return transport.send(attempt).then(
       (answer) => {
         admission.leave();

@@ -149,8 +149,7 @@ describe('a read without an answer', () => {
 describe('a write that was not sent', () => {
   it.each(UNANSWERED)('because of %s is known not to be done', (kind, content) => {
     const error = new TransportError(kind, false, null);
-    const message =
-      kind === 'TIMEOUT' && 'There was too little time left for this write, and it was not begun: nothing was sent.';
+    const message = kind === 'TIMEOUT' && 'This write could not be begun in time: nothing was sent.';
     expect(contentOf(writeFaultOfTransport(error, sentOf('UPDATE')))).toStrictEqual({
       ...content,
       ...(message && { message }),

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Exchange } from '../../src/server/exchange.ts';
 import { writeBody } from '../../src/server/reply.ts';
 
@@ -9,6 +9,8 @@ const LARGE = 'x'.repeat(200_000);
 class Response extends EventEmitter {
   destroyed = false;
   written = 0;
+  /** Of its request: its own, for Node, has the connection only when its turn has come. */
+  readonly socket = { destroy: vi.fn() };
 
   write(piece: Buffer): boolean {
     this.written += piece.length;
@@ -22,7 +24,7 @@ class Response extends EventEmitter {
 }
 
 function exchangeOf(response: Response, readMs: number): Exchange {
-  return { response, readMs } as unknown as Exchange;
+  return { response, readMs, request: { socket: response.socket } } as unknown as Exchange;
 }
 
 it('lets go of a large answer at once when its client has left before', async () => {
@@ -41,6 +43,7 @@ it('lets go of it when its client leaves, or takes nothing for too long, and lis
   await writeBody(exchangeOf(slow, 20), LARGE);
   for (const response of [left, slow]) {
     expect(response.destroyed).toBe(true);
+    expect(response.socket.destroy).toHaveBeenCalled();
     expect(response.written).toBeLessThan(LARGE.length);
     expect(['close', 'drain'].map((event) => response.listenerCount(event))).toEqual([0, 0]);
   }
@@ -55,6 +58,7 @@ it('cuts those off who have taken nothing for longest, when all together hold to
   await new Promise(setImmediate);
   endings.push(ask(third)());
   expect([first, second, third].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+  expect(second.socket.destroy).toHaveBeenCalled();
   // What one held that has left counts no more.
   first.emit('close');
   endings.push(ask(fourth)());

@@ -94,7 +94,7 @@ export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unkn
 export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
   if (error.maybeSent) return outcomeUnknown(sent, error);
   if (error.kind !== 'TIMEOUT') return notAnswered(error);
-  const sentence = 'There was too little time left for this write, and it was not begun: nothing was sent.';
+  const sentence = 'This write could not be begun in time: nothing was sent.';
   return new GatewayError('UPSTREAM_TIMEOUT', sentence, { cause: error });
 }
 
