@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstDifference } from './canonical.ts';
@@ -6,7 +7,7 @@ import { CHECKING_CALLER } from './callers.ts';
 import type { Operation } from './peer.ts';
 import type { ServerProcess } from './server-process.ts';
 import type { Upstream } from './upstream.ts';
-import { runWrk, wrkScript } from './wrk.ts';
+import { runWrk, wrkScript, type WrkFigures } from './wrk.ts';
 
 /** What one timed run has shown. */
 export interface Sample {
@@ -57,7 +58,7 @@ export async function measure(run: Run): Promise<Sample> {
   const { url } = server;
   const script = join(upstream.folder, 'operation.lua');
   await writeFile(script, wrkScript(operation));
-  await checkAnswer(run);
+  const bytes = await checkAnswer(run);
   if (warmUp.seconds > 0) await runWrk(script, { url, ...warmUp });
   const calls = await countCalls(run);
   const callsBefore = await upstream.requestCount();
@@ -67,6 +68,7 @@ export async function measure(run: Run): Promise<Sample> {
   if (!server.isRunning()) throw new Error('it has ended under load');
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);
   if (figures.operations === 0) throw new Error('it answered nothing in time');
+  checkSizes(figures, bytes, timed);
   await quiet(run);
   const callsUnderLoad = ((await upstream.requestCount()) - callsBefore) / figures.operations;
   // Operations that were cut off at the end have made some too, so there may be more. A caller's first may need fewer than
@@ -119,18 +121,52 @@ async function countCalls(run: Run): Promise<number> {
   throw new Error(missing);
 }
 
-async function checkAnswer({ server, operation, expected }: Run): Promise<void> {
-  const answer = await fetch(server.url + operation.path, {
-    method: operation.method,
-    body: operation.body,
-    headers: {
-      accept: 'application/json',
-      authorization: CHECKING_CALLER,
-      ...(operation.body !== null && { 'content-type': 'application/json' }),
-    },
-  });
-  const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`it answers with ${answer.status}: ${text.slice(0, 200)}`);
+/** An error in an answer leaves its status at 200, but not its length. */
+function checkSizes({ bytes, operations }: WrkFigures, expected: number, { connections }: Load): void {
+  const each = bytes / operations;
+  // Each connection may hold a part of one that was cut off at the end.
+  const slack = (expected * connections) / operations + 8;
+  if (Math.abs(each - expected) > slack)
+    throw new Error(`under load its answers are of ${each.toFixed(0)} bytes each, not of ${expected}`);
+}
+
+/** Bytes of the answer, with its headers. */
+async function checkAnswer({ server, operation, expected }: Run): Promise<number> {
+  const { status, text, bytes } = await ask(server.url, operation);
+  if (status !== 200) throw new Error(`it answers with ${status}: ${text.slice(0, 200)}`);
   const difference = firstDifference(expected, operation.canonical(JSON.parse(text)));
   if (difference !== null) throw new Error(`it answers wrongly: ${difference}`);
+  return bytes;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+function ask(url: string, { method, path, body }: Operation): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    // Kept, so that the headers are those that wrk gets; and new, so that nothing else was read from the connection.
+    const agent = new Agent({ keepAlive: true });
+    const headers = {
+      accept: 'application/json',
+      authorization: CHECKING_CALLER,
+      ...(body !== null && { 'content-type': 'application/json' }),
+    };
+    const signal = AbortSignal.timeout(60_000);
+    const outgoing = request(url + path, { method, headers, agent, signal }, (response) => {
+      const { socket, statusCode = 0 } = response;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => void chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const bytes = socket.bytesRead;
+        agent.destroy();
+        resolve({ status: statusCode, text: Buffer.concat(chunks).toString(), bytes });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body ?? undefined);
+  });
 }

@@ -82,7 +82,7 @@ function verdict(
 
 /** Those of which there are no figures though they have the operation. */
 function failedOf(outcomes: ReadonlyMap<string, Sample | string>): string[] {
-  return [...outcomes].flatMap(([peer, outcome]) => (isFailure(outcome) ? [peer] : []));
+  return [...outcomes].flatMap(([peer, outcome]) => (peer !== FLOOR && isFailure(outcome) ? [peer] : []));
 }
 
 /** The fastest of all but the gateway and the floor. */

@@ -10,6 +10,8 @@ export interface WrkFigures {
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of all answers, with their headers. */
+  readonly bytes: number;
   /** Answers with a status of 400 or more, and connections, reads and writes that failed or took longer than ten seconds. */
   readonly failures: number;
 }
@@ -43,6 +45,7 @@ export function readFigures(output: string): WrkFigures {
     seconds: number('microseconds') / 1e6,
     p50Ms: number('p50') / 1000,
     p99Ms: number('p99') / 1000,
+    bytes: number('bytes'),
     failures: number('failures'),
   };
 }
@@ -69,8 +72,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    'figures {"requests":%d,"microseconds":%d,"p50":%.1f,"p99":%.1f,"failures":%d}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    'figures {"requests":%d,"microseconds":%d,"p50":%.1f,"p99":%.1f,"bytes":%d,"failures":%d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.bytes,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 `;

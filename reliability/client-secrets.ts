@@ -19,8 +19,8 @@ const FAULT_EVERY = 6;
 const FRESH_ID = 'ffffffff';
 /** Of each request on average: one that goes nowhere, or of which nothing is logged, leaks nothing. */
 const LEAST = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007, traces: 0.02 };
-/** One in so many is asked of a gateway in the role that answers with traces. */
-const TRACED_EVERY = 10;
+/** One in so many is asked of a gateway in the role that answers with traces: another one each time that all have been sent. */
+const TRACED_EVERY = 11;
 
 /** Requests with secrets in every part of them, while the upstream fails in every way and shows secrets as it does. */
 export const secrets: Part = {
