@@ -6,6 +6,8 @@ import { postQuery } from './support/client-load.ts';
 import { quantile } from './support/statistics.ts';
 
 const MAX_CPU_MS = 30;
+/** To refuse one may cost what it costs to see that it is to be refused, but not any amount. */
+const MAX_REFUSAL_MS = 60;
 const TRIES = 15;
 const MAX_ANSWER_BYTES = 8 * 1024;
 
@@ -54,14 +56,15 @@ function figureOf(costs: readonly Cost[]) {
   const slowest = costs.toSorted((one, other) => other.cpuMs - one.cpuMs)[0];
   const longest = costs.toSorted((one, other) => other.bytes - one.bytes)[0];
   const missed = costs.filter(
-    ({ status, cpuMs, bytes }) => status === 0 || status >= 500 || cpuMs > MAX_CPU_MS || bytes > MAX_ANSWER_BYTES,
+    ({ status, refused, cpuMs, bytes }) =>
+      status === 0 || status >= 500 || cpuMs > (refused ? MAX_REFUSAL_MS : MAX_CPU_MS) || bytes > MAX_ANSWER_BYTES,
   );
-  const refused = costs.filter((cost) => cost.refused).length;
+  const refusals = costs.filter(({ refused }) => refused).length;
   return {
     name: `23 kinds of attack documents, ${costs.length} in all`,
-    target: `refused, or ≤ ${MAX_CPU_MS} ms of CPU and ≤ 8 KiB of answer; here both, refused or not`,
+    target: `refused by ≤ ${MAX_REFUSAL_MS} ms of CPU, or ≤ ${MAX_CPU_MS} ms, and ≤ 8 KiB of answer`,
     measured: [
-      `${refused} refused`,
+      `${refusals} refused`,
       `at most ${slowest?.cpuMs.toFixed(1)} ms (${slowest?.name})`,
       `at most ${longest?.bytes} bytes (${longest?.name})`,
       ...missed.map(
