@@ -27,8 +27,8 @@ export function refuseUnreadableRequests(server: Server, log: Log): void {
     // Has it arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
     if (latest?.request.complete) return endAfter(latest.response);
     const refusal = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
-    // It gets a line in the log when it is over, which shall say what became of it.
     const isAnswered = latest?.response.headersSent ?? false;
+    // What has begun gets a line in the log when it is over, which shall say what became of it.
     if (!latest) log.info({ status: refusal.status, reason: error.code ?? 'unknown' }, 'unreadable request');
     else if (!isAnswered) latest.response.statusCode = refusal.status;
     // Answers that are ready are written at the end of this turn, and go out first.
