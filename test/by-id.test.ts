@@ -178,4 +178,21 @@ describe('a row that is not what the upstream documents', () => {
     expect(errors).toEqual([]);
     expect(data.apiKeys.nodes).toEqual([{ label: null, enabled: true, isActive: null, status: 'ACTIVE', grants: [] }]);
   });
+
+  it.each([
+    ['2024-05-17T08:09:10', '2024-05-17T08:09:10.000Z'],
+    ['2023-01-31T23:59:59', '2023-01-31T23:59:59.000Z'],
+    ['2023-04-30T00:00:00', '2023-04-30T00:00:00.000Z'],
+    ['2024-02-29T00:00:00', '2024-02-29T00:00:00.000Z'],
+    ['2024-05-17 08:09:10.123456', '2024-05-17T08:09:10.123Z'],
+    ['2024-05-17T08:09', '2024-05-17T08:09:00.000Z'],
+    ['2024-05-17T08:09:10+02:00', '2024-05-17T06:09:10.000Z'],
+    [1_715_933_350, '2024-05-17T08:09:10.000Z'],
+  ])('may hold a time in any form that is one: %s', async (written, read) => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.rewriteRow = (row) => ({ ...row, created_at: written });
+    const { data, errors } = await gateway.execute('{ apiKeys(first: 1) { nodes { createdAt } } }');
+    expect(errors).toEqual([]);
+    expect(data.apiKeys.nodes).toEqual([{ createdAt: read }]);
+  });
 });

@@ -179,15 +179,17 @@ function idOf(uuid: unknown): string {
   return id;
 }
 
-/** Any of these is a time, as it stands: of a later day the month decides. */
-const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+/** Any of these is a time, as it stands: only of 29 February the year decides. */
+const PLAIN_TIME =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const NAIVE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 
 /** Times are seen without a zone, which means UTC, with one, and as seconds since 1970. */
 function instant(value: unknown, name: string): Instant | null {
   if (value == null) return null;
-  // A page holds hundreds of times, and a Date costs ten times as much as this.
-  if (typeof value === 'string' && PLAIN_TIME.test(value)) return `${value}.000Z`;
+  // A page holds hundreds of times, and a Date costs ten times as much as this. Joined, for V8 keeps what `+` makes in two
+  // parts, and writes a whole answer with such a text in it as JSON at half the speed.
+  if (typeof value === 'string' && PLAIN_TIME.test(value)) return [value, '.000Z'].join('');
   const date = typeof value === 'number' ? new Date(value * 1000) : new Date(zoned(text(value, name)));
   if (Number.isNaN(date.getTime())) throw new WireError(`a time as ${name}`);
   return date.toISOString();
