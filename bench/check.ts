@@ -10,7 +10,7 @@ import { WORKLOADS, type Workload } from './workloads.ts';
 const BASELINE = new URL('./baseline.json', import.meta.url);
 /** What is recorded is compared with often, so it is the middle of several measurements. */
 const RECORDED = 3;
-// The same for all: a server gets faster for longer than this lasts. In one second of warm-up how far V8 came decided.
+// The same for all: a server gets faster for longer than this lasts. After one second the ratio hung on how far V8 had come.
 const PACE = { repeats: 3, durations: { firstWarmUp: 3, warmUp: 0, timed: 1 }, onStep: () => {} };
 
 interface Cell {

@@ -51,9 +51,9 @@ const LOOK_UP_CONNECTIONS = 16;
 
 /** What most curves show. */
 export const CPU: Curve['height'] = { name: 'CPU ms an operation', of: ({ sample }) => sample.cpuMs };
-const SHORT: Durations = { firstWarmUp: 1, warmUp: 0, timed: 1 };
+const SHORT: Durations = { firstWarmUp: 2, warmUp: 1, timed: 1 };
 /** Where each point has a server of its own, which is cold at first. */
-const OF_SERVERS: Durations = { firstWarmUp: 2, warmUp: 0, timed: 1 };
+const OF_SERVERS: Durations = { firstWarmUp: 4, warmUp: 1, timed: 1 };
 
 function pointOf(point: Pick<Point, 'question' | 'x'> & Partial<Point>): Point {
   const { connections = PAGE_CONNECTIONS } = point;
@@ -87,7 +87,7 @@ export const CURVES: readonly Curve[] = [
     ],
     explain: ([accounts = []]) => explainAccountSize(accounts, FLAT_WITHIN),
     // It is judged, and so measured for longer.
-    durations: { firstWarmUp: 2, warmUp: 1, timed: 2 },
+    durations: { firstWarmUp: 6, warmUp: 1, timed: 3 },
   },
   {
     title: 'Fifty look-ups by id, by the size of the account',
@@ -149,7 +149,7 @@ export const CURVES: readonly Curve[] = [
     ],
     explain: ([single = [], many = []]) => explainDelay(single, many, UPSTREAM_CONNECTIONS),
     // The farther the upstream, the fewer operations a second. Each caller's first shows how long its list is, and is another.
-    durations: { firstWarmUp: 3, warmUp: 0, timed: 2 },
+    durations: { firstWarmUp: 3, warmUp: 1, timed: 2 },
   },
 ];
 

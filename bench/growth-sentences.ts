@@ -79,8 +79,10 @@ export function explainDelay(single: Figures, many: Figures, upstreamConnections
     callsAtOnce > upstreamConnections
       ? `up to ${number(callsAtOnce)} calls of all clients take turns on ${number(upstreamConnections)} connections to the upstream, ${number(callsAtOnce / upstreamConnections)} on each`
       : 'all its calls are under way at once';
-  const isDearFar = (single.at(-1)?.sample.cpuMs ?? 0) > DEARER * (single[0]?.sample.cpuMs ?? 0);
-  return `In a single look-up the gateway adds ${added} ms to the delay (p50), its own work and that for the requests ahead of it; from a delay of ${ends(many)} ms, 50 look-ups take ${fromTo(many, ({ p50Ms }) => p50Ms)} ms, where ${reason}; the CPU of these goes from ${fromTo(many, ({ cpuMs }) => cpuMs)} ms, that of the one from ${fromTo(single, ({ cpuMs }) => cpuMs)} ms${isDearFar ? `, as ${WOKEN}` : ''}.`;
+  const far = single.at(-1)?.sample;
+  const isDearFar = far !== undefined && busyOf(far) < BUSY && far.cpuMs > DEARER * (single[0]?.sample.cpuMs ?? 0);
+  const lastBusy = many.findLast(({ sample }) => busyOf(sample) >= BUSY);
+  return `In a single look-up the gateway adds ${added} ms to the delay (p50), its own work and that for the requests ahead of it; from a delay of ${ends(many)} ms, 50 look-ups take ${fromTo(many, ({ p50Ms }) => p50Ms)} ms, where ${reason}; the CPU of these goes from ${fromTo(many, ({ cpuMs }) => cpuMs)} ms${lastBusy ? ` (the core being busy up to a delay of ${lastBusy.label} ms)` : ''}, that of the one from ${fromTo(single, ({ cpuMs }) => cpuMs)} ms${isDearFar ? `, as ${WOKEN}` : ''}.`;
 }
 
 /** The share of the time in which the core has worked for the gateway. */

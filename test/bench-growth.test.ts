@@ -147,10 +147,22 @@ describe('the sentence', () => {
     const words = explainDelay(single, many, connections);
     expect(words).toContain('adds 0.500 to 2.00 ms to the delay');
     expect(words).toContain(`from a delay of 0 to 100 ms, 50 look-ups take 20.0 to 310 ms, where ${reason};`);
-    expect(words).toMatch(/the CPU of these goes from 1\.00 to 3\.00 ms, that of the one from 1\.00 to 1\.00 ms\.$/);
-    expect(explainDelay(many, many, connections)).toMatch(
-      /1\.00 to 3\.00 ms, as a gateway that has little to do .*\.$/,
+    expect(words).toMatch(
+      /the CPU of these goes from 1\.00 to 3\.00 ms \(.* of 100 ms\), that of the one from 1\.00 to 1\.00 ms\.$/,
     );
+  });
+
+  it('of delays tells who has to wait for a busy core from who has to wake an idle one', () => {
+    const dear = { cpuMs: 3 };
+    const idle = { operationsPerSecond: 100 };
+    const words = (single: Partial<Sample>, many: Partial<Sample>): string =>
+      explainDelay([figure(0, {}), figure(100, single)], [figure(0, {}), figure(100, many)], 800);
+    const woken = /that of the one from 1\.00 to 3\.00 ms, as a gateway that has little to do .*\.$/;
+    expect(words({ ...dear, ...idle }, dear)).toMatch(woken);
+    expect(words({ ...dear, ...idle }, dear)).toContain('(the core being busy up to a delay of 100 ms)');
+    expect(words(dear, dear)).not.toContain('woken');
+    expect(words(idle, { ...dear, ...idle })).not.toContain('woken');
+    expect(words(idle, { ...dear, ...idle })).toContain('(the core being busy up to a delay of 0 ms)');
   });
 
   it('of a curve with a point that failed says nothing but that', () => {
