@@ -8,6 +8,8 @@ import { startUpstream } from './upstream.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 const BASELINE = new URL('./baseline.json', import.meta.url);
+/** One that is low in each of so many has fallen. */
+const MOST_MEASUREMENTS = 3;
 /** What is recorded is compared with often, so it is the middle of several measurements. */
 const RECORDED = 3;
 // The same for all: a server gets faster for longer than this lasts. After one second the ratio hung on how far V8 had come.
@@ -34,7 +36,7 @@ function cellOf(setting: Setting, workload: Workload): Cell {
 
 /**
  * Measures gateway and floor, and compares their ratios with those that were recorded. True: none has fallen.
- * One that seems to have fallen is measured once more.
+ * One that seems to have fallen is measured again: the same code has shown ratios a quarter apart within an hour.
  */
 export async function check(all: readonly NamedPeer[], { record }: { record: boolean }): Promise<boolean> {
   const peers = all.filter(({ word }) => word === GATEWAY || word === FLOOR);
@@ -42,16 +44,17 @@ export async function check(all: readonly NamedPeer[], { record }: { record: boo
   if (reason !== undefined) throw new Error(reason);
   await using upstream = await startUpstream([FEW, SMALL], 'client');
   if (record) return await recordBaseline({ peers, upstream });
-  const measured = await measureRatios(CELLS, { peers, upstream });
   const recorded = JSON.parse(await readFile(BASELINE, 'utf8')) as Ratios;
-  const suspects = fallsIn(recorded, measured);
-  const again = await measureRatios(
-    CELLS.filter(({ name }) => suspects.includes(name)),
-    { peers, upstream },
-  );
-  const falls = fallsIn(recorded, { ...measured, ...again }).filter((name) => suspects.includes(name));
+  const measurements: Ratios[] = [];
+  let falls: readonly string[] = Object.keys(recorded);
+  while (falls.length > 0 && measurements.length < MOST_MEASUREMENTS) {
+    const suspects = CELLS.filter(({ name }) => falls.includes(name));
+    const measured = await measureRatios(suspects, { peers, upstream });
+    measurements.push(measured);
+    falls = fallsIn(recorded, measured).filter((name) => falls.includes(name));
+  }
   for (const name of Object.keys(recorded)) {
-    const ratios = [measured[name], again[name]].filter((ratio) => ratio !== undefined);
+    const ratios = measurements.flatMap((measured) => measured[name] ?? []);
     console.log(
       `${falls.includes(name) ? 'MISS' : 'pass'}  ${name}: ${ratios.map(rounded).join(', then ') || 'failed'} of the floor (recorded: ${rounded(recorded[name] ?? 0)})`,
     );
