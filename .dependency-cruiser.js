@@ -1,17 +1,42 @@
-// Which room of src may import which, types included. The rooms are ranked; imports go down only. A room that is not in
-// the table may import nothing, so a new room starts with a decision.
+// Which folder may import which; imports of types count. Folders are ranked, and imports only go down.
+//
+// A file that has folders beside it is a room of its own: `session.ts` is above `reading/`, `model.ts` is below it.
+
+const ATLAS_TOP = [
+  'src/registries/atlas/credential.ts',
+  'src/registries/atlas/identifiers.ts',
+  'src/registries/atlas/model.ts',
+];
 
 /**
- * `rooms`: what of src it may import besides itself. `packages`: what of node_modules. Node's own modules are free for
- * all; which powers are confined further (the environment, undici, ...) is said in eslint.config.js.
+ * For each room of src: the rooms of src and the packages that it may import, besides itself. A new folder must be added
+ * here before it may import anything. Node's own modules are free for all; eslint.config.js confines some of them further.
  *
  * @type {Record<string, { rooms: readonly string[], packages: readonly string[] }>}
  */
 const MAY_IMPORT = {
   'src/core/': { rooms: [], packages: [] },
+  'src/log/': { rooms: ['src/core/'], packages: ['graphql', 'pino'] },
   'src/upstream/': { rooms: ['src/core/'], packages: ['undici'] },
-  'src/registries/': { rooms: ['src/core/', 'src/upstream/'], packages: ['dataloader', 'lru-cache'] },
-  'src/execution/': { rooms: [], packages: ['@graphql-tools/utils', 'graphql'] },
+  'src/load/': { rooms: ['src/core/', 'src/upstream/'], packages: ['rate-limiter-flexible'] },
+
+  'src/registries/atlas/model.ts': { rooms: ['src/core/'], packages: [] },
+  'src/registries/atlas/identifiers.ts': { rooms: ['src/core/', 'src/registries/atlas/model.ts'], packages: [] },
+  'src/registries/atlas/credential.ts': { rooms: ['src/core/'], packages: [] },
+  'src/registries/atlas/rest/': { rooms: ['src/core/', 'src/upstream/', ...ATLAS_TOP], packages: [] },
+  'src/registries/atlas/reading/': {
+    rooms: ['src/core/', ...ATLAS_TOP, 'src/registries/atlas/rest/'],
+    packages: ['dataloader', 'lru-cache'],
+  },
+  'src/registries/atlas/writing/': {
+    rooms: ['src/core/', ...ATLAS_TOP, 'src/registries/atlas/rest/', 'src/registries/atlas/reading/'],
+    packages: [],
+  },
+  'src/registries/atlas/session.ts': {
+    rooms: ['src/core/', 'src/upstream/', 'src/registries/atlas/'],
+    packages: [],
+  },
+
   'src/generated/': {
     rooms: ['src/registries/', 'src/graph/context.ts', 'src/graph/models.ts'],
     packages: ['graphql'],
@@ -27,81 +52,143 @@ const MAY_IMPORT = {
       'graphql-scalars',
     ],
   },
-  'src/server/': {
-    rooms: ['src/core/', 'src/upstream/', 'src/registries/', 'src/execution/', 'src/graph/'],
+
+  'src/engine/execution/': { rooms: [], packages: ['@graphql-tools/utils', 'graphql'] },
+  'src/engine/documents/': {
+    rooms: ['src/core/'],
     packages: [
-      '@apollo/usage-reporting-protobuf',
       '@escape.tech/graphql-armor-max-aliases',
       '@escape.tech/graphql-armor-max-depth',
       '@escape.tech/graphql-armor-max-directives',
-      '@graphql-yoga/plugin-apollo-inline-trace',
-      '@graphql-yoga/render-graphiql',
       'graphql',
-      'graphql-yoga',
       'lru-cache',
-      'pino',
-      'rate-limiter-flexible',
     ],
   },
+  'src/engine/': {
+    rooms: ['src/core/', 'src/log/', 'src/upstream/', 'src/load/', 'src/registries/', 'src/graph/'],
+    packages: [
+      '@apollo/usage-reporting-protobuf',
+      '@graphql-yoga/plugin-apollo-inline-trace',
+      'graphql',
+      'graphql-yoga',
+    ],
+  },
+
+  'src/http/graphiql/': { rooms: ['src/http/reply.ts'], packages: ['@graphql-yoga/render-graphiql'] },
+  'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
+
   'src/settings.ts': { rooms: [], packages: ['zod'] },
-  'src/process-end.ts': { rooms: ['src/server/'], packages: [] },
+  'src/gateway.ts': {
+    rooms: [
+      'src/core/',
+      'src/log/',
+      'src/upstream/',
+      'src/load/',
+      'src/registries/',
+      'src/graph/',
+      'src/engine/',
+      'src/http/',
+    ],
+    packages: [],
+  },
+  'src/process-end.ts': { rooms: ['src/log/'], packages: [] },
   'src/start.ts': {
-    rooms: ['src/server/', 'src/settings.ts', 'src/process-end.ts', 'src/sandbox/server.ts'],
+    rooms: ['src/gateway.ts', 'src/log/', 'src/settings.ts', 'src/process-end.ts', 'src/sandbox/server.ts'],
     packages: [],
   },
   'src/main.js': { rooms: ['src/start.ts'], packages: [] },
+
   // An island: it must not share the gateway's mistakes.
+  'src/sandbox/wire/': { rooms: [], packages: [] },
+  'src/sandbox/account/': { rooms: ['src/sandbox/wire/'], packages: [] },
+  'src/sandbox/handlers/': { rooms: ['src/sandbox/wire/', 'src/sandbox/account/'], packages: [] },
   'src/sandbox/': { rooms: [], packages: [] },
 };
 
-/** What others may see of the Atlas registry. The upstream's own words end behind these. */
-const ATLAS_FRONT = [
-  'identifiers',
-  'key-connection',
-  'key-writes',
-  'model',
-  'session',
-  'target-resources',
-  'targeting-keys',
-  'user-errors',
-];
+/**
+ * The same for what is beside src. Packages are free there.
+ *
+ * @type {Record<string, readonly string[]>}
+ */
+const MAY_IMPORT_OUTSIDE_SRC = {
+  'test/support/': ['src/'],
+  'test/': ['src/', 'contract/', 'examples/', 'eslint.config.js'],
+  'contract/': ['src/graph/'],
+  'bench/peers/': ['bench/'],
+  'bench/test/': ['bench/', 'src/', 'test/support/'],
+  'bench/': ['test/support/'],
+  'reliability/upstream/': ['src/', 'test/support/', 'reliability/support/', 'reliability/figure.ts'],
+  'reliability/client/': [
+    'src/',
+    'test/support/',
+    'reliability/support/',
+    'reliability/upstream/support/',
+    'reliability/figure.ts',
+  ],
+  'reliability/': ['src/', 'test/support/'],
+  'examples/': [],
+};
 
-/** Of these the graph calls functions; of the rest of the front it sees types, and is handed what it calls. */
-const ATLAS_CALLED_BY_GRAPH = ['identifiers', 'key-connection', 'model'];
+// The scripts of the GraphiQL page are read as files and sent to browsers; nothing imports them.
+const SENT_TO_BROWSERS = '^src/http/graphiql/[^/]+\\.js$';
+// Other programs load these by their path.
+const ENTRY_POINTS =
+  '^(src/(main\\.js|sandbox/main\\.ts)|contract/|bench/(run\\.ts|peers/)|reliability/(run\\.ts|.*/support/)|test/|examples/|[^/]+$)';
+// Packages of their own, which need not be installed.
+const OWN_PACKAGES = '^(bench/peers/[^/]+/[^/]+\\.js|examples/)';
 
-// The page's scripts are sent to browsers as they are: read as files, imported by nobody.
-const SENT_TO_BROWSERS = '^src/server/graphiql/[^/]+\\.js$';
-
-const ANY_ROOM = startingWith(Object.keys(MAY_IMPORT));
+const ROOMS = [...Object.keys(MAY_IMPORT), ...Object.keys(MAY_IMPORT_OUTSIDE_SRC)];
 
 /** @param {readonly string[]} paths */
 function startingWith(paths) {
   return `^(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})`;
 }
 
-/** @param {readonly string[]} names */
-function inAtlas(names) {
-  return `^src/registries/atlas/(${names.join('|')})\\.ts$`;
+/**
+ * The files of a room: those of its folder, except for those that belong to a room further down.
+ *
+ * @param {string} room
+ */
+function filesOf(room) {
+  const inner = ROOMS.filter((other) => other !== room && other.startsWith(room));
+  return { path: startingWith([room]), ...(inner.length > 0 && { pathNot: startingWith(inner) }) };
+}
+
+/**
+ * @param {string} room
+ * @param {readonly string[]} rooms
+ * @returns {import('dependency-cruiser').IForbiddenRuleType}
+ */
+function importsPointDown(room, rooms) {
+  return {
+    name: `imports-point-down-from:${room}`,
+    severity: 'error',
+    from: filesOf(room),
+    to: {
+      pathNot: [startingWith([room, ...rooms]), '(^|/)node_modules/'],
+      // An import that cannot be resolved is reported by a rule of its own.
+      couldNotResolve: false,
+      dependencyTypesNot: ['core'],
+    },
+  };
 }
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
-const roomRules = Object.entries(MAY_IMPORT).flatMap(([room, { rooms, packages }]) => [
-  {
-    name: `imports-point-down-from:${room}`,
-    severity: 'error',
-    from: { path: startingWith([room]) },
-    to: { pathNot: [startingWith([room, ...rooms]), '(^|/)node_modules/'], dependencyTypesNot: ['core'] },
-  },
-  {
-    name: `packages-have-rooms:${room}`,
-    severity: 'error',
-    from: { path: startingWith([room]) },
-    to: {
-      path: '(^|/)node_modules/',
-      ...(packages.length > 0 && { pathNot: `(^|/)node_modules/(${packages.join('|')})/` }),
-    },
-  },
-]);
+const roomRules = [
+  ...Object.entries(MAY_IMPORT).flatMap(([room, { rooms, packages }]) => [
+    importsPointDown(room, rooms),
+    /** @type {import('dependency-cruiser').IForbiddenRuleType} */ ({
+      name: `packages-have-rooms:${room}`,
+      severity: 'error',
+      from: filesOf(room),
+      to: {
+        path: '(^|/)node_modules/',
+        ...(packages.length > 0 && { pathNot: `(^|/)node_modules/(${packages.join('|')})/` }),
+      },
+    }),
+  ]),
+  ...Object.entries(MAY_IMPORT_OUTSIDE_SRC).map(([room, rooms]) => importsPointDown(room, rooms)),
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 const config = {
@@ -110,15 +197,25 @@ const config = {
     {
       name: 'every-file-is-in-a-room',
       severity: 'error',
-      from: { path: '^src/', pathNot: ANY_ROOM },
+      from: { path: '/', pathNot: [startingWith(ROOMS), '(^|/)node_modules/'] },
       to: {},
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: SENT_TO_BROWSERS }, to: {} },
-    { name: 'every-import-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: [SENT_TO_BROWSERS, ENTRY_POINTS] },
+      to: {},
+    },
+    {
+      name: 'every-import-resolves',
+      severity: 'error',
+      from: { pathNot: OWN_PACKAGES },
+      to: { couldNotResolve: true },
+    },
     {
       name: 'only-installed-for-production',
-      comment: 'What src imports is a dependency; the image has no others.',
+      comment: 'The packages that src imports are dependencies; the image has no others.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional', 'npm-bundled', 'unknown'] },
@@ -142,46 +239,47 @@ const config = {
       to: { path: '^src/registries/', pathNot: '^src/registries/$1/' },
     },
     {
-      name: 'atlas-words-end-in-atlas',
-      comment:
-        'wire.ts, client.ts, faults.ts, request-bodies.ts and all that is not in its front are its own business.',
+      name: 'the-rest-client-stays-in-its-registry',
+      comment: "The upstream's field names end in the folder rest/.",
       severity: 'error',
-      from: { pathNot: '^src/registries/atlas/' },
-      to: { path: '^src/registries/atlas/', pathNot: inAtlas(ATLAS_FRONT) },
+      from: { path: '^src/', pathNot: '^src/registries/' },
+      to: { path: '^src/registries/[^/]+/rest/' },
     },
     {
-      name: 'the-graph-is-handed-its-session',
+      name: 'the-graph-gets-its-session',
+      comment: 'Resolvers call a session that they are given. What they call besides works on values alone.',
       severity: 'error',
       from: { path: '^src/graph/' },
       to: {
-        path: '^src/registries/atlas/',
-        pathNot: inAtlas(ATLAS_CALLED_BY_GRAPH),
+        path: '^src/registries/',
+        pathNot: '^src/registries/[^/]+/(identifiers|model|reading/key-connection)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
     {
-      name: 'the-server-opens-sessions-and-no-more',
+      name: 'the-engine-opens-sessions-and-no-more',
       severity: 'error',
-      from: { path: '^src/server/' },
+      from: { path: '^src/engine/' },
       to: { path: '^src/registries/', pathNot: '^src/registries/[^/]+/session\\.ts$' },
     },
     {
-      name: 'the-sandbox-is-loaded-when-asked-for',
+      name: 'the-sandbox-is-loaded-on-demand',
       comment: 'A gateway for a real service never loads the sandbox.',
       severity: 'error',
       from: { path: '^src/start\\.ts$' },
       to: { path: '^src/sandbox/', dynamic: false },
     },
     {
-      name: 'the-entry-looks-before-it-loads',
-      comment: 'A Node that is too old must still read the sentence that says so.',
+      name: 'the-entry-checks-the-version-first',
+      comment: 'A Node.js that is too old must be able to read the message that says so.',
       severity: 'error',
       from: { path: '^src/main\\.js$' },
-      to: { dynamic: false },
+      to: { dynamic: false, dependencyTypesNot: ['core'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)node_modules/\\.bin/' },
     // Imports of types count.
     tsPreCompilationDeps: true,
     moduleSystems: ['es6'],

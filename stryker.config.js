@@ -2,18 +2,18 @@
 const config = {
   mutate: [
     // Who may call, and with what credential.
-    'src/server/{request-guard,credential-headers}.ts',
+    'src/http/{request-guard,credential-headers}.ts',
     // What may be an id.
     'src/registries/atlas/identifiers.ts',
     // What may be seen of a secret.
     'src/core/{secret,uuid}.ts',
     // Where a list goes on.
-    'src/registries/atlas/cursor.ts',
+    'src/registries/atlas/reading/cursor.ts',
     // When a read is sent again.
-    'src/upstream/{read-retries,retry-after,retry-budget}.ts',
+    'src/upstream/{retries,retry-after}.ts',
     // What a client is told of a fault.
-    'src/registries/atlas/faults.ts',
-    'src/server/error-mask.ts',
+    'src/registries/atlas/rest/upstream-errors.ts',
+    'src/engine/error-mask.ts',
   ],
   testRunner: 'vitest',
   // Without the tests over HTTP: they start two servers each, and would be run for every mutant.

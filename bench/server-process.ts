@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { residentMb } from '../reliability/support/process-memory.ts';
+import { residentMb } from '../test/support/process-memory.ts';
 import type { Peer, WorkloadName } from './peer.ts';
 import { pinned } from './pinning.ts';
 import { freePorts } from './upstream.ts';

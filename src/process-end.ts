@@ -1,4 +1,4 @@
-import type { Log } from './server/log.ts';
+import type { Log } from './log/log.ts';
 
 // Ctrl-C at `npm start` comes twice, from the terminal and from npm; what comes this soon after the first is the same.
 const SAME_SIGNAL_MS = 1_000;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endProcessBy, type EndCause } from './process-end.ts';
-import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './server/gateway.ts';
-import { createLog } from './server/log.ts';
+import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './gateway.ts';
+import { createLog } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
 
 // The edge of the process: arguments, environment, signals and exit codes end here.

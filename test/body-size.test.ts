@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../src/server/request-body.ts';
+import { MAX_BODY_BYTES } from '../src/http/request-body.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { openSocket, parseAnswer, readToEnd, sendRaw, type RawAnswer } from './support/raw-http.ts';
 

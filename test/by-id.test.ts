@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyLists } from '../src/registries/atlas/key-lists.ts';
-import { createKeyLoader } from '../src/registries/atlas/key-loader.ts';
+import { createKeyLists } from '../src/registries/atlas/reading/key-lists.ts';
+import { createKeyLoader } from '../src/registries/atlas/reading/key-loader.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { clientThatLists, keyWithId, UNKNOWN_SIZE } from './support/moving-list.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { createDocumentCache } from '../src/server/document-cache.ts';
+import { createDocumentCache } from '../src/engine/documents/cache.ts';
 
 it('keeps a document by its text', () => {
   const cache = createDocumentCache();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/sandbox/server.ts';
-import { maskError } from '../src/server/error-mask.ts';
+import { maskError } from '../src/engine/error-mask.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { KINDS, goodInput, idOfLabel, write } from './support/writing.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CREDENTIALS } from '../src/sandbox/credentials.ts';
+import { CREDENTIALS } from '../src/sandbox/account/credentials.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { idOfLabel, readGrants, write } from './support/writing.ts';
 

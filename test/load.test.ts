@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Departure } from '../src/core/departure.ts';
-import { createLoadShedder } from '../src/server/load-shedder.ts';
+import { Departure } from '../src/core/client-disconnect.ts';
+import { createLoadShedder } from '../src/load/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '../src/server/log.ts';
+import { createLog } from '../src/log/log.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket, readToEnd, sendBytes, sendRaw } from './support/raw-http.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../src/core/errors.ts';
-import { smallestPageSize } from '../src/registries/atlas/key-lists.ts';
+import { smallestPageSize } from '../src/registries/atlas/reading/key-lists.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import {
   apply,

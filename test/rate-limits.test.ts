@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../src/core/secret.ts';
-import { createCallerNames } from '../src/server/caller-names.ts';
-import { createRateLimits } from '../src/server/rate-limits.ts';
+import { createCallerNames, createRateLimits } from '../src/load/rate-limits.ts';
 import { startTestGateway, type Answer } from './support/gateway.ts';
 import { sendRaw } from './support/raw-http.ts';
 

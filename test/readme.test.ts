@@ -3,7 +3,7 @@ import { buildASTSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { describeSettings } from '../src/settings.ts';
 import { createSchema, readSdl } from '../src/graph/schema.ts';
-import { EXAMPLE_OPERATIONS } from '../src/server/graphiql/examples.ts';
+import { EXAMPLE_OPERATIONS } from '../src/http/graphiql/examples.ts';
 import { startTestGateway } from './support/gateway.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

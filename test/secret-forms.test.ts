@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../src/core/secret.ts';
 import { holdsUuid, scrub, scrubAndCut } from '../src/core/uuid.ts';
 import { createSchema } from '../src/graph/schema.ts';
-import { parseKey, parseWrittenKey } from '../src/registries/atlas/wire.ts';
-import { readCredential } from '../src/server/credential-headers.ts';
+import { parseKey, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
+import { readCredential } from '../src/http/credential-headers.ts';
 import { canary, createWatch, FORMS } from './support/canary.ts';
 
 describe('a secret in the code', () => {

@@ -3,7 +3,7 @@ import { createServer, request, type Server, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Departure } from '../src/core/departure.ts';
+import { Departure } from '../src/core/client-disconnect.ts';
 import { createTransport } from '../src/upstream/transport.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';

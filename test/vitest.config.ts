@@ -19,6 +19,7 @@ export default defineConfig({
       },
       // Needs the packages of examples/federation, which are five times those of the gateway.
       { extends: true, test: { name: 'federation', include: ['test/federation/**/*.test.ts'], hookTimeout: 30_000 } },
+      { extends: true, test: { name: 'bench', include: ['bench/test/**/*.test.ts'] } },
       // Needs Debian's Chromium, which a machine with nothing but Node and npm does not have.
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
     ],

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model.ts';
-import type { KeyConnection } from '../registries/atlas/key-connection.ts';
+import type { KeyConnection } from '../registries/atlas/reading/key-connection.ts';
 import type { ApiKeyPermissionModel, CallingKeyModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/models.ts';
-import type { UserError } from '../registries/atlas/user-errors.ts';
-import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
+import type { UserError } from '../registries/atlas/writing/user-errors.ts';
+import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
 import type { GraphContext } from '../graph/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;

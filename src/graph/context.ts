@@ -8,8 +8,6 @@ export interface GraphContext {
   readonly atlas: AtlasSession;
   /** The base address of the REST API without a slash at its end, for the urls of keys. */
   readonly atlasUrl: string;
-  /** Before a write that gives out a secret; rejects where that is one too many of them. */
-  readonly admitSecretWrite: () => Promise<void>;
   /** Every list field takes its items from it. */
   readonly objects: ObjectBudget;
 }

@@ -1,4 +1,4 @@
-import type { SecretResult, WriteResult } from '../registries/atlas/key-writes.ts';
+import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
 import type { Measurement, Permission, Probe } from '../registries/atlas/model.ts';
 import type { Credential } from '../core/credential.ts';
 

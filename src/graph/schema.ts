@@ -6,8 +6,6 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GraphQLURL } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './context.ts';
-import { DateTime } from './date-time.ts';
-import { Reference } from './reference.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyEntity, countingReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
@@ -16,6 +14,7 @@ import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolv
 import { NodeQuery } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
 import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
+import { DateTime, Reference } from './scalars.ts';
 
 /** What the graph is: one by itself, or a subgraph of a larger one (Apollo Federation 2). */
 export type GraphRole = 'standalone' | 'subgraph';

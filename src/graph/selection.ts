@@ -1,6 +1,6 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type FieldNode, type GraphQLResolveInfo } from 'graphql';
-import type { WantedOfConnection } from '../registries/atlas/key-connection.ts';
+import type { WantedOfConnection } from '../registries/atlas/reading/key-connection.ts';
 
 /**
  * By a field's nodes and the name of the type. An execution, or a compiled form of a query, makes its lists of nodes by itself,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { SandboxBehaviour, SandboxOptions } from './options.ts';
+import type { SandboxBehaviour, SandboxOptions } from './account/options.ts';
 
 const DEFAULT_PORT = 4010;
 

@@ -1,6 +1,6 @@
 import { helpText, readCommandLine } from './command-line.ts';
-import { CREDENTIAL_RIGHTS, type SandboxCredentials } from './credentials.ts';
-import type { SandboxOptions } from './options.ts';
+import { CREDENTIAL_RIGHTS, type SandboxCredentials } from './account/credentials.ts';
+import type { SandboxOptions } from './account/options.ts';
 import { startSandbox, type Sandbox } from './server.ts';
 
 const WRONG_USAGE = 2;

@@ -1,12 +1,12 @@
-import { authenticate, requireCaller } from './authentication.ts';
-import { listPermissions, listTargets } from './catalogue.ts';
-import { createKey, listKeys } from './keys-list.ts';
-import { listMeasurements, listProbes } from './public-lists.ts';
-import type { IncomingCall } from './recorded-call.ts';
-import { envelopeOf, Refusal, type Answer } from './refusal.ts';
-import { changeKey, deleteKey, getKey, replaceKey } from './single-key.ts';
-import { idOf } from './stored-key.ts';
-import type { OpenContext, SignedInContext, World } from './world.ts';
+import { authenticate, requireCaller } from './handlers/authentication.ts';
+import { listPermissions, listTargets } from './handlers/permissions.ts';
+import { createKey, listKeys } from './handlers/keys-list.ts';
+import { listMeasurements, listProbes } from './handlers/public-lists.ts';
+import type { IncomingCall } from './wire/recorded-call.ts';
+import { envelopeOf, Refusal, type Answer } from './wire/api-error.ts';
+import { changeKey, deleteKey, getKey, replaceKey } from './handlers/single-key.ts';
+import { idOf } from './account/stored-key.ts';
+import type { OpenContext, SignedInContext, World } from './account/world.ts';
 
 type Operations<Context> = ReadonlyMap<string, (context: Context) => Answer>;
 

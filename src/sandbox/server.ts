@@ -1,20 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAccountEditor, type AccountEditor } from './account-editor.ts';
-import { CREDENTIALS, type SandboxCredentials } from './credentials.ts';
-import { deliver } from './delivery.ts';
-import { createFaultQueue, type Fault, type FaultQueue } from './faults.ts';
+import { createAccountEditor, type AccountEditor } from './account/account-editor.ts';
+import { CREDENTIALS, type SandboxCredentials } from './account/credentials.ts';
+import { deliver } from './wire/delivery.ts';
+import { createFaultQueue, type Fault, type FaultQueue } from './wire/faults.ts';
 import {
   DEFAULT_BEHAVIOUR,
   DEFAULT_SEED_INSTANT,
   type RunningManners,
   type SandboxBehaviour,
   type SandboxOptions,
-} from './options.ts';
-import { BASE_PATH, receiveCall, type RecordedCall, type RowRewriter } from './recorded-call.ts';
+} from './account/options.ts';
+import { BASE_PATH, receiveCall, type RecordedCall, type RowRewriter } from './wire/recorded-call.ts';
 import { answerCall } from './router.ts';
-import { seedMainAccount, seedOtherAccount } from './seed.ts';
-import type { Execution, World } from './world.ts';
+import { seedMainAccount, seedOtherAccount } from './account/seed.ts';
+import type { Execution, World } from './account/world.ts';
 
 export type { AccountEditor, Fault, RecordedCall, RowRewriter, SandboxBehaviour, SandboxCredentials, SandboxOptions };
 

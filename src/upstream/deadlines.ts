@@ -1,4 +1,4 @@
-import { Line, type Place } from '../core/line.ts';
+import { Line, type Place } from '../core/linked-queue.ts';
 
 /** A moment, in milliseconds of `performance.now()`, and what is done when it has passed. */
 export interface Deadline {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import type { Departure } from '../core/departure.ts';
-import type { Place } from '../core/line.ts';
+import type { Departure } from '../core/client-disconnect.ts';
+import type { Place } from '../core/linked-queue.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
 import { parseRetryAfter } from './retry-after.ts';
 

@@ -4,7 +4,7 @@ import { buildASTSchema, parse, validate } from 'graphql';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSdl } from '../../src/graph/schema.ts';
-import { EXAMPLE_OPERATIONS } from '../../src/server/graphiql/examples.ts';
+import { EXAMPLE_OPERATIONS } from '../../src/http/graphiql/examples.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const CHROMIUM = {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { startSandbox, type RecordedCall, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
-import { startGateway, type GatewayOptions } from '../../src/server/gateway.ts';
-import { createLog } from '../../src/server/log.ts';
+import { startGateway, type GatewayOptions } from '../../src/gateway.ts';
+import { createLog } from '../../src/log/log.ts';
 
 /** An answer of the gateway as a client sees it. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AtlasClient } from '../../src/registries/atlas/client.ts';
-import { createKeyLists } from '../../src/registries/atlas/key-lists.ts';
-import { readConnection, type PageArguments } from '../../src/registries/atlas/key-connection.ts';
+import type { AtlasClient } from '../../src/registries/atlas/rest/client.ts';
+import { createKeyLists } from '../../src/registries/atlas/reading/key-lists.ts';
+import { readConnection, type PageArguments } from '../../src/registries/atlas/reading/key-connection.ts';
 import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 

@@ -13,7 +13,7 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { compileQuery, type CompiledQuery } from '../../src/execution/compiled-query.ts';
+import { compileQuery, type CompiledQuery } from '../../src/engine/execution/compiled-query.ts';
 import { anyQuery } from '../support/any-query.ts';
 import { Choices } from '../support/choices.ts';
 import { Mood, MOODY_SCHEMA } from '../support/moody-schema.ts';

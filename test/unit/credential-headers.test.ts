@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCredential } from '../../src/server/credential-headers.ts';
+import { readCredential } from '../../src/http/credential-headers.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const COOKIES = ['session', 'csrf'];

@@ -1,7 +1,12 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseNeighbours, decodeCursor, encodeCursor, type Cursor } from '../../src/registries/atlas/cursor.ts';
+import {
+  chooseNeighbours,
+  decodeCursor,
+  encodeCursor,
+  type Cursor,
+} from '../../src/registries/atlas/reading/cursor.ts';
 import { NO_FILTER, type KeyFilter } from '../../src/registries/atlas/model.ts';
 
 const ids = fc.nat(0xffffffff).map((number) => number.toString(16).padStart(8, '0'));

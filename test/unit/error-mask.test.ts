@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { GatewayError, type FaultCode, type FaultDetails } from '../../src/core/errors.ts';
-import { errorsToShow, maskError } from '../../src/server/error-mask.ts';
+import { errorsToShow, maskError } from '../../src/engine/error-mask.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const MASKED = 'c0ffee00-****-****-****-************';

@@ -3,14 +3,13 @@ import { GatewayError } from '../../src/core/errors.ts';
 import {
   isKeyId,
   isNumber,
-  parseGrantInputs,
   parseKeyFilter,
   parseKeyId,
-  parseKeyInput,
   parseNumber,
   parsePermissionId,
   parseSearch,
 } from '../../src/registries/atlas/identifiers.ts';
+import { parseGrantInputs, parseKeyInput } from '../../src/registries/atlas/writing/inputs.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LONGEST = 'x'.repeat(100);

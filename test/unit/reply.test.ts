@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import type { Exchange } from '../../src/server/exchange.ts';
-import { writeBody } from '../../src/server/reply.ts';
+import type { Exchange } from '../../src/http/http-exchange.ts';
+import { writeBody } from '../../src/http/reply.ts';
 
 const LARGE = 'x'.repeat(200_000);
 

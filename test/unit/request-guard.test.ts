@@ -9,7 +9,7 @@ import {
   preflightHeaders,
   type GuardOptions,
   type Refusal,
-} from '../../src/server/request-guard.ts';
+} from '../../src/http/request-guard.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LISTED = 'https://keys.example.net';

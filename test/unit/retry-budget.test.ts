@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRetryBudget } from '../../src/upstream/retry-budget.ts';
+import { createRetryBudget } from '../../src/upstream/retries.ts';
 
 describe('the budget of retries', () => {
   const startBudget = () => {

@@ -5,22 +5,13 @@ import type {
   MutationResolvers,
   RegenerateApiKeyPayloadResolvers,
 } from '../../generated/resolver-types.ts';
-import { parseGrantInputs, parseKeyInput } from '../../registries/atlas/identifiers.ts';
 
 export const Mutation: MutationResolvers = {
-  createApiKey: async (_root, { input }, { atlas, admitSecretWrite }) => {
-    const checked = parseGrantInputs(input);
-    await admitSecretWrite();
-    return atlas.writes.create(checked);
-  },
-  updateApiKey: (_root, { input }, { atlas }) => atlas.writes.update(parseGrantInputs(parseKeyInput(input))),
-  replaceApiKey: (_root, { input }, { atlas }) => atlas.writes.replace(parseGrantInputs(parseKeyInput(input))),
-  regenerateApiKey: async (_root, { input }, { atlas, admitSecretWrite }) => {
-    const checked = parseKeyInput(input);
-    await admitSecretWrite();
-    return atlas.writes.regenerate(checked);
-  },
-  deleteApiKey: (_root, { input }, { atlas }) => atlas.writes.delete(parseKeyInput(input)),
+  createApiKey: (_root, { input }, { atlas }) => atlas.writes.create(input),
+  updateApiKey: (_root, { input }, { atlas }) => atlas.writes.update(input),
+  replaceApiKey: (_root, { input }, { atlas }) => atlas.writes.replace(input),
+  regenerateApiKey: (_root, { input }, { atlas }) => atlas.writes.regenerate(input),
+  deleteApiKey: (_root, { input }, { atlas }) => atlas.writes.delete(input),
 };
 
 export const CreateApiKeyPayload: CreateApiKeyPayloadResolvers = {

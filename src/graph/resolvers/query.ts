@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
 import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/identifiers.ts';
-import { readConnection } from '../../registries/atlas/key-connection.ts';
+import { readConnection } from '../../registries/atlas/reading/key-connection.ts';
 import { wantedOfConnection } from '../selection.ts';
 
 export const Query: QueryResolvers = {

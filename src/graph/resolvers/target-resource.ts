@@ -6,10 +6,14 @@ import type {
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
 import { isKeyId, isNumber } from '../../registries/atlas/identifiers.ts';
-import { readConnection, type KeyConnection, type PageArguments } from '../../registries/atlas/key-connection.ts';
+import {
+  readConnection,
+  type KeyConnection,
+  type PageArguments,
+} from '../../registries/atlas/reading/key-connection.ts';
 import { targetKindOf } from '../../registries/atlas/model.ts';
-import type { MeasurementField, ProbeField } from '../../registries/atlas/target-resources.ts';
-import type { GrantedObject } from '../../registries/atlas/targeting-keys.ts';
+import type { MeasurementField, ProbeField } from '../../registries/atlas/reading/target-resources.ts';
+import type { GrantedObject } from '../../registries/atlas/reading/targeting-keys.ts';
 import type { GraphContext } from '../context.ts';
 import { selectedFields, wantedOfConnection } from '../selection.ts';
 

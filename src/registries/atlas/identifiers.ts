@@ -1,6 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
 import { holdsUuid } from '../../core/uuid.ts';
-import type { CreateInput, KeyInput, UpdateInput } from './key-inputs.ts';
 import type { KeyFilter } from './model.ts';
 
 // Ids become parts of URLs. Escaping does not make them safe (`..` survives it, and `permissions` is a route of its
@@ -44,21 +43,6 @@ export function parsePermissionId(id: string, place = ''): string {
     'BAD_USER_INPUT',
     `The id of a permission${place} is a name such as "measurements.create_measurement".`,
   );
-}
-
-/** The input of a write with its ids checked, the key's in lower case; or BAD_USER_INPUT. */
-export function parseKeyInput<Input extends KeyInput>(input: Input): Input {
-  return { ...input, id: parseKeyId(input.id) };
-}
-
-/** The same for the permissions of the grants that an input gives. */
-export function parseGrantInputs<
-  Input extends Pick<CreateInput, 'grants'> & Pick<UpdateInput, 'addGrants' | 'removeGrants'>,
->(input: Input): Input {
-  const { grants, addGrants, removeGrants } = input;
-  for (const [name, list] of Object.entries({ grants, addGrants, removeGrants }))
-    list?.forEach(({ permission }, index) => parsePermissionId(permission, ` (input.${name}.${index}.permission)`));
-  return input;
 }
 
 /** The filter with nulls for what is not given, or BAD_USER_INPUT. */

@@ -1,4 +1,5 @@
 import type { Secret } from '../../core/secret.ts';
+import { isFullUuid, scrub } from '../../core/uuid.ts';
 
 /** A time in UTC as `Date.toISOString()` writes it. */
 export type Instant = string;
@@ -120,4 +121,14 @@ const TARGET_KINDS: Readonly<Record<string, TargetKind>> = {
 /** What a target's type stands for; null for a type that has nothing more to show, such as `user`. */
 export function targetKindOf(type: string): TargetKind | null {
   return Object.hasOwn(TARGET_KINDS, type) ? (TARGET_KINDS[type] ?? null) : null;
+}
+
+/** A key's id, with or without the rest of its UUID behind it, masked or not. */
+const KEY_ID_FIRST = /^[0-9a-f]{8}(?:-|$)/i;
+
+/** What the graph shows of a target's id: of a key its own id, in lower case, and nowhere a whole UUID. */
+export function shownTargetId(type: string, id: string): string {
+  const shown = scrub(id);
+  const isOfKey = targetKindOf(type) === 'KEY' && KEY_ID_FIRST.test(shown);
+  return isOfKey || isFullUuid(id) ? shown.slice(0, 8).toLowerCase() : shown;
 }

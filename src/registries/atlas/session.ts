@@ -1,14 +1,14 @@
 import type { Transport } from '../../upstream/transport.ts';
-import { AccountSizes, type AccountSize } from './account-sizes.ts';
-import { checkCredential, type CredentialCheck } from './calling-key.ts';
-import { createAtlasClient, type AtlasClient } from './client.ts';
-import { createRestCalls, type Caller } from './rest-calls.ts';
-import { createKeyLists, type KeyLists } from './key-lists.ts';
-import { createKeyLoader, type KeyLoader } from './key-loader.ts';
-import { createKeyWrites, type KeyWrites } from './key-writes.ts';
-import { createPermissionCatalogue, type PermissionCatalogue } from './permission-catalogue.ts';
-import { createTargetResources, type TargetResources } from './target-resources.ts';
-import { createTargetingKeys, type TargetingKeys } from './targeting-keys.ts';
+import { AccountSizes, type AccountSize } from './reading/account-sizes.ts';
+import { checkCredential, type CredentialCheck } from './reading/calling-key.ts';
+import { createAtlasClient, type AtlasClient } from './rest/client.ts';
+import { createRestCalls, type Caller } from './rest/calls.ts';
+import { createKeyLists, type KeyLists } from './reading/key-lists.ts';
+import { createKeyLoader, type KeyLoader } from './reading/key-loader.ts';
+import { createKeyWrites, type KeyWrites } from './writing/writes.ts';
+import { createPermissionCatalogue, type PermissionCatalogue } from './reading/permission-catalogue.ts';
+import { createTargetResources, type TargetResources } from './reading/target-resources.ts';
+import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
 /**
  * Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. What few

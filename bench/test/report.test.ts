@@ -1,0 +1,170 @@
+import { expect, it } from 'vitest';
+import { chartOf } from '../chart.ts';
+import { gateway } from '../gateway.ts';
+import type { Sample } from '../measure.ts';
+import type { WorkloadName } from '../peer.ts';
+import { findPeers, type NamedPeer } from '../peers.ts';
+import { FAR, FULL, LARGE, SMALL, type Setting } from '../plan.ts';
+import { fallsIn } from '../regression.ts';
+import type { Measured, Result } from '../results.ts';
+import { reportOf } from '../report.ts';
+import { tableOf } from '../table.ts';
+import type { Target } from '../targets.ts';
+import { judge } from '../verdicts.ts';
+
+function peerOf(word: string, name = word): NamedPeer {
+  return { ...gateway, folder: word === 'gateway' ? null : word, word, name };
+}
+
+function sample(operationsPerSecond: number, figures: Partial<Sample> = {}): Sample {
+  return { operationsPerSecond, cpuMs: 1, p50Ms: 1, p99Ms: 2, calls: 1, ...figures };
+}
+
+function results(
+  outcomes: Readonly<Record<string, Sample | string>>,
+  { workload = 'W1', setting = LARGE }: { workload?: WorkloadName; setting?: Setting } = {},
+): Result[] {
+  return Object.entries(outcomes).map(([peer, outcome]) => ({ setting, workload, peer, outcome }));
+}
+
+function judged(target: Partial<Target>, outcomes: Readonly<Record<string, Sample | string>>) {
+  const whole = { workloads: ['W1'], setting: LARGE, ...target } as Target;
+  const [verdict] = judge([whole], { results: results(outcomes), peaks: [] });
+  return verdict;
+}
+
+it.each([
+  { least: 1.5, pass: true, measured: '1.50 × fast' },
+  { least: 1.6, pass: false, measured: '1.50 × fast' },
+])('$least times the best peer is a target that is judged by the fastest that is not the floor', (expected) => {
+  const outcomes = {
+    gateway: sample(300),
+    floor: sample(1_000),
+    slow: sample(10),
+    fast: sample(200),
+    odd: 'It has no such operation.',
+  };
+  const { least, ...verdict } = expected;
+  expect(judged({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(verdict);
+});
+
+it('the best peer is not known where one failed or was not run, unless another is too fast already', () => {
+  const outcomes = { gateway: sample(300), fast: sample(200), odd: 'failed: x' };
+  const measured = '1.50 × fast, without odd';
+  expect(judged({ kind: 'times', peer: 'best', least: 1.5 }, outcomes)).toMatchObject({ pass: null, measured });
+  expect(judged({ kind: 'times', peer: 'best', least: 1.6 }, outcomes)).toMatchObject({ pass: false });
+  const target = { workloads: ['W1'], setting: LARGE, kind: 'times', peer: 'best', least: 1.5 } as Target;
+  const others = { gateway: sample(300), fast: sample(200) };
+  expect(judge([target], { results: results(others), peaks: [] }, ['odd'])[0]).toMatchObject({ pass: null, measured });
+});
+
+it.each([
+  ['floor', 0.3, true],
+  ['slow', 31, false],
+])('a target beside %s is judged by that peer', (peer, least, pass) => {
+  const outcomes = { gateway: sample(300), floor: sample(1_000), slow: sample(10) };
+  expect(judged({ kind: 'times', peer, least }, outcomes)).toMatchObject({ pass });
+});
+
+it('milliseconds over the floor are those of the medians', () => {
+  const outcomes = { gateway: sample(1, { p50Ms: 24.5 }), floor: sample(1, { p50Ms: 21 }) };
+  expect(judged({ kind: 'added p50', most: 3 }, outcomes)).toMatchObject({ measured: '3.5 ms', pass: false });
+  expect(judged({ kind: 'added p50', most: 3.5 }, outcomes)).toMatchObject({ pass: true });
+});
+
+it('upstream calls are those of the gateway', () => {
+  const outcomes = { gateway: sample(1, { calls: 2 }), floor: sample(1, { calls: 50 }) };
+  expect(judged({ kind: 'calls', most: 2 }, outcomes)).toMatchObject({ measured: '2', pass: true });
+  expect(judged({ kind: 'calls', most: 1 }, outcomes)).toMatchObject({ pass: false });
+});
+
+it('a gateway that fails misses its targets, and one that is compared with nothing does neither', () => {
+  const target = { kind: 'times', peer: 'best', least: 1 } as const;
+  expect(judged(target, { gateway: 'failed: 1 of 2', fast: sample(1) })).toMatchObject({ pass: false });
+  expect(judged(target, { gateway: sample(1), floor: sample(1) })).toMatchObject({ pass: null });
+  expect(judged({ ...target, peer: 'fast' }, { gateway: sample(1), fast: 'failed: x' })).toMatchObject({ pass: null });
+  expect(judged(target, { fast: sample(1) })).toMatchObject({ pass: null });
+});
+
+it('other settings and workloads are not looked at', () => {
+  const measured: Measured = {
+    results: [
+      ...results({ gateway: sample(1), fast: sample(1) }),
+      ...results({ gateway: sample(9), fast: sample(1) }, { setting: SMALL }),
+      ...results({ gateway: sample(7), fast: sample(1) }, { workload: 'W2' }),
+    ],
+    peaks: [],
+  };
+  const target: Target = { workloads: ['W1', 'W2'], setting: LARGE, kind: 'times', peer: 'best', least: 2 };
+  expect(judge([target], measured).map(({ where, measured: shown }) => [where, shown])).toEqual([
+    ['W1, 2,000 keys', '1.00 × fast'],
+    ['W2, 2,000 keys', '7.00 × fast'],
+    ['all', 'not measured'],
+  ]);
+});
+
+it('the memory is judged by the highest peak of the gateway', () => {
+  const peaks = [
+    { setting: LARGE, peer: 'gateway', mb: 200 },
+    { setting: FAR, peer: 'gateway', mb: 251 },
+    { setting: LARGE, peer: 'fast', mb: 700 },
+  ];
+  expect(judge([], { results: [], peaks })).toMatchObject([{ measured: '251 MB', pass: false }]);
+});
+
+it.each([
+  ['a fifth less', { W1: 0.8, W2: 0.5 }, []],
+  ['more than a fifth less', { W1: 0.79, W2: 0.5 }, ['W1']],
+  ['more than before', { W1: 2, W2: 5 }, []],
+  ['nothing any more', { W1: 1 }, ['W2']],
+  ['no number', { W1: NaN, W2: 0.5 }, ['W1']],
+])('a ratio has fallen or not where there is %s', (_what, measured, falls) => {
+  expect(fallsIn({ W1: 1, W2: 0.5 }, measured)).toEqual(falls);
+});
+
+const PEERS = [peerOf('gateway'), peerOf('floor'), peerOf('fast', 'Fast & <small>')];
+const MEASURED: Measured = {
+  results: [
+    ...results({ gateway: sample(1_500), floor: sample(1_000), fast: sample(250) }),
+    ...results({ gateway: sample(5), floor: sample(10), fast: 'It has no such thing.' }, { workload: 'W2' }),
+  ],
+  peaks: [{ setting: LARGE, peer: 'gateway', mb: 199.7 }],
+};
+
+it('a table has a line a workload and peer, and says below why one has no figures', () => {
+  const text = tableOf(LARGE, PEERS, MEASURED).replaceAll(/ +/g, ' ');
+  expect(text).toContain('| W1 | gateway | 1,500 | 1.50 | 1.000 | 1.00 | 2.00 | 1 | 200 |');
+  expect(text).toContain('| W2 | gateway | 5 | 0.50 |');
+  expect(text).toContain('| W2 | Fast & <small> | – | – |');
+  expect(text).toContain('\n- W2, Fast & <small>: It has no such thing.\n');
+  expect(text).not.toContain('W3');
+});
+
+it('a picture has a bar for each figure, whose length is the ratio, and none for the floor', () => {
+  const svg = chartOf([LARGE], PEERS, MEASURED);
+  const widths = Array.from(svg.matchAll(/class="(?:bar|gateway)" [^>]*width="([\d.]+)"/g), ([, width]) =>
+    Number(width),
+  );
+  const [first = 0] = widths;
+  expect(widths.map((width) => width / first)).toEqual([
+    1,
+    expect.closeTo(0.25 / 1.5, 2),
+    expect.closeTo(0.5 / 1.5, 2),
+  ]);
+  expect(svg).toContain('>1.50</text>');
+  expect(svg).toContain('Fast &amp; &lt;small>');
+  expect(svg).not.toContain('>floor<');
+});
+
+it('a report says of every peer what was run, and of each that was not why', async () => {
+  const [first, ...peers] = await findPeers();
+  const skipped = [`Skipped: ${first?.name}: it is not there`];
+  const report = reportOf(
+    { plan: FULL, peers, skipped, unpinned: null, measured: MEASURED, verdicts: [] },
+    'picture.svg',
+  );
+  for (const { name } of peers)
+    expect(report.split('\n').find((line) => line.startsWith(`- **${name}**: `))).toMatch(/: .*\d/);
+  expect(report).toContain(`- Skipped: ${first?.name}: it is not there\n`);
+  expect(report).toContain('](picture.svg)');
+});

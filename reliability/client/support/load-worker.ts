@@ -1,0 +1,106 @@
+import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LoadOrder, LoadOutcome, LoadTarget } from './load-thread.ts';
+
+// Clients that cost as little as they can, in a thread of their own, so that it is the gateway that is at its limit:
+// the same bytes are sent again and again over bare sockets.
+
+const { url, request, keepAlive } = workerData as LoadTarget;
+const bytes = Buffer.from(request);
+const { hostname: host, port } = new URL(url);
+
+interface Reply {
+  readonly kind: string;
+  readonly ms: number;
+}
+
+/** Connections without a request on them; the one that was used last is used first. */
+const free: Connection[] = [];
+
+class Connection {
+  readonly #socket: Socket;
+  #chunks: Buffer[] = [];
+  #settle: ((kind: string) => void) | null = null;
+
+  constructor() {
+    this.#socket = connect({ host, port: Number(port), noDelay: true });
+    this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(error.code ?? 'broken'));
+    this.#socket.on('close', () => this.#end('closed'));
+  }
+
+  send(settle: (kind: string) => void): void {
+    this.#settle = settle;
+    this.#socket.write(bytes);
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    const text = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    const headEnd = text.indexOf('\r\n\r\n');
+    if (headEnd === -1) return;
+    const head = text.toString('latin1', 0, headEnd).toLowerCase();
+    const length = Number(/content-length: (\d+)/.exec(head)?.[1]);
+    if (text.length < headEnd + 4 + length) {
+      this.#chunks = [text];
+      return;
+    }
+    this.#chunks = [];
+    const status = head.slice(9, 12);
+    const code = text.includes('"errors"') ? /"code":"(\w+)"/.exec(text.toString())?.[1] : undefined;
+    const settle = this.#settle;
+    this.#settle = null;
+    if (keepAlive && !head.includes('connection: close')) free.push(this);
+    else this.#socket.destroy();
+    settle?.(status === '200' && code === undefined ? 'good' : `${status} ${code}`);
+  }
+
+  #end(kind: string): void {
+    this.#socket.destroy();
+    const at = free.indexOf(this);
+    if (at !== -1) free.splice(at, 1);
+    this.#settle?.(kind);
+    this.#settle = null;
+  }
+}
+
+function ask(): Promise<Reply> {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    (free.pop() ?? new Connection()).send((kind) => resolve({ kind, ms: performance.now() - startedAt }));
+  });
+}
+
+async function run({ width, perSecond, ms }: LoadOrder): Promise<LoadOutcome> {
+  const kinds: Record<string, number> = {};
+  const latencies: number[] = [];
+  const elu = performance.eventLoopUtilization();
+  const startedAt = performance.now();
+  const isOver = (): boolean => performance.now() - startedAt >= ms;
+  let sent = 0;
+  const one = async (): Promise<void> => {
+    sent += 1;
+    const { kind, ms: taken } = await ask();
+    const name = kind === 'good' && isOver() ? 'late' : kind;
+    kinds[name] = (kinds[name] ?? 0) + 1;
+    if (kind === 'good') latencies.push(taken);
+  };
+  const waitForEach = async (): Promise<void> => {
+    while (!isOver()) await one();
+  };
+  const running = Array.from({ length: width ?? 0 }, waitForEach);
+  while (perSecond !== undefined && !isOver()) {
+    // Whether those before were answered or not; what the clock has let slip is made up for at once.
+    const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
+    while (running.length < due) running.push(one());
+    await wait(2);
+  }
+  await wait(Math.max(ms - (performance.now() - startedAt), 0));
+  const busy = performance.eventLoopUtilization(elu).utilization;
+  await Promise.all(running);
+  return { sent, kinds, latencies, busy, ms };
+}
+
+parentPort?.on('message', (order: LoadOrder) => void run(order).then((outcome) => parentPort?.postMessage(outcome)));

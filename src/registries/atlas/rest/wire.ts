@@ -1,0 +1,240 @@
+import { Secret } from '../../../core/secret.ts';
+import { isFullUuid, scrub } from '../../../core/uuid.ts';
+import { shownTargetId } from '../model.ts';
+import type {
+  ApiKey,
+  Grant,
+  GrantTarget,
+  Instant,
+  KeyPage,
+  Measurement,
+  Permission,
+  PermissionTarget,
+  Probe,
+  WrittenKey,
+} from '../model.ts';
+
+// The upstream's words end here. JSON is `unknown` until a function of this file has looked at it; unknown extra
+// fields are ignored, since the upstream may add some at any time, and a wrong one is the upstream's fault.
+
+/** The upstream answered with something that is not what its documentation says. The message holds no value of it. */
+export class WireError extends Error {
+  constructor(expected: string) {
+    super(`The upstream's answer does not hold ${expected}.`);
+    this.name = 'WireError';
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw new WireError('JSON');
+  }
+}
+
+export function parseKeyPage(body: unknown): KeyPage {
+  const page = row(body, 'a page');
+  const { count } = page;
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new WireError('a count');
+  return { count, rows: list(page.results, 'a list of keys').map(parseKey) };
+}
+
+export function parseKey(body: unknown): ApiKey {
+  const key = row(body, 'a key');
+  return {
+    id: idOf(key.uuid),
+    label: scrubbed(key.label, 'a label'),
+    createdAt: instant(key.created_at, 'created_at'),
+    validFrom: instant(key.valid_from, 'valid_from'),
+    validTo: instant(key.valid_to, 'valid_to'),
+    lastUsedAt: instant(key.last_used, 'last_used'),
+    enabled: optionalBoolean(key.enabled, 'enabled') ?? true,
+    isActive: optionalBoolean(key.is_active, 'is_active'),
+    isFrozen: optionalBoolean(key.is_frozen, 'is_frozen'),
+    grants: key.grants == null ? [] : list(key.grants, 'a list of grants').map(parseGrant),
+  };
+}
+
+/** The key that was asked for: an answer about another one is none. */
+export function parseKeyWithId(body: unknown, id: string): ApiKey {
+  const key = parseKey(body);
+  if (key.id !== id) throw new WireError('the key that was asked for');
+  return key;
+}
+
+/** A key, and its UUID where the upstream shows it in full, as it does once after a creation or a regeneration. */
+export function parseWrittenKey(body: unknown): WrittenKey {
+  const { uuid } = row(body, 'a key');
+  const id = idOf(uuid);
+  if (typeof uuid !== 'string' || !isFullUuid(uuid)) return { id, key: parseKey(body), secret: null };
+  return { id, key: parseKeyIfPossible(body), secret: new Secret(uuid) };
+}
+
+function parseKeyIfPossible(body: unknown): ApiKey | null {
+  try {
+    return parseKey(body);
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    throw error;
+  }
+}
+
+export function parsePermission(body: unknown): Permission {
+  const permission = row(body, 'a permission');
+  return {
+    id: scrub(text(permission.id, 'the id of a permission')),
+    description: scrubbed(permission.description ?? permission.label ?? permission.name, 'a description'),
+    targetTypes:
+      permission.target_types == null
+        ? null
+        : list(permission.target_types, 'target types').map((type) => scrub(text(type, 'a target type'))),
+  };
+}
+
+export function parsePermissionTarget(body: unknown): PermissionTarget {
+  const target = row(body, 'a target');
+  const { type, targetId } = parseTarget(target);
+  return { type, targetId, label: scrubbed(target.label ?? target.name ?? target.description, 'a label') };
+}
+
+export function parseProbe(body: unknown): Probe {
+  const probe = row(body, 'a probe');
+  return {
+    kind: 'PROBE',
+    id: numericId(probe.id, 'the id of a probe'),
+    description: scrubbed(probe.description, 'a description'),
+    // The upstream writes an unknown country both as null and as an empty string.
+    countryCode: scrubbed(probe.country_code, 'a country code') || null,
+    asnV4: optionalInteger(probe.asn_v4, 'asn_v4'),
+    asnV6: optionalInteger(probe.asn_v6, 'asn_v6'),
+    isAnchor: optionalBoolean(probe.is_anchor, 'is_anchor'),
+    connectionStatus: statusName(probe.status),
+  };
+}
+
+export function parseMeasurement(body: unknown): Measurement {
+  const measurement = row(body, 'a measurement');
+  const { type } = measurement;
+  return {
+    kind: 'MEASUREMENT',
+    id: numericId(measurement.id, 'the id of a measurement'),
+    // Older answers had an object {id, name} here.
+    type: scrubbed(isRow(type) ? type.name : type, 'a type'),
+    description: scrubbed(measurement.description, 'a description'),
+    target: scrubbed(measurement.target, 'a target'),
+    state: statusName(measurement.status),
+  };
+}
+
+/** A list that comes bare or in a page envelope: the record shows both for the permission catalogue. */
+export function parseListing<T>(body: unknown, parseRow: (row: unknown) => T): { rows: T[]; next: string | null } {
+  if (Array.isArray(body)) return { rows: body.map(parseRow), next: null };
+  const page = row(body, 'a list');
+  const { next } = page;
+  return { rows: list(page.results, 'results').map(parseRow), next: typeof next === 'string' ? next : null };
+}
+
+/** The sentences of the `warnings` that a successful answer may carry; a shape that is not theirs holds none. */
+export function parseWarnings(body: unknown): string[] {
+  if (!isRow(body) || !Array.isArray(body.warnings)) return [];
+  return body.warnings.flatMap((warning) => (isRow(warning) ? sentences(warning.detail) : []));
+}
+
+function sentences(detail: unknown): string[] {
+  return (Array.isArray(detail) ? detail : [detail]).filter((part) => typeof part === 'string');
+}
+
+function parseGrant(body: unknown): Grant {
+  const grant = row(body, 'a grant');
+  const permission = scrub(text(grant.permission, 'the permission of a grant'));
+  return { permission, target: grant.target == null ? null : parseTarget(grant.target) };
+}
+
+function parseTarget(body: unknown): GrantTarget {
+  const target = row(body, 'a target');
+  const type = scrub(text(target.type, 'the type of a target'));
+  const id = typeof target.id === 'number' ? String(target.id) : text(target.id, 'the id of a target');
+  const targetId = shownTargetId(type, id);
+  return { type, targetId, stored: targetId === id ? null : new Secret(id) };
+}
+
+/** The path id is documented as the first eight characters of the UUID, masked or not. */
+function idOf(uuid: unknown): string {
+  const id = typeof uuid === 'string' ? uuid.slice(0, 8).toLowerCase() : '';
+  if (!/^[0-9a-f]{8}$/.test(id)) throw new WireError('a uuid that begins with eight hexadecimal digits');
+  return id;
+}
+
+/** Any of these is a time, as it stands: only of 29 February the year decides. */
+const PLAIN_TIME =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+const NAIVE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
+
+/** Times are seen without a zone, which means UTC, with one, and as seconds since 1970. */
+function instant(value: unknown, name: string): Instant | null {
+  if (value == null) return null;
+  // A page holds hundreds. A Date costs ten times as much, and a text that `+` made in two parts is slow to write as JSON.
+  if (typeof value === 'string' && PLAIN_TIME.test(value)) return [value, '.000Z'].join('');
+  const date = typeof value === 'number' ? new Date(value * 1000) : new Date(zoned(text(value, name)));
+  if (Number.isNaN(date.getTime()) || (typeof value === 'string' && !isDay(value.slice(0, 10))))
+    throw new WireError(`a time as ${name}`);
+  return date.toISOString();
+}
+
+/** A Date takes 31 April as well, for 1 May; what it does not take is null as JSON. */
+function isDay(day: string): boolean {
+  return (new Date(day).toJSON() as string | null)?.startsWith(day) === true;
+}
+
+function zoned(time: string): string {
+  return NAIVE_TIME.test(time) ? `${time.replace(' ', 'T')}Z` : time;
+}
+
+function statusName(status: unknown): string | null {
+  return scrubbed(isRow(status) ? status.name : status, 'a status');
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function row(value: unknown, expected: string): Row {
+  if (!isRow(value)) throw new WireError(expected);
+  return value;
+}
+
+function list(value: unknown, expected: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new WireError(expected);
+  return value;
+}
+
+function text(value: unknown, expected: string): string {
+  if (typeof value !== 'string') throw new WireError(expected);
+  return value;
+}
+
+function scrubbed(value: unknown, expected: string): string | null {
+  return value == null ? null : scrub(text(value, expected));
+}
+
+function optionalBoolean(value: unknown, name: string): boolean | null {
+  if (value == null) return null;
+  if (typeof value !== 'boolean') throw new WireError(`a boolean as ${name}`);
+  return value;
+}
+
+function optionalInteger(value: unknown, name: string): number | null {
+  if (value == null) return null;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new WireError(`an integer as ${name}`);
+  return value;
+}
+
+function numericId(value: unknown, expected: string): string {
+  const id = String(value);
+  if (!/^\d+$/.test(id)) throw new WireError(expected);
+  return id;
+}

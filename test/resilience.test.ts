@@ -1,0 +1,232 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Departure } from '../src/core/client-disconnect.ts';
+import { createAdmission, createMannerlyTransport, type MannersOptions } from '../src/upstream/resilience.ts';
+import {
+  TransportError,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '../src/upstream/transport.ts';
+
+type Outcome = Error | UpstreamAnswer;
+
+const answer = (status: number, retryAfterS: number | null = null): UpstreamAnswer => ({
+  status,
+  retryAfterS,
+  body: '{}',
+});
+const outcomeOf = (end: number | TransportError['kind']): Outcome =>
+  typeof end === 'number' ? answer(end) : new TransportError(end, true, null);
+const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
+  method: 'GET',
+  path: '/keys/1a2b3c4d/',
+  headers: {},
+  departure: new Departure(),
+  deadlineAt: performance.now() + 5_000,
+  beginBy: performance.now() + 5_000,
+  ...change,
+});
+
+/** A transport with manners over one where each exchange ends as `next` says, and how many there were. */
+function start(
+  next: (exchange: number, request: UpstreamRequest) => Outcome | Promise<Outcome>,
+  options: Partial<MannersOptions> = {},
+) {
+  let exchanges = 0;
+  const below: Transport = {
+    send: async (request) => {
+      const outcome = await next((exchanges += 1), request);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    close: async () => undefined,
+  };
+  const transport = createMannerlyTransport(below, { running: 16, attemptMs: 1_000, ...options });
+  return { send: (change?: Partial<UpstreamRequest>) => transport.send(requestOf(change)), exchanges: () => exchanges };
+}
+
+/** How it ended: a status, or the kind of the error. */
+const endOf = async (sending: Promise<UpstreamAnswer>): Promise<number | string> =>
+  sending.then(
+    ({ status }) => status,
+    (error) => error.kind ?? error.message,
+  );
+
+describe.concurrent('a read', () => {
+  const TRIED_AGAIN = [500, 502, 503, 504, 'BROKEN', 'TIMEOUT', 'UNREACHABLE'] as const;
+  const SETTLED = [200, 204, 302, 400, 401, 403, 404, 409, 422, 429, 501, 505] as const;
+  const OURS = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED', 'TOO_LARGE', 'UNTRUSTED'] as const;
+
+  const expectExchanges = async (exchanges: number, end: number | string, outcome: Outcome) => {
+    const upstream = start(() => outcome);
+    expect(await endOf(upstream.send())).toBe(end);
+    expect(upstream.exchanges()).toBe(exchanges);
+  };
+
+  it.each(TRIED_AGAIN)('that ends with %s is tried twice more', (end) => expectExchanges(3, end, outcomeOf(end)));
+
+  it.each([...SETTLED, ...OURS])('that ends with %s is not', (end) => expectExchanges(1, end, outcomeOf(end)));
+
+  it.each([
+    [429, 0, 3],
+    [429, 3_600, 1],
+    [503, 3_600, 1],
+  ])('that ends with %s and is to wait for %s s is tried %s times', (status, retryAfterS, exchanges) =>
+    expectExchanges(exchanges, status, answer(status, retryAfterS)),
+  );
+
+  it('that meets a bug of ours is not', () => expectExchanges(1, 'A bug.', new Error('A bug.')));
+
+  it('is answered by the first attempt that is', async () => {
+    const upstream = start((exchange) => (exchange === 1 ? outcomeOf('BROKEN') : answer(200)));
+    expect(await endOf(upstream.send())).toBe(200);
+    expect(upstream.exchanges()).toBe(2);
+  });
+
+  it.each<[what: string, change: () => Partial<UpstreamRequest>, options: Partial<MannersOptions>]>([
+    ['its deadline comes before its turn', () => ({ deadlineAt: performance.now() + 20 }), {}],
+    ['no retry is left in the budget', () => ({}), { retryRatio: 0, retriesPerSecond: 0 }],
+    ['it shall not be', () => ({}), { retries: 0 }],
+  ])('is not tried again where %s', async (_what, change, options) => {
+    const upstream = start(() => answer(503), options);
+    expect(await endOf(upstream.send(change()))).toBe(503);
+    expect(upstream.exchanges()).toBe(1);
+  });
+
+  it('has its time from its turn on, whatever it has waited for that', async () => {
+    const next = async (_exchange: number, { deadlineAt }: UpstreamRequest) => {
+      await wait(200);
+      return performance.now() < deadlineAt ? answer(200) : outcomeOf('TIMEOUT');
+    };
+    const upstream = start(next, { running: 1, attemptMs: 350, retries: 0 });
+    expect(await Promise.all([endOf(upstream.send()), endOf(upstream.send())])).toEqual([200, 200]);
+  });
+
+  it('is not tried again for a client that leaves while it waits', async () => {
+    const client = new Departure();
+    const upstream = start(() => answer(503, 1));
+    const end = endOf(upstream.send({ departure: client }));
+    await wait(20);
+    client.happen();
+    expect(await end).toBe('ABORTED');
+    expect(upstream.exchanges()).toBe(1);
+  });
+});
+
+describe('a write is sent once', () => {
+  const outcomes: Outcome[] = [answer(503, 0), answer(429, 0), outcomeOf('BROKEN'), outcomeOf('UNREACHABLE')];
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s', async (method) => {
+    for (const outcome of outcomes) {
+      const upstream = start(() => outcome);
+      await endOf(upstream.send({ method }));
+      await wait(20);
+      expect(upstream.exchanges()).toBe(1);
+    }
+  });
+});
+
+describe('admission', () => {
+  it('lets so many in, so many wait so long, and turns the rest away', async () => {
+    const admission = createAdmission({ running: 1, waiting: 2, waitMs: 50 });
+    const patient = { departure: new Departure(), beginBy: Infinity };
+    expect(admission.enter(patient)).toBe(true);
+    const client = new Departure();
+    const waiting = [admission.enter(patient), admission.enter({ ...patient, departure: client })];
+    await expect(admission.enter(patient)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
+    client.happen();
+    await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
+    const late = admission.enter(patient);
+    const hurried = admission.enter({ ...patient, beginBy: performance.now() + 10 });
+    await expect(hurried).rejects.toMatchObject({ kind: 'OVERLOADED' });
+    admission.leave();
+    await waiting[0];
+    const last = admission.enter({ ...patient, beginBy: performance.now() + 10 });
+    await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
+    await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
+    admission.leave();
+    expect(admission.enter(patient)).toBe(true);
+  });
+});
+
+describe('the circuit', () => {
+  const OPTIONS = { retries: 0, openMs: 150 };
+
+  it.each([503, 500, 'BROKEN', 'TIMEOUT'] as const)('opens on %s, tries with one, and closes again', async (what) => {
+    let outcome: Outcome | Promise<Outcome> = outcomeOf(what);
+    const upstream = start(() => outcome, OPTIONS);
+    for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send());
+    expect(upstream.exchanges()).toBe(10);
+    expect(await endOf(upstream.send({ method: 'POST' }))).toBe('CIRCUIT_OPEN');
+    await wait(200);
+    expect(await endOf(upstream.send())).toBe(what);
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    await wait(200);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    outcome = promise;
+    const trying = endOf(upstream.send());
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    resolve(answer(200));
+    expect(await trying).toBe(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    expect(upstream.exchanges()).toBe(13);
+  });
+
+  it('is not opened by what had too little time', async () => {
+    const upstream = start(() => outcomeOf('TIMEOUT'), OPTIONS);
+    for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send({ deadlineAt: performance.now() + 400 }));
+    expect(upstream.exchanges()).toBe(30);
+  });
+
+  it('stays open when the one that tries is given up by its caller', async () => {
+    let outcome = outcomeOf('BROKEN');
+    const upstream = start(() => outcome, OPTIONS);
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = outcomeOf('ABORTED');
+    expect(await endOf(upstream.send())).toBe('ABORTED');
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    expect(upstream.exchanges()).toBe(11);
+  });
+
+  it('lets another one try when the first hangs, and is closed by whichever is answered', async () => {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    let outcome: Outcome | Promise<Outcome> = outcomeOf('TIMEOUT');
+    const upstream = start(() => outcome, { ...OPTIONS, trialMs: 300 });
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = promise;
+    const hanging = endOf(upstream.send({ method: 'POST' }));
+    await wait(200);
+    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+    await wait(150);
+    outcome = answer(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    // What began before says nothing of now.
+    resolve(answer(503));
+    expect(await hanging).toBe(503);
+    for (let sent = 0; sent < 20; sent += 1) expect(await endOf(upstream.send())).toBe(200);
+  });
+
+  it('is not opened by the late failures of before it was closed', async () => {
+    const late = Promise.withResolvers<Outcome>();
+    let outcome: Outcome | Promise<Outcome> = late.promise;
+    const upstream = start(() => outcome, { ...OPTIONS, running: 100 });
+    const hanging = Array.from({ length: 50 }, () => endOf(upstream.send()));
+    await wait(10);
+    outcome = outcomeOf('BROKEN');
+    for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
+    await wait(200);
+    outcome = answer(200);
+    expect(await endOf(upstream.send())).toBe(200);
+    late.resolve(outcomeOf('BROKEN'));
+    await Promise.all(hanging);
+    expect(await endOf(upstream.send())).toBe(200);
+  });
+
+  it.each([401, 403, 404, 429, 'ABORTED', 'TOO_LARGE'] as const)('stays closed on %s', async (what) => {
+    const upstream = start(() => outcomeOf(what), OPTIONS);
+    for (let sent = 0; sent < 100; sent += 1) expect(await endOf(upstream.send())).toBe(what);
+  });
+});
