@@ -29,7 +29,7 @@ const config: CodegenConfig = {
           ApiKey: '../registries/atlas/model.ts#ApiKey as ApiKeyModel',
           ApiKeyConnection: '../registries/atlas/reading/key-connection.ts#KeyConnection',
           ApiKeyPermission: '../graph/models.ts#ApiKeyPermissionModel',
-          CallingKey: '../graph/models.ts#CallingKeyModel',
+          CallingKey: '../registries/atlas/reading/calling-key.ts#CallingKey as CallingKeyModel',
           ApiKeyUserError: '../registries/atlas/writing/user-errors.ts#UserError',
           CreateApiKeyPayload: '../registries/atlas/writing/results.ts#SecretResult',
           Grant: '../registries/atlas/model.ts#Grant as GrantModel',

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { createSchema, type GraphRole } from './graph/schema.ts';
-import { createMannerlyTransport, type MannerlyTransport, type MannersOptions } from './upstream/resilience.ts';
+import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/credential.ts';
+import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/transport.ts';
 import { createGraphiqlPage } from './http/graphiql/page.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
@@ -10,7 +11,7 @@ import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/
 import type { Log } from './log/log.ts';
 import { createContextFactory } from './engine/context.ts';
 import { BodyReader } from './http/request-body.ts';
-import { createCallerNames, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
+import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
 /** Everything that a gateway can be told. What has a default is for proofs and benchmarks to change. */
 export interface GatewayOptions {
@@ -29,7 +30,7 @@ export interface GatewayOptions {
   readonly upstreamTimeoutMs: number;
   readonly proxyFromEnvironment: boolean;
   /** How the upstream is treated: retries, queue, circuit. */
-  readonly manners?: Partial<MannersOptions>;
+  readonly resilience?: Partial<ResilienceOptions>;
   readonly rateLimits?: Partial<RateLimitOptions>;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly loadLimits?: Partial<LoadLimits>;
@@ -68,9 +69,9 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     host,
     port,
     endpoint: GRAPHQL_ENDPOINT,
-    guard: { corsOrigins, forwardCookies },
+    guard: { corsOrigins, forwardCookies, parseAuthorization, authenticationScheme: AUTHENTICATION_SCHEME },
     engine,
-    nameOf: createCallerNames(),
+    callerIdOf: createCallerIds(),
     rateLimits,
     bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
     load,
@@ -104,16 +105,16 @@ function transportFor({
   upstreamConnections,
   upstreamTimeoutMs,
   proxyFromEnvironment,
-  manners,
-}: GatewayOptions): MannerlyTransport {
+  resilience,
+}: GatewayOptions): ResilientTransport {
   const { origin } = new URL(atlasUrl);
   // The operation's deadline is the only one: the pool's own must not cut a longer one short.
   const idleTimeoutMs = upstreamTimeoutMs;
   const transport = createTransport({ origin, connections: upstreamConnections, idleTimeoutMs, proxyFromEnvironment });
   // A read that is stuck is given up in time for another attempt.
-  return createMannerlyTransport(transport, {
+  return createResilientTransport(transport, {
     running: upstreamConnections,
     attemptMs: upstreamTimeoutMs / 2,
-    ...manners,
+    ...resilience,
   });
 }

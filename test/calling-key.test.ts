@@ -5,7 +5,7 @@ const QUERY = '{ callingKey { keyId credential verdict detail apiKey { label } }
 
 async function check(options: ExecuteOptions = {}, fault?: { status: number; detail?: string }) {
   await using gateway = await startTestGateway({
-    gateway: { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess'], manners: { retries: 0 } },
+    gateway: { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess'], resilience: { retries: 0 } },
   });
   if (fault) {
     const body = { error: { status: fault.status, title: 'No', detail: fault.detail ?? 'Not today.' } };

@@ -4,7 +4,7 @@ import type { GraphContext } from '../src/graph/context.ts';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
 import { AccountSizes } from '../src/registries/atlas/reading/account-sizes.ts';
 import type { EngineContext } from '../src/engine/engine-context.ts';
-import { KnownQueries } from '../src/engine/compiled-queries.ts';
+import { CompiledQueries } from '../src/engine/compiled-queries.ts';
 import { startTrace } from '../src/log/request-trace.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
@@ -12,12 +12,12 @@ import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts'
 
 // A query that was executed before is executed without Yoga and graphql-js. A client must not be able to tell.
 
-beforeEach(() => void vi.spyOn(KnownQueries.prototype, 'execute'));
+beforeEach(() => void vi.spyOn(CompiledQueries.prototype, 'execute'));
 afterEach(() => vi.restoreAllMocks());
 
 /** Of each request since the last time, whether it was answered as a known query. */
 function takenByTheDoor(): boolean[] {
-  const spy = vi.mocked(KnownQueries.prototype.execute);
+  const spy = vi.mocked(CompiledQueries.prototype.execute);
   const taken = spy.mock.results.map(({ value }) => value !== null);
   spy.mockClear();
   return taken;
@@ -247,7 +247,7 @@ describe('errors are the same', () => {
     'where the upstream says %i',
     async (status) => {
       await using gateway = await start('standalone', {
-        gateway: { manners: { retries: 0, breakerMinimumRps: 1_000 } },
+        gateway: { resilience: { retries: 0, breakerMinimumRps: 1_000 } },
       });
       const answer = { status, body: refusal(status) };
       await expectSame(gateway, { query: one }, { prepare: () => gateway.sandbox.fault({ times: Infinity, answer }) });
@@ -267,7 +267,9 @@ describe('errors are the same', () => {
   });
 
   it('where the upstream says nonsense', async () => {
-    await using gateway = await start('standalone', { gateway: { manners: { retries: 0, breakerMinimumRps: 1_000 } } });
+    await using gateway = await start('standalone', {
+      gateway: { resilience: { retries: 0, breakerMinimumRps: 1_000 } },
+    });
     for (const [index, body] of ['<h1>', '', '[]', '{"results":7}', { results: [{}], count: 1 }].entries()) {
       const prepare = () => gateway.sandbox.fault({ times: Infinity, answer: { status: 200, body } });
       await expectSame(gateway, { query: `${one} # ${index}` }, { prepare });
@@ -463,7 +465,7 @@ describe('what comes before a query, comes before a known one too:', () => {
     const rateLimits = { operationsPerSecond: 5 };
     const answersOf = async (isKnown: boolean): Promise<object[]> => {
       await using gateway = await startTestGateway({ gateway: { rateLimits } });
-      if (!isKnown) vi.mocked(KnownQueries.prototype.execute).mockReturnValue(null);
+      if (!isKnown) vi.mocked(CompiledQueries.prototype.execute).mockReturnValue(null);
       const answers: object[] = [];
       for (let time = 0; time < 8; time += 1) answers.push(seenOf(await post(gateway, { query: LIST })));
       expect(gateway.upstreamCalls()).toHaveLength(5);
@@ -494,7 +496,7 @@ describe('what comes before a query, comes before a known one too:', () => {
 it('forgets all known queries when they have too many fields, and knows again those that are still asked for', async () => {
   const schema = createSchema('standalone');
   const documents = new Map<string, DocumentNode>();
-  const known = new KnownQueries(schema, documents, () => ({}) as GraphContext);
+  const known = new CompiledQueries(schema, documents, () => ({}) as GraphContext);
   const ask = (query: string) => known.execute({ query }, { trace: startTrace(undefined) } as EngineContext);
   const add = (number: number): string => {
     const query = `{ ${Array.from({ length: 90 }, (_none, at) => `t${number}_${at}: __typename`).join(' ')} }`;

@@ -105,7 +105,7 @@ describe('references', () => {
     [403, 'FORBIDDEN'],
     [500, 'UPSTREAM_UNAVAILABLE'],
   ])('settle alone where the upstream answers %s for one key of a caller who may not list', async (status, code) => {
-    await using gateway = await startSubgraph({ gateway: { manners: { retries: 0 } } });
+    await using gateway = await startSubgraph({ gateway: { resilience: { retries: 0 } } });
     const { account, credentials } = gateway.sandbox;
     const ids = account.ids().slice(0, 10);
     gateway.sandbox.fault({ path: new RegExp(`/keys/${ids[4]}/`), answer: { status, body: {} } });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Departure } from '../src/core/client-disconnect.ts';
+import { ClientDisconnect } from '../src/core/client-disconnect.ts';
 import { createLoadShedder } from '../src/load/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
@@ -71,8 +71,8 @@ it('turns operations away while its heap is nearly full', async () => {
 });
 
 it('turns operations away while so many wait for the upstream that they would fail half-way', async () => {
-  const manners = { running: 1, waiting: 10, waitMs: 5_000 };
-  await using gateway = await startTestGateway({ gateway: { manners } });
+  const resilience = { running: 1, waiting: 10, waitMs: 5_000 };
+  await using gateway = await startTestGateway({ gateway: { resilience } });
   gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 300 } });
   const [one = '', ...others] = gateway.sandbox.account.ids();
   const waiting = Promise.all(others.slice(0, 7).map((id) => gateway.execute(`{ apiKey(id: "${id}") { id } }`)));
@@ -87,9 +87,9 @@ it('gives up a read whose operation has ended while its answer waited in line, a
   const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, () => false);
   const answer = { status: 200, retryAfterS: null, body: '' };
   const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
-  const over = new Departure();
-  const ask = async (method: 'GET' | 'POST', departure = new Departure()): Promise<unknown> => {
-    const request = { method, path: '/', headers: {}, departure, deadlineAt: Infinity, beginBy: Infinity };
+  const over = new ClientDisconnect();
+  const ask = async (method: 'GET' | 'POST', disconnect = new ClientDisconnect()): Promise<unknown> => {
+    const request = { method, path: '/', headers: {}, disconnect, deadlineAt: Infinity, beginBy: Infinity };
     const outcome = await transport.send(request).catch((error: unknown) => error);
     const until = performance.now() + 30;
     while (performance.now() < until);
@@ -98,7 +98,7 @@ it('gives up a read whose operation has ended while its answer waited in line, a
   const first = ask('GET');
   await first;
   const late = [ask('GET', over), ask('POST', over), ask('GET')];
-  over.happen();
+  over.signal();
   expect(await Promise.all(late)).toEqual([expect.objectContaining({ kind: 'ABORTED' }), answer, answer]);
   load.stop();
 });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../src/core/secret.ts';
-import { createCallerNames, createRateLimits } from '../src/load/rate-limits.ts';
+import { createCallerIds, createRateLimits } from '../src/load/rate-limits.ts';
 import { startTestGateway, type Answer } from './support/gateway.ts';
 import { sendRaw } from './support/raw-http.ts';
 
@@ -104,13 +104,13 @@ it('keeps nobody’s key in memory', async () => {
   const key = 'c0ffee00-1111-4222-8333-444455556666';
   const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1 });
   const credential = { kind: 'API_KEY', keyId: 'c0ffee00', header: new Secret(`Key ${key}`) } as const;
-  const nameOf = createCallerNames();
+  const nameOf = createCallerIds();
   const caller = nameOf(credential, '127.0.0.1');
   expect(caller).not.toContain('c0ffee00');
   expect(await limits.operation(caller)).toBeNull();
   expect(await limits.operation(caller)).toBe(1);
   expect(inspect(limits, { depth: Infinity, showHidden: true })).not.toContain('c0ffee00');
   // Under the hash of another process the same key is somebody else.
-  expect(createCallerNames()(credential, '127.0.0.1')).not.toBe(caller);
+  expect(createCallerIds()(credential, '127.0.0.1')).not.toBe(caller);
   expect(nameOf({ kind: 'NONE' }, '127.0.0.1')).toBe('127.0.0.1');
 });

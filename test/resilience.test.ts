@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Departure } from '../src/core/client-disconnect.ts';
-import { createAdmission, createMannerlyTransport, type MannersOptions } from '../src/upstream/resilience.ts';
+import { ClientDisconnect } from '../src/core/client-disconnect.ts';
+import { createBulkhead, createResilientTransport, type ResilienceOptions } from '../src/upstream/resilience.ts';
 import {
   TransportError,
   type Transport,
@@ -22,7 +22,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  departure: new Departure(),
+  disconnect: new ClientDisconnect(),
   deadlineAt: performance.now() + 5_000,
   beginBy: performance.now() + 5_000,
   ...change,
@@ -31,7 +31,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
 /** A transport with manners over one where each exchange ends as `next` says, and how many there were. */
 function start(
   next: (exchange: number, request: UpstreamRequest) => Outcome | Promise<Outcome>,
-  options: Partial<MannersOptions> = {},
+  options: Partial<ResilienceOptions> = {},
 ) {
   let exchanges = 0;
   const below: Transport = {
@@ -42,7 +42,7 @@ function start(
     },
     close: async () => undefined,
   };
-  const transport = createMannerlyTransport(below, { running: 16, attemptMs: 1_000, ...options });
+  const transport = createResilientTransport(below, { running: 16, attemptMs: 1_000, ...options });
   return { send: (change?: Partial<UpstreamRequest>) => transport.send(requestOf(change)), exchanges: () => exchanges };
 }
 
@@ -84,7 +84,7 @@ describe.concurrent('a read', () => {
     expect(upstream.exchanges()).toBe(2);
   });
 
-  it.each<[what: string, change: () => Partial<UpstreamRequest>, options: Partial<MannersOptions>]>([
+  it.each<[what: string, change: () => Partial<UpstreamRequest>, options: Partial<ResilienceOptions>]>([
     ['its deadline comes before its turn', () => ({ deadlineAt: performance.now() + 20 }), {}],
     ['no retry is left in the budget', () => ({}), { retryRatio: 0, retriesPerSecond: 0 }],
     ['it shall not be', () => ({}), { retries: 0 }],
@@ -104,11 +104,11 @@ describe.concurrent('a read', () => {
   });
 
   it('is not tried again for a client that leaves while it waits', async () => {
-    const client = new Departure();
+    const client = new ClientDisconnect();
     const upstream = start(() => answer(503, 1));
-    const end = endOf(upstream.send({ departure: client }));
+    const end = endOf(upstream.send({ disconnect: client }));
     await wait(20);
-    client.happen();
+    client.signal();
     expect(await end).toBe('ABORTED');
     expect(upstream.exchanges()).toBe(1);
   });
@@ -126,26 +126,26 @@ describe('a write is sent once', () => {
   });
 });
 
-describe('admission', () => {
+describe('bulkhead', () => {
   it('lets so many in, so many wait so long, and turns the rest away', async () => {
-    const admission = createAdmission({ running: 1, waiting: 2, waitMs: 50 });
-    const patient = { departure: new Departure(), beginBy: Infinity };
-    expect(admission.enter(patient)).toBe(true);
-    const client = new Departure();
-    const waiting = [admission.enter(patient), admission.enter({ ...patient, departure: client })];
-    await expect(admission.enter(patient)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
-    client.happen();
+    const bulkhead = createBulkhead({ running: 1, waiting: 2, waitMs: 50 });
+    const patient = { disconnect: new ClientDisconnect(), beginBy: Infinity };
+    expect(bulkhead.acquire(patient)).toBe(true);
+    const client = new ClientDisconnect();
+    const waiting = [bulkhead.acquire(patient), bulkhead.acquire({ ...patient, disconnect: client })];
+    await expect(bulkhead.acquire(patient)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
+    client.signal();
     await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
-    const late = admission.enter(patient);
-    const hurried = admission.enter({ ...patient, beginBy: performance.now() + 10 });
+    const late = bulkhead.acquire(patient);
+    const hurried = bulkhead.acquire({ ...patient, beginBy: performance.now() + 10 });
     await expect(hurried).rejects.toMatchObject({ kind: 'OVERLOADED' });
-    admission.leave();
+    bulkhead.release();
     await waiting[0];
-    const last = admission.enter({ ...patient, beginBy: performance.now() + 10 });
+    const last = bulkhead.acquire({ ...patient, beginBy: performance.now() + 10 });
     await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
-    admission.leave();
-    expect(admission.enter(patient)).toBe(true);
+    bulkhead.release();
+    expect(bulkhead.acquire(patient)).toBe(true);
   });
 });
 
@@ -192,7 +192,7 @@ describe('the circuit', () => {
   it('lets another one try when the first hangs, and is closed by whichever is answered', async () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     let outcome: Outcome | Promise<Outcome> = outcomeOf('TIMEOUT');
-    const upstream = start(() => outcome, { ...OPTIONS, trialMs: 300 });
+    const upstream = start(() => outcome, { ...OPTIONS, probeMs: 300 });
     for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
     await wait(200);
     outcome = promise;

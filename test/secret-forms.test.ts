@@ -7,6 +7,7 @@ import { holdsUuid, scrub, scrubAndCut } from '../src/core/uuid.ts';
 import { createSchema } from '../src/graph/schema.ts';
 import { parseKey, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
 import { readCredential } from '../src/http/credential-headers.ts';
+import { parseAuthorization } from '../src/registries/atlas/credential.ts';
 import { canary, createWatch, FORMS } from './support/canary.ts';
 
 describe('a secret in the code', () => {
@@ -24,7 +25,10 @@ describe('a secret in the code', () => {
     ['Secret', new Secret(uuid)],
     ['a written key', parseWrittenKey(row)],
     ['a key with a key as target', parseKey(row)],
-    ['a credential', readCredential({ rawHeaders: ['Authorization', `Key ${uuid}`] }, [])],
+    [
+      'a credential',
+      readCredential({ rawHeaders: ['Authorization', `Key ${uuid}`] }, { forwardCookies: [], parseAuthorization }),
+    ],
     ['the cause of an error', new Error('failed', { cause: parseWrittenKey(row) })],
     ['an error of errors', new AggregateError([new Error('failed', { cause: new Secret(uuid) })])],
   ])('never prints: %s', (_name, value) => {

@@ -18,9 +18,9 @@ beforeAll(async () => {
   const sandbox = { behaviour: { leakyErrors: true, keyTargetForm: 'uuid' as const } };
   const cookies = { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess', 'tracker'] };
   // An upstream that does nothing but fail would soon not be asked any more.
-  const manners = { breakerMinimumRps: 1_000_000 };
-  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500, manners } });
-  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300, manners } });
+  const resilience = { breakerMinimumRps: 1_000_000 };
+  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500, resilience } });
+  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300, resilience } });
   const { account } = gateway.sandbox;
   account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: caller });
   for (const id of account.ids()) watch.watch(`stored key ${id}`, account.row(id).uuid);

@@ -3,7 +3,7 @@ import { createServer, request, type Server, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Departure } from '../src/core/client-disconnect.ts';
+import { ClientDisconnect } from '../src/core/client-disconnect.ts';
 import { createTransport } from '../src/upstream/transport.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
@@ -97,7 +97,7 @@ describe('time', () => {
       method: 'POST',
       path: '/',
       headers: {},
-      departure: new Departure(),
+      disconnect: new ClientDisconnect(),
       deadlineAt: performance.now() + 10_000,
       beginBy: Infinity,
     });
@@ -118,7 +118,7 @@ it('a write that has waited too long for a connection is not begun', async () =>
       method,
       path: '/',
       headers: {},
-      departure: new Departure(),
+      disconnect: new ClientDisconnect(),
       deadlineAt: performance.now() + 10_000,
       beginBy,
     });
@@ -143,7 +143,7 @@ describe('size', () => {
         method: 'GET',
         path,
         headers: {},
-        departure: new Departure(),
+        disconnect: new ClientDisconnect(),
         deadlineAt: performance.now() + 5_000,
         beginBy: Infinity,
       });
@@ -243,7 +243,7 @@ describe('a proxy that the environment names', () => {
         method: 'GET',
         path: '/',
         headers: {},
-        departure: new Departure(),
+        disconnect: new ClientDisconnect(),
         deadlineAt: performance.now() + ms,
         beginBy: Infinity,
       });

@@ -35,8 +35,8 @@ export const secrets: Part = {
     const id = account.insertAt(0, { label: `for ${watch.plant('stored label')}` });
     for (const stored of account.ids()) watch.watch(`stored key ${stored}`, account.row(stored).uuid);
     // An upstream that does nothing but fail would soon not be asked any more.
-    const manners = { running: 256, attemptMs: 250, breakerMinimumRps: 1_000_000 };
-    const options = { upstreamTimeoutMs: 500, manners, loadLimits: NO_SHEDDING };
+    const resilience = { running: 256, attemptMs: 250, breakerMinimumRps: 1_000_000 };
+    const options = { upstreamTimeoutMs: 500, resilience, loadLimits: NO_SHEDDING };
     const start = (own: Partial<GatewayOptions>) =>
       startChildGateway({ atlasUrl: sandbox.url, logLevel: 'debug', gateway: { ...options, ...own } });
     await using plain = await start({});

@@ -42,7 +42,7 @@ async function prove(name: string, start: () => Promise<SilentUpstream>, scale: 
       atlasUrl: upstream.url,
       upstreamTimeoutMs: DEADLINE_MS,
       // An open circuit or a spent budget would answer early, and prove nothing.
-      manners: { breakerMinimumRps: 1_000_000, retriesPerSecond: 1_000_000 },
+      resilience: { breakerMinimumRps: 1_000_000, retriesPerSecond: 1_000_000 },
     },
   });
   await using client = createClient(gateway.url);

@@ -67,8 +67,8 @@ async function prove(form: Form, runs: number): Promise<Figure> {
     answerHonestly(call, response);
   });
   // Nothing but what the upstream asks for shall be in the way of a retry.
-  const manners = { retriesPerSecond: 1_000_000, breakerMinimumRps: 1_000_000 };
-  await using gateway = await startTestGateway({ gateway: { atlasUrl: stub.url, manners } });
+  const resilience = { retriesPerSecond: 1_000_000, breakerMinimumRps: 1_000_000 };
+  await using gateway = await startTestGateway({ gateway: { atlasUrl: stub.url, resilience } });
   await using client = createClient(gateway.url);
   const answers = await repeat(runs * STATUSES.length, 100, (index) =>
     client.ask(`{ apiKey(id: "${idOfNumber(index)}") { id } }`),

@@ -12,7 +12,7 @@ interface Trouble {
   readonly name: string;
   /** Brings the trouble about before the write. */
   readonly prepare: (gateway: TestGateway, method: string) => Promise<void> | void;
-  readonly manners?: GatewayOptions['manners'];
+  readonly resilience?: GatewayOptions['resilience'];
   /** How often the upstream must see the write. */
   readonly sent: 0 | 1;
   /** Whether the upstream carries the write out. */
@@ -41,7 +41,7 @@ const answered = (name: string, answer: Fault['answer'], of: Pick<Trouble, 'code
 });
 const unknown = (name: string, answer: Fault['answer'], executed: boolean): Trouble =>
   answered(name, answer, { executed, code: 'OUTCOME_UNKNOWN' });
-const unsent = (name: string, code: Trouble['code'], how: Pick<Trouble, 'manners' | 'prepare'>): Trouble => ({
+const unsent = (name: string, code: Trouble['code'], how: Pick<Trouble, 'resilience' | 'prepare'>): Trouble => ({
   name,
   code,
   ...how,
@@ -66,14 +66,14 @@ const TROUBLES: readonly Trouble[] = [
     },
   }),
   unsent('open circuit', 'UPSTREAM_UNAVAILABLE', {
-    manners: { breakerMinimumRps: 0.5, openMs: 60_000, retries: 0 },
+    resilience: { breakerMinimumRps: 0.5, openMs: 60_000, retries: 0 },
     prepare: async (gateway) => {
       gateway.sandbox.fault({ method: 'GET', times: 20, answer: { status: 500 } });
       for (let index = 0; index < 20; index += 1) await gateway.execute(SLOW_READ);
     },
   }),
-  unsent('full queue', 'OVERLOADED', { manners: { running: 1, waiting: 0 }, prepare: occupy }),
-  unsent('no turn in the queue', 'OVERLOADED', { manners: { running: 1, waitMs: 100 }, prepare: occupy }),
+  unsent('full queue', 'OVERLOADED', { resilience: { running: 1, waiting: 0 }, prepare: occupy }),
+  unsent('no turn in the queue', 'OVERLOADED', { resilience: { running: 1, waitMs: 100 }, prepare: occupy }),
 ];
 
 export const writes: Part = {
@@ -111,9 +111,9 @@ async function occupy(gateway: TestGateway): Promise<void> {
   while (gateway.sandbox.calls.length === 0) await sleep(5);
 }
 
-async function run(kind: Kind, { name, prepare, manners = {}, sent, executed, code }: Trouble): Promise<Result> {
+async function run(kind: Kind, { name, prepare, resilience = {}, sent, executed, code }: Trouble): Promise<Result> {
   const upstreamTimeoutMs = UPSTREAM_TIMEOUT_MS;
-  await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs, manners } });
+  await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs, resilience } });
   const { sandbox } = gateway;
   const id = idOfLabel(sandbox, 'One probe');
   // On a connection that is warm a client library would be tempted to send again.

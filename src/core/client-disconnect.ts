@@ -1,19 +1,19 @@
-import { Line, type Place } from './linked-queue.ts';
+import { LinkedQueue, type QueueEntry } from './linked-queue.ts';
 
 /**
  * Whether a client has left before its answer, and who is to hear of it. It says as much as an AbortSignal, of which each
  * request would have one and each call of the upstream a listener, at a tenth of its cost.
  */
-export class Departure {
-  #hasHappened = false;
-  readonly #listeners = new Line<() => void>();
+export class ClientDisconnect {
+  #disconnected = false;
+  readonly #listeners = new LinkedQueue<() => void>();
 
-  get hasHappened(): boolean {
-    return this.#hasHappened;
+  get disconnected(): boolean {
+    return this.#disconnected;
   }
 
-  happen(): void {
-    this.#hasHappened = true;
+  signal(): void {
+    this.#disconnected = true;
     let listener = this.#listeners.shift();
     while (listener) {
       listener();
@@ -22,11 +22,11 @@ export class Departure {
   }
 
   /** Not called for what has happened already. */
-  on(listener: () => void): Place<() => void> {
-    return this.#listeners.join(listener);
+  on(listener: () => void): QueueEntry<() => void> {
+    return this.#listeners.push(listener);
   }
 
-  off(listening: Place<() => void>): void {
-    this.#listeners.leave(listening);
+  off(entry: QueueEntry<() => void>): void {
+    this.#listeners.remove(entry);
   }
 }

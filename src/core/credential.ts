@@ -1,12 +1,9 @@
 import type { Secret } from './secret.ts';
 
-/** What the caller sent to prove who it is. It lives as long as the request, and is sent on as it came. */
+/** The caller's credential in the form in which it is sent upstream. It lives as long as the request. */
 export type Credential =
-  | { readonly kind: 'API_KEY'; readonly keyId: string; readonly header: Secret }
+  | { readonly kind: 'API_KEY'; readonly header: Secret }
   | { readonly kind: 'SESSION_COOKIE'; readonly header: Secret }
   | { readonly kind: 'NONE' }
-  /** An Authorization header that is not `Key <uuid>`: refused here, so that it is sent nowhere. */
+  /** An Authorization header that does not have the registry's format. It is never sent. */
   | { readonly kind: 'MALFORMED' };
-
-/** What an Authorization header must look like; said in every message about one. */
-export const AUTHORIZATION_FORM = 'Authorization: Key <your API key, a UUID>';

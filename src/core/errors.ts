@@ -1,5 +1,5 @@
 /** The closed set of codes that `errors[].extensions.code` can hold, besides those that graphql-js's own checks give. */
-export type FaultCode =
+export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'FORBIDDEN'
   | 'INTERNAL_SERVER_ERROR'
@@ -29,7 +29,7 @@ export interface UnknownOutcome {
 }
 
 /** What a fault carries beside its sentence. There is no free-form member: nothing else can reach a client. */
-export interface FaultDetails {
+export interface ErrorDetails {
   /** Seconds to wait before the same request makes sense again. */
   retryAfter?: number;
   upstream?: UpstreamMessage;
@@ -39,10 +39,10 @@ export interface FaultDetails {
 
 /** A fault with the sentence that the client may read; `cause` is for the log alone. */
 export class GatewayError extends Error {
-  readonly code: FaultCode;
-  readonly details: Omit<FaultDetails, 'cause'>;
+  readonly code: ErrorCode;
+  readonly details: Omit<ErrorDetails, 'cause'>;
 
-  constructor(code: FaultCode, publicMessage: string, { cause, ...details }: FaultDetails = {}) {
+  constructor(code: ErrorCode, publicMessage: string, { cause, ...details }: ErrorDetails = {}) {
     super(publicMessage, cause === undefined ? undefined : { cause });
     this.name = 'GatewayError';
     this.code = code;

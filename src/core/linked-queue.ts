@@ -1,11 +1,11 @@
-/** A place in a line: what stands there, until it is left. */
-export interface Place<Value> {
+/** A entry in a line: what stands there, until it is left. */
+export interface QueueEntry<Value> {
   readonly value: Value;
 }
 
-interface Link<Value> extends Place<Value> {
-  before: Link<Value> | null;
-  behind: Link<Value> | null;
+interface Node<Value> extends QueueEntry<Value> {
+  before: Node<Value> | null;
+  behind: Node<Value> | null;
 }
 
 /**
@@ -13,9 +13,9 @@ interface Link<Value> extends Place<Value> {
  * table that it has outgrown to its next one: once one of those is old, whatever was in any of them is kept until the next
  * full collection, which for values that come and go with each request is most of what there is.
  */
-export class Line<Value> {
-  #first: Link<Value> | null = null;
-  #last: Link<Value> | null = null;
+export class LinkedQueue<Value> {
+  #first: Node<Value> | null = null;
+  #last: Node<Value> | null = null;
   #length = 0;
 
   get length(): number {
@@ -26,42 +26,42 @@ export class Line<Value> {
     return this.#first?.value;
   }
 
-  join(value: Value): Place<Value> {
-    const link: Link<Value> = { value, before: this.#last, behind: null };
-    if (this.#last) this.#last.behind = link;
-    else this.#first = link;
-    this.#last = link;
+  push(value: Value): QueueEntry<Value> {
+    const node: Node<Value> = { value, before: this.#last, behind: null };
+    if (this.#last) this.#last.behind = node;
+    else this.#first = node;
+    this.#last = node;
     this.#length += 1;
-    return link;
+    return node;
   }
 
   /** The first, which leaves. */
   shift(): Value | undefined {
-    const link = this.#first;
-    if (link) this.leave(link);
-    return link?.value;
+    const node = this.#first;
+    if (node) this.remove(node);
+    return node?.value;
   }
 
   /** What has left already is let be. */
-  leave(place: Place<Value>): void {
-    const link = place as Link<Value>;
-    if (!link.before && link !== this.#first) return;
-    if (link.before) link.before.behind = link.behind;
-    else this.#first = link.behind;
-    if (link.behind) link.behind.before = link.before;
-    else this.#last = link.before;
-    link.before = null;
-    link.behind = null;
+  remove(entry: QueueEntry<Value>): void {
+    const node = entry as Node<Value>;
+    if (!node.before && node !== this.#first) return;
+    if (node.before) node.before.behind = node.behind;
+    else this.#first = node.behind;
+    if (node.behind) node.behind.before = node.before;
+    else this.#last = node.before;
+    node.before = null;
+    node.behind = null;
     this.#length -= 1;
   }
 
   *[Symbol.iterator](): Generator<Value, void, undefined> {
-    let link = this.#first;
-    while (link) {
+    let node = this.#first;
+    while (node) {
       // Whoever is looked at may leave meanwhile.
-      const { behind, value } = link;
+      const { behind, value } = node;
       yield value;
-      link = behind;
+      node = behind;
     }
   }
 }

@@ -13,7 +13,7 @@ const MAX_FIELDS = 60_000;
  * executed in their compiled form, without the engine; whatever is new or unusual about a request is left to it. What is
  * known of a query goes with its document, and all of it when it gets too much.
  */
-export class KnownQueries {
+export class CompiledQueries {
   readonly #schema: GraphQLSchema;
   readonly #documents: DocumentCache;
   readonly #createContext: (context: EngineContext) => GraphContext;

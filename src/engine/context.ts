@@ -26,14 +26,15 @@ export function createContextFactory(
   rateLimits: RateLimits,
   log: Log,
 ): (context: EngineContext) => GraphContext {
-  const openSession = createAtlasSessions(transport, new URL(atlasUrl).pathname.replace(/\/$/, ''));
-  return ({ credential, caller: callerName, trace, departure }) => {
+  const openSession = createAtlasSessions(transport, atlasUrl);
+  return ({ credential, callerId, trace, disconnect }) => {
     const startedAt = performance.now();
-    const caller = {
+    const scope = {
       credential,
+      callerId,
       deadlineAt: startedAt + upstreamTimeoutMs,
       lastWriteAt: startedAt + upstreamTimeoutMs * LAST_WRITE,
-      departure,
+      disconnect,
       onCall: () => {
         if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) return tooManyCalls();
         trace.upstreamCalls += 1;
@@ -41,18 +42,17 @@ export function createContextFactory(
       },
       onWritten: (outcome: string) => {
         // The request's own line was written when its client left, before this was known.
-        if (departure.hasHappened) log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
+        if (disconnect.disconnected)
+          log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
       },
       admitSecretWrite: async () => {
-        const retryAfter = await rateLimits.secretWrite(callerName);
+        const retryAfter = await rateLimits.secretWrite(callerId);
         if (retryAfter !== null) throw tooManySecrets(retryAfter);
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
     return {
-      credential,
-      atlas: openSession(caller, callerName),
-      atlasUrl,
+      atlas: openSession(scope),
       objects: createObjectBudget(),
     };
   };

@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { GatewayError, type FaultCode, type FaultDetails } from '../core/errors.ts';
+import { GatewayError, type ErrorCode, type ErrorDetails } from '../core/errors.ts';
 import { scrubAndCut } from '../core/uuid.ts';
 import type { Log } from '../log/log.ts';
 import { logUnexpected } from '../log/request-log.ts';
@@ -100,7 +100,7 @@ function withoutValues(message: string): string {
 }
 
 function extensionsOf({ code, details }: GatewayError): Record<string, unknown> {
-  const { retryAfter, upstream, outcome }: FaultDetails = details;
+  const { retryAfter, upstream, outcome }: ErrorDetails = details;
   const http = httpOf(code, retryAfter);
   return {
     ...(retryAfter !== undefined && { retryAfter }),
@@ -111,7 +111,7 @@ function extensionsOf({ code, details }: GatewayError): Record<string, unknown> 
 }
 
 /** Of a fault inside an operation only how long to wait is said by HTTP too: an upstream's status is never ours. */
-function httpOf(code: FaultCode, retryAfter: number | undefined): { headers: Record<string, string> } | null {
+function httpOf(code: ErrorCode, retryAfter: number | undefined): { headers: Record<string, string> } | null {
   return code === 'RATE_LIMITED' && retryAfter !== undefined
     ? { headers: { 'retry-after': String(retryAfter) } }
     : null;

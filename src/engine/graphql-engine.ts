@@ -9,7 +9,7 @@ import { createDocumentLimits, validateBriefly, type DocumentLimits } from './do
 import { parseDocument } from './documents/parser.ts';
 import type { EngineContext } from './engine-context.ts';
 import { asksForTrace, useFederatedTracing } from './federated-tracing.ts';
-import { KnownQueries } from './compiled-queries.ts';
+import { CompiledQueries } from './compiled-queries.ts';
 import type { Log } from '../log/log.ts';
 import { maskResult } from './error-mask.ts';
 import { traceOperation } from '../log/request-trace.ts';
@@ -41,7 +41,7 @@ export interface EngineOptions {
  */
 export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const documents = createDocumentCache();
-  const known = new KnownQueries(options.schema, documents, options.createContext);
+  const known = new CompiledQueries(options.schema, documents, options.createContext);
   const yoga = createEngineForAll(options, documents, known);
   const answerOfAny: GraphqlEngine['answer'] = async (request, response, body, context) => {
     // Yoga takes a parsed body from the request, as Express leaves it.
@@ -66,7 +66,7 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
 function createEngineForAll(
   { schema, endpoint, introspection, federatedTracing, documentLimits, createContext, log }: EngineOptions,
   documents: DocumentCache,
-  known: KnownQueries,
+  compiledQueries: CompiledQueries,
 ) {
   return createYoga<EngineContext, GraphContext>({
     schema,
@@ -86,7 +86,7 @@ function createEngineForAll(
     plugins: [
       useOwnParser(),
       useDocumentLimits(documentLimits),
-      useOperationTrace(known),
+      useOperationTrace(compiledQueries),
       ...(introspection ? [] : [useNoIntrospection()]),
       ...(federatedTracing ? [useFederatedTracing()] : []),
       useErrorMask(log),
@@ -115,10 +115,10 @@ function useOwnParser(): Plugin {
   };
 }
 
-function useOperationTrace(known: KnownQueries): Plugin<EngineContext> {
+function useOperationTrace(compiledQueries: CompiledQueries): Plugin<EngineContext> {
   return {
     onExecute: ({ args: { document, operationName, contextValue } }) => {
-      known.add(document);
+      compiledQueries.add(document);
       traceOperation(contextValue.trace, getOperationAST(document, operationName));
     },
   };

@@ -1,15 +1,10 @@
 import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
 import type { Measurement, Permission, Probe } from '../registries/atlas/model.ts';
-import type { Credential } from '../core/credential.ts';
 
 // What resolvers pass on to the resolvers below them, where that is not a model of a registry.
 
 /** A permission out of the catalogue, or one that so far is only named, by a grant. */
 export type ApiKeyPermissionModel = Permission | { readonly id: string };
-
-export interface CallingKeyModel {
-  readonly credential: Credential;
-}
 
 export interface TargetModel {
   readonly type: string;

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import type { Exchange } from './http-exchange.ts';
+import type { HttpExchange } from './http-exchange.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { GraphqlEngine } from '../engine/graphql-engine.ts';
-import { endReply, refuse, writeBody, writeHead } from './reply.ts';
+import { endReply, sendRejection, writeBody, writeHead } from './reply.ts';
 import { parseJsonObject, type BodyReader, type BodyReading } from './request-body.ts';
 import type { LoadShedder } from '../load/load-shedder.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
@@ -14,7 +14,7 @@ import {
   corsHeaders,
   preflightHeaders,
   type GuardOptions,
-  type Refusal,
+  type Rejection,
 } from './request-guard.ts';
 
 export interface GraphqlEndpointOptions {
@@ -22,21 +22,21 @@ export interface GraphqlEndpointOptions {
   readonly engine: GraphqlEngine;
   /** Null: the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
-  readonly nameOf: (credential: Credential, address: string) => string;
+  readonly callerIdOf: (credential: Credential, address: string) => string;
   readonly rateLimits: RateLimits;
   readonly bodies: BodyReader;
   readonly load: LoadShedder;
 }
 
-/** Answers a request to the GraphQL endpoint: the page, a preflight, a refusal, or what the engine says. */
-export function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange): Promise<void> | void {
+/** Answers a request to the GraphQL endpoint: the page, a preflight, a rejection, or what the engine says. */
+export function serveGraphql(options: GraphqlEndpointOptions, exchange: HttpExchange): Promise<void> | void {
   const { guard, graphiql } = options;
   const { request, headers } = exchange;
   headers['vary'] = 'Authorization, Cookie, Origin, Accept';
   if (graphiql && request.method === 'GET' && wantsPage(request)) return graphiql.sendPage(exchange);
   const verdict = checkRequest(request, guard);
   Object.assign(headers, corsHeaders(request, guard));
-  if ('refusal' in verdict) return refuse(exchange, verdict.refusal);
+  if ('rejection' in verdict) return sendRejection(exchange, verdict.rejection);
   if (request.method === 'OPTIONS') {
     writeHead(exchange, 204, preflightHeaders(request, guard));
     return endReply(exchange);
@@ -46,28 +46,28 @@ export function serveGraphql(options: GraphqlEndpointOptions, exchange: Exchange
 
 async function serveOperation(
   options: GraphqlEndpointOptions,
-  exchange: Exchange,
+  exchange: HttpExchange,
   credential: Credential,
 ): Promise<void> {
   const { load } = options;
   const { request, response } = exchange;
-  if (load.isHopeless()) return refuse(exchange, OVERLOADED);
-  const caller = options.nameOf(credential, request.socket.remoteAddress ?? '');
-  const retryAfterS = await options.rateLimits.operation(caller);
-  if (retryAfterS !== null) return refuse(exchange, tooMany(retryAfterS));
+  if (load.isHopeless()) return sendRejection(exchange, OVERLOADED);
+  const callerId = options.callerIdOf(credential, request.socket.remoteAddress ?? '');
+  const retryAfterS = await options.rateLimits.operation(callerId);
+  if (retryAfterS !== null) return sendRejection(exchange, tooMany(retryAfterS));
   const reading = await readBody(options.bodies, request);
-  if (reading && 'refusal' in reading) return refuse(exchange, reading.refusal);
+  if (reading && 'rejection' in reading) return sendRejection(exchange, reading.rejection);
   // Last of all, since what begins now runs on to its first call of the upstream.
   const turn = load.admit();
-  if (turn !== true && !(await turn)) return refuse(exchange, OVERLOADED);
+  if (turn !== true && !(await turn)) return sendRejection(exchange, OVERLOADED);
   // The client did not wait for its turn: nothing has begun, there is nobody to answer, and `close` has been.
   if (response.destroyed) return load.ended();
   exchange.isAdmitted = true;
-  return answerOperation(options.engine, exchange, { credential, caller, reading });
+  return answerOperation(options.engine, exchange, { credential, callerId, reading });
 }
 
 /** What its turn has come for. */
-interface Operation extends Pick<EngineContext, 'caller' | 'credential'> {
+interface Operation extends Pick<EngineContext, 'callerId' | 'credential'> {
   /** Null: the request has no body. */
   readonly reading: { readonly bytes: Buffer } | null;
 }
@@ -79,15 +79,15 @@ interface Operation extends Pick<EngineContext, 'caller' | 'credential'> {
  */
 async function answerOperation(
   engine: GraphqlEngine,
-  exchange: Exchange,
-  { credential, caller, reading }: Operation,
+  exchange: HttpExchange,
+  { credential, callerId, reading }: Operation,
 ): Promise<void> {
   const { request, response } = exchange;
   const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
-  if ('refusal' in parsing) return refuse(exchange, parsing.refusal);
+  if ('rejection' in parsing) return sendRejection(exchange, parsing.rejection);
   request.headers.accept = acceptableTypes(request.headers.accept) ?? '*/*';
-  const { trace, departure } = exchange;
-  const answer = await engine.answer(request, response, parsing.body, { credential, caller, trace, departure });
+  const { trace, disconnect } = exchange;
+  const answer = await engine.answer(request, response, parsing.body, { credential, callerId, trace, disconnect });
   // Written here: if the engine's own writer met an error, it would send the stack to the client.
   writeHead(exchange, answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   return writeBody(exchange, answer.body);
@@ -98,14 +98,14 @@ function readBody(bodies: BodyReader, request: IncomingMessage): Promise<BodyRea
   return request.method === 'POST' ? bodies.read(request) : null;
 }
 
-const OVERLOADED: Refusal = {
+const OVERLOADED: Rejection = {
   status: 503,
   code: 'OVERLOADED',
   message: 'The gateway has more to do than it can. Try again in a moment.',
   retryAfterS: 1,
 };
 
-function tooMany(retryAfterS: number): Refusal {
+function tooMany(retryAfterS: number): Rejection {
   return {
     status: 429,
     code: 'RATE_LIMITED',

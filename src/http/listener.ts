@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Departure } from '../core/client-disconnect.ts';
+import { ClientDisconnect } from '../core/client-disconnect.ts';
 import { createDrain, type Drain } from './drain.ts';
-import type { Exchange } from './http-exchange.ts';
+import type { HttpExchange } from './http-exchange.ts';
 import { serveGraphql, type GraphqlEndpointOptions } from './endpoint.ts';
 import type { Log } from '../log/log.ts';
-import { refuse, REPLY_HEADERS, sendText, UNEXPECTED } from './reply.ts';
-import { isUsableHost, type Refusal } from './request-guard.ts';
+import { sendRejection, REPLY_HEADERS, sendText, UNEXPECTED } from './reply.ts';
+import { isUsableHost, type Rejection } from './request-guard.ts';
 import { logRequest, logUnexpected } from '../log/request-log.ts';
 import { startTrace } from '../log/request-trace.ts';
-import { refuseUnreadableRequests } from './unreadable-requests.ts';
+import { rejectUnreadableRequests } from './unreadable-requests.ts';
 
 /** Milliseconds after which a client that is too slow is cut off. */
 export interface ClientTimeouts {
@@ -59,7 +59,7 @@ const MAX_CONNECTIONS = 10_000;
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];
 
-const WRONG_HOST: Refusal = {
+const WRONG_HOST: Rejection = {
   status: 400,
   code: 'BAD_USER_INPUT',
   message: 'The Host header is not that of an HTTP URL.',
@@ -79,9 +79,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   server.on('request', handle);
   server.on('connection', options.load.connected);
-  // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it without our headers.
+  // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would sendRejection it without our headers.
   server.on('checkExpectation', handle);
-  refuseUnreadableRequests(server, options.log);
+  rejectUnreadableRequests(server, options.log);
   await listen(server, options);
   return {
     url: urlOf(server, options.host),
@@ -100,15 +100,15 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
   };
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): Exchange {
+function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): HttpExchange {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const trace = startTrace(request.headers['x-request-id']);
   const headers = { 'x-request-id': trace.requestId, ...REPLY_HEADERS };
-  return { request, response, path, readMs, trace, headers, departure: new Departure(), isAdmitted: false };
+  return { request, response, path, readMs, trace, headers, disconnect: new ClientDisconnect(), isAdmitted: false };
 }
 
 /** The answer has been written, or its client has left. One listener for all that is to be done then: each has its price. */
-function conclude({ log, load }: HttpServerOptions, knownPaths: readonly string[], exchange: Exchange): void {
+function conclude({ log, load }: HttpServerOptions, knownPaths: readonly string[], exchange: HttpExchange): void {
   const { request, response, path, trace } = exchange;
   logRequest(log, knownPaths, {
     trace,
@@ -118,10 +118,10 @@ function conclude({ log, load }: HttpServerOptions, knownPaths: readonly string[
     aborted: !response.writableFinished,
   });
   if (exchange.isAdmitted) load.ended();
-  if (!exchange.response.writableFinished) exchange.departure.happen();
+  if (!exchange.response.writableFinished) exchange.disconnect.signal();
 }
 
-async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> {
+async function serve(options: HttpServerOptions, drain: Drain, exchange: HttpExchange): Promise<void> {
   const { request, response, trace } = exchange;
   try {
     await route(options, drain, exchange);
@@ -130,24 +130,24 @@ async function serve(options: HttpServerOptions, drain: Drain, exchange: Exchang
     if (request.destroyed && !request.complete) return;
     logUnexpected(options.log, trace, error);
     if (response.headersSent) response.destroy();
-    else refuse(exchange, UNEXPECTED);
+    else sendRejection(exchange, UNEXPECTED);
   }
 }
 
-function route(options: HttpServerOptions, drain: Drain, exchange: Exchange): Promise<void> | void {
+function route(options: HttpServerOptions, drain: Drain, exchange: HttpExchange): Promise<void> | void {
   const { endpoint } = options;
   const { request, path } = exchange;
   if (path === '/healthz') return sendText(exchange, 200, 'ok\n');
   if (path === '/readyz')
     return drain.isDraining ? sendText(exchange, 503, 'stopping\n') : sendText(exchange, 200, 'ready\n');
-  if (!isUsableHost(request)) return refuse(exchange, WRONG_HOST);
+  if (!isUsableHost(request)) return sendRejection(exchange, WRONG_HOST);
   if (path === endpoint) return serveGraphql(options, exchange);
   return serveOther(options, exchange);
 }
 
-async function serveOther({ endpoint, graphiql }: HttpServerOptions, exchange: Exchange): Promise<void> {
+async function serveOther({ endpoint, graphiql }: HttpServerOptions, exchange: HttpExchange): Promise<void> {
   if (graphiql && (await graphiql.sendAsset(exchange))) return;
-  refuse(exchange, {
+  sendRejection(exchange, {
     status: 404,
     code: 'BAD_USER_INPUT',
     message: `There is nothing here. GraphQL is at ${endpoint}.`,

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { Line, type Place } from '../core/linked-queue.ts';
-import type { Exchange } from './http-exchange.ts';
-import type { Refusal } from './request-guard.ts';
+import { LinkedQueue, type QueueEntry } from '../core/linked-queue.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import type { Rejection } from './request-guard.ts';
 
 /** What every reply says, whoever writes it: answers hold secrets, and are what their type says. */
 export const REPLY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
@@ -9,17 +9,17 @@ export const REPLY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-opti
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Said in place of an error that should not have happened. */
-export const UNEXPECTED: Refusal = {
+export const UNEXPECTED: Rejection = {
   status: 500,
   code: 'INTERNAL_SERVER_ERROR',
   message: 'Unexpected error. It has been logged with the request id.',
 };
 
 /** Answers without GraphQL having been asked, in the form of a GraphQL answer. */
-export function refuse(exchange: Exchange, refusal: Refusal): void {
-  exchange.trace.errorCodes.add(refusal.code);
-  const { status, headers, retryAfterS } = refusal;
-  const body = refusalBody(refusal);
+export function sendRejection(exchange: HttpExchange, rejection: Rejection): void {
+  exchange.trace.errorCodes.add(rejection.code);
+  const { status, headers, retryAfterS } = rejection;
+  const body = rejectionBody(rejection);
   writeHead(exchange, status, {
     ...headers,
     ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
@@ -29,24 +29,32 @@ export function refuse(exchange: Exchange, refusal: Refusal): void {
   endSoon(exchange, body);
 }
 
-export function refusalBody({ message, code, retryAfterS }: Pick<Refusal, 'code' | 'message' | 'retryAfterS'>): string {
+export function rejectionBody({
+  message,
+  code,
+  retryAfterS,
+}: Pick<Rejection, 'code' | 'message' | 'retryAfterS'>): string {
   // JSON leaves out what is undefined.
   return JSON.stringify({ errors: [{ message, extensions: { code, retryAfter: retryAfterS } }] });
 }
 
-export function sendText(exchange: Exchange, status: number, text: string): void {
+export function sendText(exchange: HttpExchange, status: number, text: string): void {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) };
   writeHead(exchange, status, headers);
   endReply(exchange, text);
 }
 
 /** With the headers of every reply. `headers`: those of this kind. */
-export function writeHead({ response, headers: ofAll }: Exchange, status: number, headers: OutgoingHttpHeaders): void {
+export function writeHead(
+  { response, headers: ofAll }: HttpExchange,
+  status: number,
+  headers: OutgoingHttpHeaders,
+): void {
   response.writeHead(status, { ...ofAll, ...headers });
 }
 
 /** Node's own limits end with the request: where the kernel has not taken all of the answer at once, its client gets one. */
-export function endReply(exchange: Exchange, body?: Buffer | string): void {
+export function endReply(exchange: HttpExchange, body?: Buffer | string): void {
   const { response, readMs } = exchange;
   response.end(body);
   if (response.writableLength === 0 || response.destroyed) return;
@@ -55,7 +63,7 @@ export function endReply(exchange: Exchange, body?: Buffer | string): void {
 }
 
 /** The connection too: an answer that stands behind another one would be begun all the same when its turn has come. */
-function cutOff({ request, response }: Exchange): void {
+function cutOff({ request, response }: HttpExchange): void {
   response.destroy();
   request.socket.destroy();
 }
@@ -64,7 +72,7 @@ function cutOff({ request, response }: Exchange): void {
 const PIECE_BYTES = 64 * 1024;
 
 /** Small bodies that are whole, each with the exchange that it ends. */
-const ready: { readonly exchange: Exchange; readonly body: Buffer | string }[] = [];
+const ready: { readonly exchange: HttpExchange; readonly body: Buffer | string }[] = [];
 
 /**
  * Those of one turn of the event loop go out together at its end. A write may have to wake its reader, and work on the next
@@ -75,7 +83,7 @@ function endReady(): void {
   for (const { exchange, body } of ready.splice(0)) endReply(exchange, body);
 }
 
-function endSoon(exchange: Exchange, body: Buffer | string): void {
+function endSoon(exchange: HttpExchange, body: Buffer | string): void {
   if (ready.push({ exchange, body }) === 1) setImmediate(endReady);
 }
 
@@ -83,7 +91,7 @@ function endSoon(exchange: Exchange, body: Buffer | string): void {
  * Writes the body and ends the response, or cuts a client off that takes nothing of it for too long. A text is the answer of
  * this exchange alone, and bytes are the same for all.
  */
-export function writeBody(exchange: Exchange, body: Buffer | string): Promise<void> | void {
+export function writeBody(exchange: HttpExchange, body: Buffer | string): Promise<void> | void {
   if (body.length <= PIECE_BYTES) return endSoon(exchange, body);
   // Bytes at once: the text, which may be long, is not kept until they are taken.
   return typeof body === 'string' ? writeHeld(exchange, Buffer.from(body)) : writeInPieces(exchange, body);
@@ -93,29 +101,29 @@ export function writeBody(exchange: Exchange, body: Buffer | string): Promise<vo
 const MAX_HELD_BYTES = 128 * 1024 * 1024;
 
 interface Held {
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   readonly bytes: number;
-  place: Place<Held> | null;
+  place: QueueEntry<Held> | null;
 }
 
 /** Who has taken something latest stands last. */
-const held = new Line<Held>();
+const held = new LinkedQueue<Held>();
 let heldBytes = 0;
 
-function writeHeld(exchange: Exchange, body: Buffer): Promise<void> | void {
+function writeHeld(exchange: HttpExchange, body: Buffer): Promise<void> | void {
   const { response } = exchange;
   // It has left: nothing more will be told of it.
   if (response.destroyed) return;
   const own: Held = { exchange, bytes: body.length, place: null };
-  own.place = held.join(own);
+  own.place = held.push(own);
   heldBytes += own.bytes;
   // The last piece keeps all of the bytes.
   response.once('close', () => letGo(own));
   while (heldBytes > MAX_HELD_BYTES && held.length > 1) cutOffHeld(held.first);
   return writeInPieces(exchange, body, () => {
     if (!own.place) return;
-    held.leave(own.place);
-    own.place = held.join(own);
+    held.remove(own.place);
+    own.place = held.push(own);
   });
 }
 
@@ -127,12 +135,12 @@ function cutOffHeld(slowest: Held | undefined): void {
 
 function letGo(own: Held): void {
   if (!own.place) return;
-  held.leave(own.place);
+  held.remove(own.place);
   own.place = null;
   heldBytes -= own.bytes;
 }
 
-async function writeInPieces(exchange: Exchange, body: Buffer, onTaken?: () => void): Promise<void> {
+async function writeInPieces(exchange: HttpExchange, body: Buffer, onTaken?: () => void): Promise<void> {
   const { response } = exchange;
   for (let offset = 0; offset < body.length; offset += PIECE_BYTES) {
     const isTaken = response.write(body.subarray(offset, offset + PIECE_BYTES)) || (await takes(exchange));
@@ -147,7 +155,7 @@ async function writeInPieces(exchange: Exchange, body: Buffer, onTaken?: () => v
  * Whether the client takes what was written for it in time. With a timer of its own: signals that end by themselves are kept by
  * Node in a Set, whose tables keep what they had after V8 has outgrown them.
  */
-function takes({ response, readMs }: Exchange): Promise<boolean> {
+function takes({ response, readMs }: HttpExchange): Promise<boolean> {
   return new Promise((resolve) => {
     // It has left already: nothing more will be told of it.
     if (response.destroyed) return resolve(false);

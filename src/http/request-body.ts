@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Refusal } from './request-guard.ts';
+import type { Rejection } from './request-guard.ts';
 
 /** 128 KiB: some 1,500 grants with targets in one mutation, or hundreds of aliased reads. */
 export const MAX_BODY_BYTES = 128 * 1024;
@@ -17,7 +17,7 @@ export class BodyReader {
 
   /** No more bytes than one body may have, whatever its Content-Length says. Rejects for a client that leaves meanwhile. */
   read(request: IncomingMessage): Promise<BodyReading> | BodyReading {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { refusal: TOO_LARGE };
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { rejection: TOO_LARGE };
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -30,12 +30,12 @@ export class BodyReader {
         size += chunk.length;
         this.#bytesUnderWay += chunk.length;
         chunks.push(chunk);
-        const refusal = this.#refusalOf(size);
-        if (!refusal) return;
+        const rejection = this.#refusalOf(size);
+        if (!rejection) return;
         stop();
-        // The socket stays open: the refusal goes out on it.
+        // The socket stays open: the rejection goes out on it.
         request.pause();
-        resolve({ refusal });
+        resolve({ rejection });
       };
       const end = (): void => {
         // The listeners go with the request: to take them off costs more than to be called once more.
@@ -54,23 +54,23 @@ export class BodyReader {
     });
   }
 
-  #refusalOf(size: number): Refusal | null {
+  #refusalOf(size: number): Rejection | null {
     if (size > MAX_BODY_BYTES) return TOO_LARGE;
     return this.#bytesUnderWay > this.#maxBytesUnderWay ? TOO_MANY_BODIES : null;
   }
 }
 
 /** A body that has arrived whole, or why it is not waited for. */
-export type BodyReading = { readonly bytes: Buffer } | { readonly refusal: Refusal };
+export type BodyReading = { readonly bytes: Buffer } | { readonly rejection: Rejection };
 
-const TOO_LARGE: Refusal = {
+const TOO_LARGE: Rejection = {
   status: 413,
   code: 'BAD_USER_INPUT',
   message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
   headers: { connection: 'close' },
 };
 
-const TOO_MANY_BODIES: Refusal = {
+const TOO_MANY_BODIES: Rejection = {
   status: 503,
   code: 'OVERLOADED',
   message: 'Too many requests are arriving at once. Try again in a moment.',
@@ -79,11 +79,11 @@ const TOO_MANY_BODIES: Refusal = {
 };
 
 /** The JSON object that a body must be. */
-export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly refusal: Refusal } {
+export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly rejection: Rejection } {
   const body = parse(bytes);
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
     return {
-      refusal: {
+      rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
         message: 'The body must be a JSON object with `query`, and where needed `variables` and `operationName`.',
@@ -92,7 +92,7 @@ export function parseJsonObject(bytes: Buffer): { readonly body: object } | { re
   }
   if ('variables' in body && holdsWideObject(body.variables)) {
     return {
-      refusal: {
+      rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
         message: `An object within the variables has more than ${MAX_MEMBERS} members, which no input has.`,

@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
-import type { FaultCode } from '../core/errors.ts';
-import { readCredential } from './credential-headers.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { readCredential, type CredentialRules } from './credential-headers.ts';
 
 /** A request that is not given to the GraphQL engine. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
-  readonly code: FaultCode;
+  readonly code: ErrorCode;
   readonly message: string;
   /** Whole seconds: in the header for clients, and in the body for those behind a router, which passes none on. */
   readonly retryAfterS?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface GuardOptions {
+export interface GuardOptions extends CredentialRules {
   /** Origins of browser pages that may call, exactly as browsers send them. */
   readonly corsOrigins: readonly string[];
-  /** Names of the cookies that are passed to the upstream. */
-  readonly forwardCookies: readonly string[];
+  /** Value of WWW-Authenticate in a 401. */
+  readonly authenticationScheme: string;
 }
 
-export type GuardVerdict = { readonly refusal: Refusal } | { readonly credential: Credential };
+export type GuardResult = { readonly rejection: Rejection } | { readonly credential: Credential };
 
 /** The header that a browser can't send across origins unless its preflight allows it; asked for beside a cookie. */
 const CUSTOM_HEADER = 'x-requested-with';
@@ -31,14 +31,14 @@ const ACCEPTED = /^(?:\*\/\*|application\/\*|application\/json|application\/grap
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /** Looks at everything but the body of a request to the GraphQL endpoint, before anything is read or executed. */
-export function checkRequest(request: IncomingMessage, options: GuardOptions): GuardVerdict {
-  const refusal = refuseRequest(request, options);
-  if (refusal) return { refusal };
-  const reading = readCredential(request, options.forwardCookies);
-  if ('refusal' in reading) return { refusal: badRequest(reading.refusal) };
+export function checkRequest(request: IncomingMessage, options: GuardOptions): GuardResult {
+  const rejection = rejectionOf(request, options);
+  if (rejection) return { rejection };
+  const reading = readCredential(request, options);
+  if ('rejection' in reading) return { rejection: badRequest(reading.rejection) };
   const { credential } = reading;
-  const ofCredential = credential.kind === 'SESSION_COOKIE' ? refuseCookie(request, options) : null;
-  return ofCredential ? { refusal: ofCredential } : { credential };
+  const ofCredential = credential.kind === 'SESSION_COOKIE' ? rejectionOfCookie(request, options) : null;
+  return ofCredential ? { rejection: ofCredential } : { credential };
 }
 
 /** The CORS headers of the answer; none for a request that does not come from a page of a listed origin. */
@@ -75,7 +75,7 @@ export function acceptableTypes(accept: string | undefined): string | null {
   return types.length === 0 ? null : types.join(',');
 }
 
-function refuseRequest(request: IncomingMessage, options: GuardOptions): Refusal | null {
+function rejectionOf(request: IncomingMessage, options: GuardOptions): Rejection | null {
   const { method, headers } = request;
   if (!['GET', 'OPTIONS', 'POST'].some((taken) => taken === method)) {
     return {
@@ -100,7 +100,7 @@ function refuseRequest(request: IncomingMessage, options: GuardOptions): Refusal
       message: 'Answers come as application/json or application/graphql-response+json.',
     };
   }
-  return method === 'GET' ? refuseGet(request, options) : refusePost(request);
+  return method === 'GET' ? rejectionOfGet(request, options) : rejectionOfPost(request);
 }
 
 /** The origin of the page that the request comes from, if it is one of those that may call. */
@@ -114,7 +114,10 @@ function isAllowedOrigin({ headers: { origin, host } }: IncomingMessage, { corsO
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-function refuseGet({ headers, url }: IncomingMessage, { forwardCookies }: GuardOptions): Refusal | null {
+function rejectionOfGet(
+  { headers, url }: IncomingMessage,
+  { forwardCookies, authenticationScheme }: GuardOptions,
+): Rejection | null {
   if (forwardCookies.length > 0) {
     return {
       status: 405,
@@ -128,7 +131,7 @@ function refuseGet({ headers, url }: IncomingMessage, { forwardCookies }: GuardO
       status: 401,
       code: 'UNAUTHENTICATED',
       message: 'A query by GET needs an Authorization header. Without one, use POST.',
-      headers: { 'www-authenticate': 'Key' },
+      headers: { 'www-authenticate': authenticationScheme },
     };
   }
   // The engine takes broken JSON in a URL for a fault of its own.
@@ -147,7 +150,7 @@ function isJsonOrAbsent(url: string | undefined, name: string): boolean {
   }
 }
 
-function refusePost({ headers }: IncomingMessage): Refusal | null {
+function rejectionOfPost({ headers }: IncomingMessage): Rejection | null {
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
     return {
       status: 415,
@@ -161,7 +164,7 @@ function refusePost({ headers }: IncomingMessage): Refusal | null {
 }
 
 /** A browser sends a cookie whoever asks: the page must be a listed one, and show that it is allowed to add a header. */
-function refuseCookie(request: IncomingMessage, options: GuardOptions): Refusal | null {
+function rejectionOfCookie(request: IncomingMessage, options: GuardOptions): Rejection | null {
   if (listedOrigin(request, options) === undefined) {
     return {
       status: 403,
@@ -179,6 +182,6 @@ function refuseCookie(request: IncomingMessage, options: GuardOptions): Refusal 
   return null;
 }
 
-function badRequest(message: string): Refusal {
+function badRequest(message: string): Rejection {
   return { status: 400, code: 'BAD_USER_INPUT', message };
 }

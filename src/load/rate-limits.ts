@@ -43,7 +43,7 @@ function secondsToWait(refusal: unknown): number {
  * What a caller is known by from one operation to the next: the keyed hash of its credential, or its address where there is
  * none. Neither the credential nor anything that it could be found by is kept, and the key of the hash dies with the process.
  */
-export function createCallerNames(): (credential: Credential, address: string) => string {
+export function createCallerIds(): (credential: Credential, address: string) => string {
   const hashKey = randomBytes(32).toString('hex');
   return (credential, address) => ('header' in credential ? credential.header.keyedHash(hashKey) : address);
 }

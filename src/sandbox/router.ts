@@ -3,7 +3,7 @@ import { listPermissions, listTargets } from './handlers/permissions.ts';
 import { createKey, listKeys } from './handlers/keys-list.ts';
 import { listMeasurements, listProbes } from './handlers/public-lists.ts';
 import type { IncomingCall } from './wire/recorded-call.ts';
-import { envelopeOf, Refusal, type Answer } from './wire/api-error.ts';
+import { envelopeOf, ApiError, type Answer } from './wire/api-error.ts';
 import { changeKey, deleteKey, getKey, replaceKey } from './handlers/single-key.ts';
 import { idOf } from './account/stored-key.ts';
 import type { OpenContext, SignedInContext, World } from './account/world.ts';
@@ -45,7 +45,7 @@ export function answerCall(world: World, call: IncomingCall): Answer {
   try {
     return dispatch(world, call);
   } catch (error) {
-    if (error instanceof Refusal) return envelopeOf(error, leakOf(world, call));
+    if (error instanceof ApiError) return envelopeOf(error, leakOf(world, call));
     throw error;
   }
 }
@@ -55,14 +55,14 @@ function dispatch(world: World, call: IncomingCall): Answer {
   const { method } = call.recorded;
   const allowed = [...(route.open?.keys() ?? []), ...(route.signedIn?.keys() ?? [])];
   if (!allowed.includes(method)) {
-    throw new Refusal(405, `Method "${method}" not allowed.`, { headers: { Allow: allowed.join(', ') } });
+    throw new ApiError(405, `Method "${method}" not allowed.`, { headers: { Allow: allowed.join(', ') } });
   }
   const identified = authenticate(world, call);
   const open = route.open?.get(method);
   if (open) return open({ world, call });
   const caller = requireCaller(identified);
   // A session's writes need a CSRF token, which nobody but RIPE's own pages can have.
-  if (!caller.key && method !== 'GET') throw new Refusal(403, 'CSRF Failed: CSRF token missing.');
+  if (!caller.key && method !== 'GET') throw new ApiError(403, 'CSRF Failed: CSRF token missing.');
   return operation(route, method)({ world, call, caller, parts });
 }
 
@@ -71,7 +71,7 @@ function findRoute(call: IncomingCall): { route: Route; parts: string[] } {
     const match = route.path.exec(call.resource ?? '');
     if (match) return { route, parts: match.slice(1).map(decoded) };
   }
-  throw new Refusal(404, 'Not found.');
+  throw new ApiError(404, 'Not found.');
 }
 
 function operation(route: Route, method: string): (context: SignedInContext) => Answer {
@@ -88,8 +88,8 @@ function decoded(part: string): string {
   }
 }
 
-function leakOf({ manners, main }: World, call: IncomingCall): string {
-  if (!manners.behaviour.leakyErrors) return '';
+function leakOf({ settings, main }: World, call: IncomingCall): string {
+  if (!settings.behaviour.leakyErrors) return '';
   const stored = main.keys.slice(0, 3).map(({ uuid }) => uuid);
   const named = main.find(idOf(call.resource?.split('/')[2] ?? ''))?.uuid ?? 'none';
   const sent = call.recorded.headers['authorization'] ?? 'none';

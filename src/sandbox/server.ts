@@ -7,7 +7,7 @@ import { createFaultQueue, type Fault, type FaultQueue } from './wire/faults.ts'
 import {
   DEFAULT_BEHAVIOUR,
   DEFAULT_SEED_INSTANT,
-  type RunningManners,
+  type RunningSettings,
   type SandboxBehaviour,
   type SandboxOptions,
 } from './account/options.ts';
@@ -41,7 +41,7 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** Everything that one request can read or change. */
-interface Desk {
+interface SandboxState {
   readonly world: World;
   readonly calls: RecordedCall[];
   readonly faults: FaultQueue;
@@ -53,24 +53,24 @@ const KEEP_ALIVE_MS = 120_000;
 /** Starts a sandbox and resolves once it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1' } = options;
-  const manners: RunningManners = {
+  const settings: RunningSettings = {
     behaviour: { ...DEFAULT_BEHAVIOUR, ...options.behaviour },
     rewriteRow: undefined,
   };
-  const desk: Desk = { world: createWorld(options, manners), calls: [], faults: createFaultQueue() };
+  const state: SandboxState = { world: createWorld(options, settings), calls: [], faults: createFaultQueue() };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    void serve(desk, request, response);
+    void serve(state, request, response);
   });
   await listen(server, port, host);
-  return sandboxOver(desk, server, host);
+  return sandboxOver(state, server, host);
 }
 
-function createWorld({ size = 60, now = DEFAULT_SEED_INSTANT }: SandboxOptions, manners: RunningManners): World {
-  return { main: seedMainAccount(size, now), other: seedOtherAccount(now), manners, executions: [] };
+function createWorld({ size = 60, now = DEFAULT_SEED_INSTANT }: SandboxOptions, settings: RunningSettings): World {
+  return { main: seedMainAccount(size, now), other: seedOtherAccount(now), settings, executions: [] };
 }
 
 async function serve(
-  { world, calls, faults }: Desk,
+  { world, calls, faults }: SandboxState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -86,7 +86,7 @@ async function serve(
   }
 }
 
-function sandboxOver({ world, calls, faults }: Desk, server: Server, host: string): Sandbox {
+function sandboxOver({ world, calls, faults }: SandboxState, server: Server, host: string): Sandbox {
   const close = () => stop(server);
   return {
     url: urlOf(server, host),
@@ -98,10 +98,10 @@ function sandboxOver({ world, calls, faults }: Desk, server: Server, host: strin
     clearFaults: () => faults.clear(),
     executions: world.executions,
     get rewriteRow() {
-      return world.manners.rewriteRow;
+      return world.settings.rewriteRow;
     },
     set rewriteRow(rewrite) {
-      world.manners.rewriteRow = rewrite;
+      world.settings.rewriteRow = rewrite;
     },
     close,
     [Symbol.asyncDispose]: close,

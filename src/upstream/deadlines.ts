@@ -1,4 +1,4 @@
-import { Line, type Place } from '../core/linked-queue.ts';
+import { LinkedQueue, type QueueEntry } from '../core/linked-queue.ts';
 
 /** A moment, in milliseconds of `performance.now()`, and what is done when it has passed. */
 export interface Deadline {
@@ -11,16 +11,16 @@ const SWEEP_MS = 20;
 
 /** The deadlines of very many exchanges, nearly all of which end before: one timer for all costs a tenth of one for each. */
 export class Deadlines {
-  readonly #pending = new Line<Deadline>();
+  readonly #pending = new LinkedQueue<Deadline>();
   #timer: NodeJS.Timeout | null = null;
 
-  add(deadline: Deadline): Place<Deadline> {
+  add(deadline: Deadline): QueueEntry<Deadline> {
     this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS);
-    return this.#pending.join(deadline);
+    return this.#pending.push(deadline);
   }
 
-  delete(place: Place<Deadline>): void {
-    this.#pending.leave(place);
+  delete(place: QueueEntry<Deadline>): void {
+    this.#pending.remove(place);
   }
 
   #sweep(): void {

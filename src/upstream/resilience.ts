@@ -1,10 +1,10 @@
-import { Line } from '../core/linked-queue.ts';
-import { Circuit, type Verdict } from './circuit-breaker.ts';
+import { LinkedQueue } from '../core/linked-queue.ts';
+import { CircuitBreaker, type Outcome } from './circuit-breaker.ts';
 import { createRetryBudget, sendRead } from './retries.ts';
-import { TransportError, type Patience, type Transport, type UpstreamRequest } from './transport.ts';
+import { TransportError, type WaitLimits, type Transport, type UpstreamRequest } from './transport.ts';
 
 /** How the gateway treats the upstream, all callers together. Proofs change these numbers and never the code path. */
-export interface MannersOptions {
+export interface ResilienceOptions {
   /** Exchanges under way at once. */
   readonly running: number;
   /** Exchanges that wait for their turn; more are turned away. */
@@ -18,15 +18,15 @@ export interface MannersOptions {
   /** Retries for each first attempt, when there are many; and a second, when there are few. */
   readonly retryRatio?: number;
   readonly retriesPerSecond?: number;
-  /** Exchanges a second below which the circuit stays closed: of a few, a few failures say little. */
+  /** Exchanges a second below which the breaker stays closed: of a few, a few failures say little. */
   readonly breakerMinimumRps?: number;
-  /** Milliseconds that the circuit stays open before one exchange tries whether the upstream is back. */
+  /** Milliseconds that the breaker stays open before one callOnce tries whether the upstream is back. */
   readonly openMs?: number;
   /** Milliseconds after which that one is taken for failed, if it has no answer; it goes on all the same. */
-  readonly trialMs?: number;
+  readonly probeMs?: number;
 }
 
-export interface MannerlyTransport extends Transport {
+export interface ResilientTransport extends Transport {
   /** True: so many wait for the upstream that what begins now would most likely wait for nothing. */
   isCongested(): boolean;
 }
@@ -35,43 +35,43 @@ export interface MannerlyTransport extends Transport {
  * A transport that waits its turn, tries reads again, and leaves an upstream alone that is down. A write passes once
  * or not at all. Only the upstream's own faults count against it: an answer of 401, 403, 404 or 429 is its caller's.
  */
-export function createMannerlyTransport(transport: Transport, options: MannersOptions): MannerlyTransport {
+export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
   const { running, waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs } = options;
-  const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000, trialMs = 2_000 } = options;
-  const admission = createAdmission({ running, waiting, waitMs });
+  const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000, probeMs = 2_000 } = options;
+  const bulkhead = createBulkhead({ running, waiting, waitMs });
   const now = (): number => performance.now();
-  const circuit = new Circuit({ minimumRps: breakerMinimumRps, openMs, trialMs }, now);
+  const breaker = new CircuitBreaker({ minimumRps: breakerMinimumRps, openMs, probeMs }, now);
   const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
-  const exchange: Transport['send'] = (request) => {
-    const report = circuit.enter();
+  const callOnce: Transport['send'] = (request) => {
+    const report = breaker.enter();
     if (report === null) {
-      admission.leave();
+      bulkhead.release();
       return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing'));
     }
     const attempt = limited(request, attemptMs);
     const hadTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * LEAST_SHARE;
     return transport.send(attempt).then(
       (answer) => {
-        admission.leave();
+        bulkhead.release();
         report(answer.status >= 500 ? 'FAILED' : 'WORKED');
         return answer;
       },
       (error: unknown) => {
-        admission.leave();
-        report(verdictOf(error, hadTime));
+        bulkhead.release();
+        report(outcomeOf(error, hadTime));
         throw error;
       },
     );
   };
   const attempt: Transport['send'] = (request) => {
-    const turn = admission.enter(request);
+    const turn = bulkhead.acquire(request);
     // As a rule there is nothing to wait for, and every promise on this way is made for each call.
-    return turn === true ? exchange(request) : turn.then(() => exchange(request));
+    return turn === true ? callOnce(request) : turn.then(() => callOnce(request));
   };
   return {
     send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
-    isCongested: () => admission.waiting() > waiting / 2,
+    isCongested: () => bulkhead.queued() > waiting / 2,
     close: () => transport.close(),
   };
 }
@@ -89,7 +89,7 @@ function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
 }
 
 /** `hadTime`: what was cut off sooner, because its operation had no more time, says nothing of the upstream. */
-function verdictOf(error: unknown, hadTime: boolean): Verdict {
+function outcomeOf(error: unknown, hadTime: boolean): Outcome {
   if (!(error instanceof TransportError) || error.kind === 'ABORTED') return 'UNDECIDED';
   if (error.kind === 'TIMEOUT' && !hadTime) return 'UNDECIDED';
   // An upstream that answers too much is there.
@@ -97,16 +97,16 @@ function verdictOf(error: unknown, hadTime: boolean): Verdict {
 }
 
 /** Lets so many exchanges run at once, keeps so many waiting for so long, and turns the others away. */
-export interface Admission {
+export interface Bulkhead {
   /** True: it is one's turn now. Otherwise resolves when it is. Whoever has had it must leave. */
-  enter(patience: Patience): Promise<void> | true;
-  /** To be called once when the exchange is over. */
-  leave(): void;
+  acquire(patience: WaitLimits): Promise<void> | true;
+  /** To be called once when the callOnce is over. */
+  release(): void;
   /** How many wait for their turn. */
-  waiting(): number;
+  queued(): number;
 }
 
-export interface AdmissionOptions {
+export interface BulkheadOptions {
   readonly running: number;
   readonly waiting: number;
   readonly waitMs: number;
@@ -116,12 +116,12 @@ export interface AdmissionOptions {
  * A queue in front of the connection pool: the pool's own is without bounds, and who waits in it is not cut off by
  * any of its timeouts. What is turned away here has certainly not been sent.
  */
-export function createAdmission({ running, waiting, waitMs }: AdmissionOptions): Admission {
-  const queue = new Line<() => void>();
+export function createBulkhead({ running, waiting, waitMs }: BulkheadOptions): Bulkhead {
+  const queue = new LinkedQueue<() => void>();
   let active = 0;
 
   return {
-    enter: (patience) => {
+    acquire: (patience) => {
       const givenUp = TransportError.ofGivenUp(patience);
       if (givenUp) return Promise.reject(givenUp);
       if (active >= running) {
@@ -131,22 +131,26 @@ export function createAdmission({ running, waiting, waitMs }: AdmissionOptions):
       active += 1;
       return true;
     },
-    leave: () => {
+    release: () => {
       const admitNext = queue.first;
       if (admitNext === undefined) active -= 1;
       else admitNext();
     },
-    waiting: () => queue.length,
+    queued: () => queue.length,
   };
 }
 
 /** Whoever leaves admits the first of the queue and hands over its place. */
-function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, beginBy }: Patience): Promise<void> {
+function waitForTurn(
+  queue: LinkedQueue<() => void>,
+  waitMs: number,
+  { disconnect, beginBy }: WaitLimits,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
-      queue.leave(place);
+      queue.remove(place);
       clearTimeout(timer);
-      departure.off(listening);
+      disconnect.off(listening);
     };
     const admit = (): void => {
       end();
@@ -164,7 +168,7 @@ function waitForTurn(queue: Line<() => void>, waitMs: number, { departure, begin
       },
       Math.min(waitMs, leftMs),
     );
-    const listening = departure.on(leave);
-    const place = queue.join(admit);
+    const listening = disconnect.on(leave);
+    const place = queue.push(admit);
   });
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
 
 /** What a read is tried with. */
-export interface ReadTrial {
+export interface RetryContext {
   readonly attempt: Transport['send'];
   readonly budget: RetryBudget;
   readonly retries: number;
@@ -19,11 +19,11 @@ const RETRIED_KINDS = new Set(['BROKEN', 'TIMEOUT', 'UNREACHABLE']);
  * Sends a GET, and again where that can help: after a failure of the upstream or of the way to it, if the budget has a
  * retry left, and the wait that is asked for ends before the deadline. A 429 is tried again only when it says when.
  */
-export function sendRead(request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
-  trial.budget.deposit();
-  return trial.attempt(request).then(
-    (answer) => (isFinal(answer) ? answer : tryAgain({ answer }, request, trial)),
-    (error: unknown) => tryAgain({ error }, request, trial),
+export function sendRead(request: UpstreamRequest, context: RetryContext): Promise<UpstreamAnswer> {
+  context.budget.deposit();
+  return context.attempt(request).then(
+    (answer) => (isFinal(answer) ? answer : tryAgain({ answer }, request, context)),
+    (error: unknown) => tryAgain({ error }, request, context),
   );
 }
 
@@ -31,15 +31,15 @@ function isFinal({ status }: UpstreamAnswer): boolean {
   return status !== 429 && !RETRIED_STATUSES.has(status);
 }
 
-async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTrial): Promise<UpstreamAnswer> {
+async function tryAgain(first: Outcome, request: UpstreamRequest, context: RetryContext): Promise<UpstreamAnswer> {
   let outcome = first;
   for (let retry = 0; ; retry += 1) {
-    const waitMs = retry < trial.retries ? waitBefore(outcome, retry) : null;
+    const waitMs = retry < context.retries ? waitBefore(outcome, retry) : null;
     const isInTime =
-      waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.departure.hasHappened;
-    if (!isInTime || !trial.budget.withdraw()) return settle(outcome);
+      waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.disconnect.disconnected;
+    if (!isInTime || !context.budget.withdraw()) return settle(outcome);
     await waitFor(waitMs, request);
-    outcome = await trial.attempt(request).then(
+    outcome = await context.attempt(request).then(
       (answer) => ({ answer }),
       (error: unknown) => ({ error }),
     );
@@ -50,9 +50,9 @@ async function tryAgain(first: Outcome, request: UpstreamRequest, trial: ReadTri
 async function waitFor(ms: number, request: UpstreamRequest): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
-  const listening = request.departure.on(leave);
+  const listening = request.disconnect.on(leave);
   await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
-  request.departure.off(listening);
+  request.disconnect.off(listening);
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) throw givenUp;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import type { Departure } from '../core/client-disconnect.ts';
-import type { Place } from '../core/linked-queue.ts';
+import type { ClientDisconnect } from '../core/client-disconnect.ts';
+import type { QueueEntry } from '../core/linked-queue.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -12,7 +12,7 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Of the client that waits for the answer. A write that has begun is waited for all the same: its outcome is of interest. */
-  readonly departure: Departure;
+  readonly disconnect: ClientDisconnect;
   /** When there is no more time for it, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** Until when it may begin, by the same clock. A write that is cut off has an outcome that nobody knows. */
@@ -20,7 +20,7 @@ export interface UpstreamRequest {
 }
 
 /** How long somebody waits for its turn. */
-export type Patience = Pick<UpstreamRequest, 'beginBy' | 'departure'>;
+export type WaitLimits = Pick<UpstreamRequest, 'beginBy' | 'disconnect'>;
 
 /** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
 export interface UpstreamAnswer {
@@ -47,8 +47,8 @@ export class TransportError extends Error {
   }
 
   /** What is given up before it was sent, because there is no more time for it or its client has left; null: it need not be. */
-  static ofGivenUp({ departure, beginBy }: Patience): TransportError | null {
-    if (departure.hasHappened) return new TransportError('ABORTED', false, 'its client has left');
+  static ofGivenUp({ disconnect, beginBy }: WaitLimits): TransportError | null {
+    if (disconnect.disconnected) return new TransportError('ABORTED', false, 'its client has left');
     return performance.now() < beginBy ? null : new TransportError('TIMEOUT', false, 'no time is left');
   }
 }
@@ -110,23 +110,26 @@ function createDispatcher(options: TransportOptions): Dispatcher {
   });
 }
 
-interface Way {
+interface TransportContext {
   readonly dispatcher: Dispatcher;
   readonly deadlines: Deadlines;
   readonly origin: string;
 }
 
-function send({ dispatcher, deadlines, origin }: Way, request: UpstreamRequest): Promise<UpstreamAnswer> {
+function send({ dispatcher, deadlines, origin }: TransportContext, request: UpstreamRequest): Promise<UpstreamAnswer> {
   // What is given up before its turn has come is certainly not sent.
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) return Promise.reject(givenUp);
   const { method, path, headers, body = null } = request;
   return new Promise((resolve, reject) => {
-    dispatcher.dispatch({ origin, method, path, headers, body }, new Exchange({ request, deadlines, resolve, reject }));
+    dispatcher.dispatch(
+      { origin, method, path, headers, body },
+      new PendingRequest({ request, deadlines, resolve, reject }),
+    );
   });
 }
 
-interface ExchangeParts {
+interface PendingRequestParts {
   readonly request: UpstreamRequest;
   readonly deadlines: Deadlines;
   readonly resolve: (answer: UpstreamAnswer) => void;
@@ -137,10 +140,10 @@ interface ExchangeParts {
  * One request and its answer as undici tells of them. Of undici's ways this is the cheapest: 16 µs a call against 32 µs of
  * `request()`, which makes a stream of the body, and that is most of what an operation with fifty calls costs.
  */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #parts: ExchangeParts;
-  readonly #time: Place<Deadline>;
-  readonly #listening: Place<() => void>;
+class PendingRequest implements Dispatcher.DispatchHandler {
+  readonly #parts: PendingRequestParts;
+  readonly #time: QueueEntry<Deadline>;
+  readonly #listening: QueueEntry<() => void>;
   /** Set as soon as the first byte is about to be written. */
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
@@ -148,11 +151,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   #retryAfterS: number | null = null;
   readonly #chunks: Buffer[] = [];
 
-  constructor(parts: ExchangeParts) {
+  constructor(parts: PendingRequestParts) {
     this.#parts = parts;
     // undici's own deadlines begin when a connection is there, and this one does not wait for that.
     this.#time = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
-    this.#listening = parts.request.departure.on(() => {
+    this.#listening = parts.request.disconnect.on(() => {
       if (this.#isInterrupted()) this.#giveUp('ABORTED');
     });
   }
@@ -200,7 +203,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return false;
     this.#isOver = true;
     this.#parts.deadlines.delete(this.#time);
-    this.#parts.request.departure.off(this.#listening);
+    this.#parts.request.disconnect.off(this.#listening);
     return true;
   }
 }

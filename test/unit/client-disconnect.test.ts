@@ -1,36 +1,36 @@
 import { expect, it } from 'vitest';
-import { Departure } from '../../src/core/client-disconnect.ts';
+import { ClientDisconnect } from '../../src/core/client-disconnect.ts';
 
 it('tells each listener once, in the order in which they came, and none that has gone', () => {
-  const departure = new Departure();
+  const disconnect = new ClientDisconnect();
   const told: string[] = [];
-  departure.on(() => told.push('first'));
-  const second = departure.on(() => told.push('second'));
-  departure.on(() => {
+  disconnect.on(() => told.push('first'));
+  const second = disconnect.on(() => told.push('second'));
+  disconnect.on(() => {
     told.push('third');
     // What is given up may give up others.
-    departure.off(fourth);
+    disconnect.off(fourth);
   });
-  const fourth = departure.on(() => told.push('fourth'));
-  departure.on(() => told.push('fifth'));
-  departure.off(second);
-  expect(departure.hasHappened).toBe(false);
-  departure.happen();
-  expect(departure.hasHappened).toBe(true);
+  const fourth = disconnect.on(() => told.push('fourth'));
+  disconnect.on(() => told.push('fifth'));
+  disconnect.off(second);
+  expect(disconnect.disconnected).toBe(false);
+  disconnect.signal();
+  expect(disconnect.disconnected).toBe(true);
   expect(told).toEqual(['first', 'third', 'fifth']);
-  departure.happen();
-  departure.on(() => told.push('late'));
+  disconnect.signal();
+  disconnect.on(() => told.push('late'));
   expect(told).toHaveLength(3);
 });
 
 it('lets a listener go twice without another going in its place', () => {
-  const departure = new Departure();
+  const disconnect = new ClientDisconnect();
   const told: string[] = [];
-  const first = departure.on(() => told.push('first'));
-  departure.off(first);
-  departure.on(() => told.push('second'));
-  departure.off(first);
-  departure.happen();
-  departure.off(first);
+  const first = disconnect.on(() => told.push('first'));
+  disconnect.off(first);
+  disconnect.on(() => told.push('second'));
+  disconnect.off(first);
+  disconnect.signal();
+  disconnect.off(first);
   expect(told).toEqual(['second']);
 });

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { readCredential } from '../../src/http/credential-headers.ts';
+import { callingKeyId, parseAuthorization } from '../../src/registries/atlas/credential.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const COOKIES = ['session', 'csrf'];
 
 /** What was read, with the header that would be sent on in place of the secret that it is kept in. */
 function read(rawHeaders: string[], forwardCookies: readonly string[] = COOKIES): unknown {
-  const reading = readCredential({ rawHeaders }, forwardCookies);
-  if ('refusal' in reading) return reading.refusal;
+  const reading = readCredential({ rawHeaders }, { forwardCookies, parseAuthorization });
+  if ('rejection' in reading) return reading.rejection;
   const { credential } = reading;
-  return 'header' in credential ? { ...credential, header: credential.header.reveal() } : credential;
+  return 'header' in credential
+    ? { ...credential, keyId: callingKeyId(credential), header: credential.header.reveal() }
+    : credential;
 }
 
 describe('an Authorization header', () => {
@@ -61,7 +64,11 @@ describe('a session cookie', () => {
     ['without a value', ['session'], 'session'],
     ['whose name is set off', ['session =abc'], 'session =abc'],
   ])('is sent on, and no other is: %s', (_what, lines, sent) =>
-    expect(read(lines.flatMap((line) => ['Cookie', line]))).toEqual({ kind: 'SESSION_COOKIE', header: sent }),
+    expect(read(lines.flatMap((line) => ['Cookie', line]))).toEqual({
+      kind: 'SESSION_COOKIE',
+      keyId: null,
+      header: sent,
+    }),
   );
 
   it.each<[what: string, rawHeaders: string[], forwardCookies: string[]]>([
@@ -77,7 +84,7 @@ describe('a session cookie', () => {
 });
 
 describe('which of two credentials is meant is not guessed:', () => {
-  it.each<[what: string, rawHeaders: string[], refusal: string]>([
+  it.each<[what: string, rawHeaders: string[], rejection: string]>([
     [
       'two keys',
       ['Authorization', `Key ${UUID}`, 'authorization', `Key ${UUID}`],
@@ -108,7 +115,7 @@ describe('which of two credentials is meant is not guessed:', () => {
       ['Authorization', 'x', 'Authorization', 'y', 'Cookie', 'session=a; session=b'],
       'There are several Authorization headers. Send exactly one.',
     ],
-  ])('%s', (_what, rawHeaders, refusal) => expect(read(rawHeaders)).toBe(refusal));
+  ])('%s', (_what, rawHeaders, rejection) => expect(read(rawHeaders)).toBe(rejection));
 
   it('cookies that are not forwarded may come twice, and beside a key', () => {
     expect(read(['Cookie', 'a=1; a=2'])).toEqual({ kind: 'NONE' });

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { GatewayError, type FaultCode, type FaultDetails } from '../../src/core/errors.ts';
+import { GatewayError, type ErrorCode, type ErrorDetails } from '../../src/core/errors.ts';
 import { errorsToShow, maskError } from '../../src/engine/error-mask.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
@@ -45,7 +45,7 @@ describe('a fault of the gateway', () => {
     recovery: { query: '{ a }', hint: 'Look.' },
   };
 
-  it.each<[code: FaultCode, details: FaultDetails, extensions: object]>([
+  it.each<[code: ErrorCode, details: ErrorDetails, extensions: object]>([
     ['BAD_USER_INPUT', {}, {}],
     ['UPSTREAM_UNAVAILABLE', { upstream }, { upstream }],
     ['UPSTREAM_UNAVAILABLE', { retryAfter: 7 }, { retryAfter: 7 }],

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import type { Exchange } from '../../src/http/http-exchange.ts';
+import type { HttpExchange } from '../../src/http/http-exchange.ts';
 import { writeBody } from '../../src/http/reply.ts';
 
 const LARGE = 'x'.repeat(200_000);
@@ -23,8 +23,8 @@ class Response extends EventEmitter {
   }
 }
 
-function exchangeOf(response: Response, readMs: number): Exchange {
-  return { response, readMs, request: { socket: response.socket } } as unknown as Exchange;
+function exchangeOf(response: Response, readMs: number): HttpExchange {
+  return { response, readMs, request: { socket: response.socket } } as unknown as HttpExchange;
 }
 
 it('lets go of a large answer at once when its client has left before', async () => {

@@ -8,13 +8,19 @@ import {
   isUsableHost,
   preflightHeaders,
   type GuardOptions,
-  type Refusal,
+  type Rejection,
 } from '../../src/http/request-guard.ts';
+import { parseAuthorization } from '../../src/registries/atlas/credential.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LISTED = 'https://keys.example.net';
 const UNLISTED = 'https://evil.example';
-const LISTING: GuardOptions = { corsOrigins: ['http://localhost:3000', LISTED], forwardCookies: [] };
+const LISTING: GuardOptions = {
+  corsOrigins: ['http://localhost:3000', LISTED],
+  forwardCookies: [],
+  parseAuthorization,
+  authenticationScheme: 'Key',
+};
 const TAKING_COOKIES: GuardOptions = { ...LISTING, forwardCookies: ['session'] };
 const KEY = { authorization: `Key ${UUID}` };
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -41,23 +47,23 @@ const get = (url: string | undefined, headers: Headers = KEY): Sent => ({
   headers,
 });
 
-const WRONG_METHOD: Refusal = {
+const WRONG_METHOD: Rejection = {
   status: 405,
   code: 'BAD_USER_INPUT',
   message: 'The GraphQL endpoint takes POST, and GET for queries.',
   headers: { allow: 'GET, POST, OPTIONS' },
 };
-const WRONG_ORIGIN: Refusal = {
+const WRONG_ORIGIN: Rejection = {
   status: 403,
   code: 'FORBIDDEN',
   message: 'Pages of this origin may not call the gateway. Its operator can list the origin in CORS_ORIGINS.',
 };
-const NOT_ACCEPTABLE: Refusal = {
+const NOT_ACCEPTABLE: Rejection = {
   status: 406,
   code: 'BAD_USER_INPUT',
   message: 'Answers come as application/json or application/graphql-response+json.',
 };
-const NO_JSON: Refusal = {
+const NO_JSON: Rejection = {
   status: 415,
   code: 'BAD_USER_INPUT',
   message: 'The body must be JSON, with the header Content-Type: application/json.',
@@ -65,13 +71,14 @@ const NO_JSON: Refusal = {
 
 describe('a method', () => {
   it.each(['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', ''])('%j is refused', (method) =>
-    expect(verdictOn({ ...post(), method })).toEqual({ refusal: WRONG_METHOD }),
+    expect(verdictOn({ ...post(), method })).toEqual({ rejection: WRONG_METHOD }),
   );
 
-  it('that is missing is refused', () => expect(verdictOn({ headers: JSON_BODY })).toEqual({ refusal: WRONG_METHOD }));
+  it('that is missing is refused', () =>
+    expect(verdictOn({ headers: JSON_BODY })).toEqual({ rejection: WRONG_METHOD }));
 
   it('is looked at before anything else', () =>
-    expect(verdictOn({ method: 'PUT', headers: { origin: UNLISTED } })).toEqual({ refusal: WRONG_METHOD }));
+    expect(verdictOn({ method: 'PUT', headers: { origin: UNLISTED } })).toEqual({ rejection: WRONG_METHOD }));
 });
 
 describe('an origin', () => {
@@ -98,9 +105,9 @@ describe('an origin', () => {
     ['the gateway’s own on another port', { origin: 'http://gateway.example', host }],
     ['the gateway’s own and more', { origin: `http://${host}0`, host }],
   ])('may not: %s', (_what, headers) => {
-    expect(verdictOn(post(headers))).toEqual({ refusal: WRONG_ORIGIN });
-    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ refusal: WRONG_ORIGIN });
-    expect(verdictOn(get('/graphql?query={a}', { ...KEY, ...headers }))).toEqual({ refusal: WRONG_ORIGIN });
+    expect(verdictOn(post(headers))).toEqual({ rejection: WRONG_ORIGIN });
+    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ rejection: WRONG_ORIGIN });
+    expect(verdictOn(get('/graphql?query={a}', { ...KEY, ...headers }))).toEqual({ rejection: WRONG_ORIGIN });
   });
 });
 
@@ -137,8 +144,8 @@ describe('an Accept header', () => {
     'text/html;application/json',
   ])('%j leaves nothing', (accept) => {
     expect(acceptableTypes(accept)).toBeNull();
-    expect(verdictOn(post({ accept }))).toEqual({ refusal: NOT_ACCEPTABLE });
-    expect(verdictOn(get('/graphql?query={a}', { ...KEY, accept }))).toEqual({ refusal: NOT_ACCEPTABLE });
+    expect(verdictOn(post({ accept }))).toEqual({ rejection: NOT_ACCEPTABLE });
+    expect(verdictOn(get('/graphql?query={a}', { ...KEY, accept }))).toEqual({ rejection: NOT_ACCEPTABLE });
     // A preflight is answered without a body.
     expect(verdictOn({ method: 'OPTIONS', headers: { accept } })).toEqual({ credential: { kind: 'NONE' } });
   });
@@ -173,24 +180,24 @@ describe('a POST', () => {
     'application/json; charset=utf-8; x=1',
     'application/json;xcharset=utf-8',
   ])('with a body of %j is refused', (type) =>
-    expect(verdictOn(post({ 'content-type': type }))).toEqual({ refusal: NO_JSON }),
+    expect(verdictOn(post({ 'content-type': type }))).toEqual({ rejection: NO_JSON }),
   );
 
-  it('with a body of no type is refused', () => expect(verdictOn({ method: 'POST' })).toEqual({ refusal: NO_JSON }));
+  it('with a body of no type is refused', () => expect(verdictOn({ method: 'POST' })).toEqual({ rejection: NO_JSON }));
 
   it.each(['gzip', 'identity', ''])('with a body that is encoded is refused: %j', (encoding) =>
     expect(verdictOn(post({ 'content-encoding': encoding }))).toEqual({
-      refusal: { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' },
+      rejection: { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' },
     }),
   );
 
   it('is given its credential', () =>
-    expect(verdictOn(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY', keyId: 'c0ffee00' } }));
+    expect(verdictOn(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY' } }));
 
   it('with two credentials is refused', () => {
     const rawHeaders = ['Authorization', 'x', 'Authorization', 'y'];
     expect(checkRequest(Object.assign(requestOf(post(KEY)), { rawHeaders }), LISTING)).toEqual({
-      refusal: {
+      rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
         message: 'There are several Authorization headers. Send exactly one.',
@@ -222,7 +229,7 @@ describe('a GET', () => {
     '/graphql?variables=%20',
   ])('of %j is refused: what is not JSON there is the client’s fault', (url) =>
     expect(verdictOn(get(url))).toEqual({
-      refusal: {
+      rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
         message: 'The parameters `variables` and `extensions` must be JSON.',
@@ -231,25 +238,25 @@ describe('a GET', () => {
   );
 
   it('needs an Authorization header, which no page can make a browser add by a link', () => {
-    const refusal = {
+    const rejection = {
       status: 401,
       code: 'UNAUTHENTICATED',
       message: 'A query by GET needs an Authorization header. Without one, use POST.',
       headers: { 'www-authenticate': 'Key' },
     };
-    expect(verdictOn(get('/graphql?query={a}', {}))).toEqual({ refusal });
-    expect(verdictOn(get('/graphql?variables={', {}))).toEqual({ refusal });
+    expect(verdictOn(get('/graphql?query={a}', {}))).toEqual({ rejection });
+    expect(verdictOn(get('/graphql?variables={', {}))).toEqual({ rejection });
   });
 
   it('is refused by a gateway that passes cookies on, whatever is sent with it', () => {
-    const refusal = {
+    const rejection = {
       status: 405,
       code: 'BAD_USER_INPUT',
       message: 'This gateway passes session cookies on, so it takes POST only.',
       headers: { allow: 'POST, OPTIONS' },
     };
-    expect(verdictOn(get('/graphql?query={a}'), TAKING_COOKIES)).toEqual({ refusal });
-    expect(verdictOn(get('/graphql?query={a}', {}), TAKING_COOKIES)).toEqual({ refusal });
+    expect(verdictOn(get('/graphql?query={a}'), TAKING_COOKIES)).toEqual({ rejection });
+    expect(verdictOn(get('/graphql?query={a}', {}), TAKING_COOKIES)).toEqual({ rejection });
   });
 
   it('needs no type of a body', () =>
@@ -276,12 +283,12 @@ describe('a session cookie', () => {
     ['no page', { 'x-requested-with': 'x' }],
     ['the gateway’s own page', { 'x-requested-with': 'x', origin: 'https://gateway.example', host: 'gateway.example' }],
   ])('is not taken from %s', (_what, headers) =>
-    expect(verdictOn(post({ ...COOKIE, ...headers }), TAKING_COOKIES)).toEqual({ refusal: OF_ANOTHER_PAGE }),
+    expect(verdictOn(post({ ...COOKIE, ...headers }), TAKING_COOKIES)).toEqual({ rejection: OF_ANOTHER_PAGE }),
   );
 
   it('is not taken without the header', () =>
     expect(verdictOn(post({ ...COOKIE, origin: LISTED }), TAKING_COOKIES)).toEqual({
-      refusal: {
+      rejection: {
         status: 403,
         code: 'FORBIDDEN',
         message: 'Beside a session cookie the header x-requested-with must be sent, with any value.',
@@ -301,7 +308,7 @@ describe('a session cookie', () => {
 });
 
 describe('the CORS headers', () => {
-  const NONE: GuardOptions = { corsOrigins: [], forwardCookies: [] };
+  const NONE: GuardOptions = { ...LISTING, corsOrigins: [] };
 
   it.each<[what: string, headers: Headers, options: GuardOptions, answer: Headers]>([
     ['no page', {}, TAKING_COOKIES, {}],

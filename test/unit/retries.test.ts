@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Departure } from '../../src/core/client-disconnect.ts';
-import { sendRead, type ReadTrial } from '../../src/upstream/retries.ts';
+import { ClientDisconnect } from '../../src/core/client-disconnect.ts';
+import { sendRead, type RetryContext } from '../../src/upstream/retries.ts';
 import { TransportError, type UpstreamAnswer, type UpstreamRequest } from '../../src/upstream/transport.ts';
 
 // Waiting is noted down instead of done, on a clock that stands still and with the middle of what is random.
@@ -21,7 +21,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
-  departure: new Departure(),
+  disconnect: new ClientDisconnect(),
   deadlineAt: NOW + 3_600_000,
   beginBy: NOW + 3_600_000,
   ...change,
@@ -35,7 +35,7 @@ const answerOf = (status: number, retryAfterS: number | null = null): UpstreamAn
 
 /** A trial in which each attempt ends with the outcome; the last of several stays. */
 function trialOf(outcomes: readonly (Error | UpstreamAnswer)[], retries = 2) {
-  const attempt = vi.fn<ReadTrial['attempt']>();
+  const attempt = vi.fn<RetryContext['attempt']>();
   for (const outcome of outcomes) {
     const end = async () => {
       if (outcome instanceof Error) throw outcome;
@@ -151,9 +151,9 @@ describe('a read is not sent again', () => {
 
   it('where its caller has left', async () => {
     const trial = trialOf([answerOf(503)]);
-    const left = new Departure();
-    left.happen();
-    expect(await sendRead(requestOf({ departure: left }), trial)).toMatchObject({ status: 503 });
+    const left = new ClientDisconnect();
+    left.signal();
+    expect(await sendRead(requestOf({ disconnect: left }), trial)).toMatchObject({ status: 503 });
     expect(trial.attempt).toHaveBeenCalledTimes(1);
     expect(trial.budget.withdraw).not.toHaveBeenCalled();
   });
@@ -174,15 +174,15 @@ it('a read earns its part of a retry once, however often it is sent', async () =
 });
 
 it('a wait ends with its caller', async () => {
-  const caller = new Departure();
+  const caller = new ClientDisconnect();
   let isBrokenOff: boolean | undefined = false;
   slept.mockImplementation((_milliseconds, _value, options) => {
-    caller.happen();
+    caller.signal();
     isBrokenOff = options?.signal?.aborted;
     return Promise.reject(new Error('The wait was broken off.'));
   });
   const trial = trialOf([answerOf(503)]);
-  const ending = sendRead(requestOf({ departure: caller }), trial);
+  const ending = sendRead(requestOf({ disconnect: caller }), trial);
   await expect(ending).rejects.toThrow(TransportError);
   await expect(ending).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
   expect(isBrokenOff).toBe(true);
@@ -191,10 +191,10 @@ it('a wait ends with its caller', async () => {
 });
 
 it('a wait that is over hears no more of its caller', async () => {
-  const departure = new Departure();
-  const on = vi.spyOn(departure, 'on');
-  const off = vi.spyOn(departure, 'off');
-  await sendRead(requestOf({ departure }), trialOf([answerOf(503), answerOf(200)]));
+  const disconnect = new ClientDisconnect();
+  const on = vi.spyOn(disconnect, 'on');
+  const off = vi.spyOn(disconnect, 'off');
+  await sendRead(requestOf({ disconnect }), trialOf([answerOf(503), answerOf(200)]));
   expect(on).toHaveBeenCalledTimes(1);
   expect(off.mock.calls).toEqual([[on.mock.results[0]?.value]]);
 });

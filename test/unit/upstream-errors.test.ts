@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/core/errors.ts';
 import {
   malformedCredential,
-  readFault,
-  readFaultOfTransport,
-  RefusedWrite,
-  writeFault,
-  writeFaultOfTransport,
+  readError,
+  readTransportError,
+  RejectedWrite,
+  writeError,
+  writeTransportError,
   type SentWrite,
 } from '../../src/registries/atlas/rest/upstream-errors.ts';
 import { TransportError, type UpstreamAnswer } from '../../src/upstream/transport.ts';
@@ -50,7 +50,7 @@ describe('a read that was answered with', () => {
     [403, 'FORBIDDEN', 'The API behind this gateway does not allow this for the credential that was sent.'],
     [429, 'RATE_LIMITED', 'The API behind this gateway asks to be called less often.'],
   ])('%s is the caller’s: %s', (status, code, message) => {
-    expect(contentOf(readFault(answerOf(status, said), CAUSE))).toStrictEqual({
+    expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
       message,
       upstream: { status, ...said },
@@ -67,13 +67,13 @@ describe('a read that was answered with', () => {
     [503, 'UPSTREAM_UNAVAILABLE', 'The API behind this gateway failed.'],
   ])('%s is the service’s: %s', (status, code, message) => {
     const upstream = { status, ...said };
-    expect(contentOf(readFault(answerOf(status, said), CAUSE))).toStrictEqual({
+    expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
       message,
       upstream,
       cause: CAUSE,
     });
-    expect(contentOf(readFault(answerOf(status, said)))).toStrictEqual({ code, message, upstream });
+    expect(contentOf(readError(answerOf(status, said)))).toStrictEqual({ code, message, upstream });
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe('a read that was answered with', () => {
     [503, null, {}],
     [403, 7, {}],
   ])('%s and Retry-After: %s says when to come back: %j', (status, retryAfterS, expected) => {
-    const { retryAfter, ...rest } = contentOf(readFault(answerOf(status, {}, retryAfterS))) as { retryAfter?: number };
+    const { retryAfter, ...rest } = contentOf(readError(answerOf(status, {}, retryAfterS))) as { retryAfter?: number };
     expect(retryAfter === undefined ? {} : { retryAfter }).toEqual(expected);
     expect(Object.keys(rest).sort()).toEqual(['code', 'message', 'upstream']);
   });
@@ -95,7 +95,7 @@ describe('a read that was answered with', () => {
     ['nothing', {}, null],
     ['nothing that can be read', '<h1>Bad request</h1>', null],
   ])('400 shows %s', (_what, error, detail) =>
-    expect(contentOf(readFault(answerOf(400, error)))).toMatchObject({
+    expect(contentOf(readError(answerOf(400, error)))).toMatchObject({
       upstream: { status: 400, title: null, detail },
     }),
   );
@@ -142,7 +142,7 @@ describe('a read without an answer', () => {
     ] as const,
   ])('because of %s', (kind, content) => {
     const error = new TransportError(kind, true, null);
-    expect(contentOf(readFaultOfTransport(error))).toStrictEqual({ ...content, cause: error });
+    expect(contentOf(readTransportError(error))).toStrictEqual({ ...content, cause: error });
   });
 });
 
@@ -150,7 +150,7 @@ describe('a write that was not sent', () => {
   it.each(UNANSWERED)('because of %s is known not to be done', (kind, content) => {
     const error = new TransportError(kind, false, null);
     const message = kind === 'TIMEOUT' && 'This write could not be begun in time: nothing was sent.';
-    expect(contentOf(writeFaultOfTransport(error, sentOf('UPDATE')))).toStrictEqual({
+    expect(contentOf(writeTransportError(error, sentOf('UPDATE')))).toStrictEqual({
       ...content,
       ...(message && { message }),
       cause: error,
@@ -161,9 +161,9 @@ describe('a write that was not sent', () => {
 describe('a write that the upstream refused', () => {
   /** What it was refused with. */
   function refusalOf(fault: Error): object {
-    if (!(fault instanceof RefusedWrite)) throw fault;
+    if (!(fault instanceof RejectedWrite)) throw fault;
     const { name, message, code, complaints } = fault;
-    expect({ name, message }).toEqual({ name: 'RefusedWrite', message: 'The upstream refused a write.' });
+    expect({ name, message }).toEqual({ name: 'RejectedWrite', message: 'The upstream refused a write.' });
     return { code, complaints };
   }
 
@@ -177,7 +177,7 @@ describe('a write that the upstream refused', () => {
       { pointer: '/label', detail: 'Too long.' },
       { pointer: null, detail: 'And more.' },
     ];
-    const refusal = (error: object) => refusalOf(writeFault(answerOf(status, error), sentOf('UPDATE')));
+    const refusal = (error: object) => refusalOf(writeError(answerOf(status, error), sentOf('UPDATE')));
     expect(refusal({ detail: 'Whole.', errors })).toEqual({ code, complaints });
     expect(refusal({ detail: 'Whole.', errors: [] })).toEqual({
       code,
@@ -187,7 +187,7 @@ describe('a write that the upstream refused', () => {
   });
 
   it.each(['DELETE', 'REGENERATE', 'UPDATE'] as const)('by 404 names the key: %s', (kind) =>
-    expect(refusalOf(writeFault(answerOf(404, { detail: 'Where?' }), sentOf(kind)))).toEqual({
+    expect(refusalOf(writeError(answerOf(404, { detail: 'Where?' }), sentOf(kind)))).toEqual({
       code: 'NOT_FOUND',
       complaints: [{ pointer: null, detail: 'There is no API key 1a2b3c4d.' }],
     }),
@@ -202,8 +202,8 @@ describe('a write that the upstream refused', () => {
     [499, 'UPSTREAM_INVALID'],
   ])('by %s is the same fault as of a read: %s', (status, code) => {
     const answer = answerOf(status, { detail: 'Why.' }, 7);
-    const fault = contentOf(writeFault(answer, sentOf('CREATE'), CAUSE));
-    expect(fault).toStrictEqual(contentOf(readFault(answer)));
+    const fault = contentOf(writeError(answer, sentOf('CREATE'), CAUSE));
+    expect(fault).toStrictEqual(contentOf(readError(answer)));
     expect(fault).toMatchObject({ code });
   });
 });
@@ -257,7 +257,7 @@ describe('a write whose outcome is not known', () => {
 
   it.each(recoveries)('says how to find out: %s', (kind, query, hint) => {
     const error = new TransportError('BROKEN', true, null);
-    expect(contentOf(writeFaultOfTransport(error, sentOf(kind)))).toStrictEqual({
+    expect(contentOf(writeTransportError(error, sentOf(kind)))).toStrictEqual({
       ...contentFor(kind, query, hint),
       cause: error,
     });
@@ -267,7 +267,7 @@ describe('a write whose outcome is not known', () => {
     ...[200, 201, 204, 302, 399, 500, 502, 503].map((status) => [status, recoveries[3]] as const),
     ...recoveries.map((recovery) => [500, recovery] as const),
   ])('is one that was answered with %s: %j', (status, recovery = ['UPDATE', '', '']) => {
-    const fault = writeFault(answerOf(status, { title: 'T', detail: 'D' }), sentOf(recovery[0]), CAUSE);
+    const fault = writeError(answerOf(status, { title: 'T', detail: 'D' }), sentOf(recovery[0]), CAUSE);
     expect(contentOf(fault)).toStrictEqual({
       ...contentFor(...recovery),
       cause: CAUSE,

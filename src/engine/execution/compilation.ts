@@ -13,16 +13,16 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import { completerOf, ownAnswerOf } from './completion.ts';
+import { completerOf, passthroughTypeOf } from './completion.ts';
 import type { FieldPlan, Operation, Run, SelectionPlan, Values } from './plan.ts';
 
 /** The variables by which fields are left out. A plan outlives its first caller, so it must not see any other. */
-type Shape = Readonly<Record<string, boolean>>;
+type ConditionValues = Readonly<Record<string, boolean>>;
 
 const NO_ARGUMENTS: Values = Object.freeze({});
 
 /** What the operation selects of its root type, with `@skip` and `@include` obeyed as these variables have it. */
-export function planOperation(operation: Operation, variables: Shape): SelectionPlan {
+export function planOperation(operation: Operation, variables: ConditionValues): SelectionPlan {
   const { schema, definition, fragments } = operation;
   const type = schema.getRootType(definition.operation);
   if (!type) throw new TypeError(`The schema has no ${definition.operation}.`);
@@ -31,13 +31,13 @@ export function planOperation(operation: Operation, variables: Shape): Selection
 }
 
 // The library's form of variables is that of graphql 17, of which it reads `coerced` alone.
-function coerced(variables: Shape) {
+function coerced(variables: ConditionValues) {
   return { coerced: { ...variables }, sources: {} };
 }
 
 function planSelection(
   operation: Operation,
-  variables: Shape,
+  variables: ConditionValues,
   parentType: GraphQLObjectType,
   nodesByKey: ReadonlyMap<string, FieldNode[]>,
 ): SelectionPlan {
@@ -52,7 +52,8 @@ function planSelection(
     const [node] = nodes;
     const definition = node && definitionOf(parentType, node);
     if (!node || !definition) throw new TypeError(`${parentType.name} has no field ${key}.`);
-    const isPlain = !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type));
+    const isTrivial =
+      !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type));
     return {
       key,
       nodes,
@@ -60,8 +61,8 @@ function planSelection(
       definition,
       argumentsOf: argumentsOf(definition, node),
       complete: completerOf(definition.type, planBelow(nodes)),
-      isPlain,
-      ownAnswer: isPlain ? ownAnswerOf(definition.type) : null,
+      isTrivial,
+      passthroughType: isTrivial ? passthroughTypeOf(definition.type) : null,
       isNullable: !isNonNullType(definition.type),
     };
   });

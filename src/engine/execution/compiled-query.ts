@@ -16,7 +16,7 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { planOperation } from './compilation.ts';
-import { ownAnswerOf } from './completion.ts';
+import { passthroughTypeOf } from './completion.ts';
 import { executeFields } from './fields.ts';
 import { CollectedErrors, isPromise, type Operation, type SelectionPlan, type Values } from './plan.ts';
 
@@ -34,8 +34,8 @@ export interface CompiledQuery {
   ): Promise<ExecutionResult> | ExecutionResult | null;
 }
 
-/** Of one operation so many forms by `@skip` and `@include` are kept. */
-const MAX_FORMS = 8;
+/** Of one operation so many variants by `@skip` and `@include` are kept. */
+const MAX_VARIANTS = 8;
 /** As graphql-js has it. */
 const MAX_COERCION_ERRORS = 50;
 
@@ -53,24 +53,24 @@ export function compileQuery(
   if (definition?.operation !== OperationTypeNode.QUERY || !isCompilable(schema, document)) return null;
   const operation: Operation = { schema, definition, fragments: fragmentsOf(document), onPlanned };
   const conditions = conditionsOf(document);
-  const plain = plainVariablesOf(operation);
-  const forms = new Map<string, SelectionPlan>();
-  const formFor = (variables: Values): SelectionPlan | null => {
+  const passthrough = passthroughVariablesOf(operation);
+  const variants = new Map<string, SelectionPlan>();
+  const variantFor = (variables: Values): SelectionPlan | null => {
     // A default makes null possible, and graphql-js knows what to say of it.
     if (conditions.some((name) => variables[name] === null)) return null;
     // Never its value: in this operation a variable of that name may be any text, and the key of a form is kept.
     const key = conditions.map((name) => variables[name] === true).join();
-    const known = forms.get(key);
-    if (known || forms.size === MAX_FORMS) return known ?? null;
-    const plan = planOperation(operation, shapeOf(conditions, variables));
-    forms.set(key, plan);
+    const known = variants.get(key);
+    if (known || variants.size === MAX_VARIANTS) return known ?? null;
+    const plan = planOperation(operation, conditionValuesOf(conditions, variables));
+    variants.set(key, plan);
     return plan;
   };
   return {
     operation,
     execute: (given, createContext) => {
-      const variables = (plain && takePlain(plain, given)) ?? coerce(operation, given);
-      const plan = variables && formFor(variables);
+      const variables = (passthrough && takePassthrough(passthrough, given)) ?? coerce(operation, given);
+      const plan = variables && variantFor(variables);
       return plan && execute(operation, plan, variables, createContext());
     },
   };
@@ -97,7 +97,7 @@ function resultOf(data: unknown, { list }: CollectedErrors): ExecutionResult {
 }
 
 /** These alone go into a plan, which is kept: other variables are their caller's, and may hold a key. */
-function shapeOf(conditions: readonly string[], variables: Values): Record<string, boolean> {
+function conditionValuesOf(conditions: readonly string[], variables: Values): Record<string, boolean> {
   return Object.fromEntries(
     conditions.filter((name) => name in variables).map((name) => [name, variables[name] === true]),
   );
@@ -113,27 +113,27 @@ function coerce({ schema, definition }: Operation, given: Values): Values | null
 }
 
 /** A variable whose value is taken as it comes, if `typeof` says this of it. */
-interface PlainVariable {
+interface PassthroughVariable {
   readonly name: string;
   readonly kind: string;
 }
 
-/** Null: not all of them are plain, or there are none. */
-function plainVariablesOf({ schema, definition }: Operation): readonly PlainVariable[] | null {
+/** Null: not all of them are passthrough, or there are none. */
+function passthroughVariablesOf({ schema, definition }: Operation): readonly PassthroughVariable[] | null {
   const definitions = definition.variableDefinitions ?? [];
-  const plain = definitions.flatMap(({ variable, type, defaultValue }): PlainVariable[] => {
+  const passthrough = definitions.flatMap(({ variable, type, defaultValue }): PassthroughVariable[] => {
     const inputType = typeFromAST(schema, type);
-    // The types that are plain can be asked for as well as given.
-    const kind = isOutputType(inputType) && !defaultValue ? ownAnswerOf(inputType) : null;
+    // The types that are passthrough can be asked for as well as given.
+    const kind = isOutputType(inputType) && !defaultValue ? passthroughTypeOf(inputType) : null;
     return kind === null ? [] : [{ name: variable.name.value, kind }];
   });
-  return plain.length === 0 || plain.length < definitions.length ? null : plain;
+  return passthrough.length === 0 || passthrough.length < definitions.length ? null : passthrough;
 }
 
 /** The same as `coerce` at a tenth of its cost, where all are given and of their type; null: not all are. */
-function takePlain(plain: readonly PlainVariable[], given: Values): Values | null {
+function takePassthrough(passthrough: readonly PassthroughVariable[], given: Values): Values | null {
   const values: Record<string, unknown> = {};
-  for (const { name, kind } of plain) {
+  for (const { name, kind } of passthrough) {
     const value = given[name];
     if (typeof value !== kind) return null;
     values[name] = value;

@@ -20,16 +20,16 @@ import { infoOf, isPromise, pathBelow, type Completer, type Path, type Selection
 type PlanOf = (type: GraphQLObjectType) => SelectionPlan;
 
 /** Values of these are their own answer if they are of this JavaScript type, and as variables they are taken as they come. */
-const OWN_ANSWER = new Map<GraphQLLeafType, string>([
+const PASSTHROUGH_TYPES = new Map<GraphQLLeafType, string>([
   [GraphQLBoolean, 'boolean'],
   [GraphQLID, 'string'],
   [GraphQLString, 'string'],
 ]);
 
 /** What `typeof` says of values that are their own answer for the type; null: none is. */
-export function ownAnswerOf(type: GraphQLOutputType): string | null {
+export function passthroughTypeOf(type: GraphQLOutputType): string | null {
   const nullableType = getNullableType(type);
-  return isLeafType(nullableType) ? (OWN_ANSWER.get(nullableType) ?? null) : null;
+  return isLeafType(nullableType) ? (PASSTHROUGH_TYPES.get(nullableType) ?? null) : null;
 }
 
 /** The way from a resolver's value to the answer for a type, chosen once and not for each value. */
@@ -59,7 +59,7 @@ function nullable(complete: Completer): Completer {
 }
 
 function leaf(type: GraphQLLeafType): Completer {
-  const own = OWN_ANSWER.get(type);
+  const own = PASSTHROUGH_TYPES.get(type);
   return (_run, field, _path, value) => {
     if (typeof value === own) return value;
     const answer = type.serialize(value);

@@ -16,7 +16,7 @@ export function executeFields(run: Run, plan: SelectionPlan, source: unknown, pa
   let holdsPromise = false;
   try {
     for (const field of plan) {
-      const value = field.isPlain ? executePlain(run, field, source, path) : executeField(run, field, source, path);
+      const value = field.isTrivial ? executeTrivial(run, field, source, path) : executeField(run, field, source, path);
       answer[field.key] = value;
       if (isPromise(value)) holdsPromise = true;
     }
@@ -41,11 +41,11 @@ export function located(error: unknown, { nodes }: FieldPlan, path: Path | undef
   return locatedError(error, nodes, pathToArray(path));
 }
 
-function executePlain(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
+function executeTrivial(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
   try {
     const value = hasProperties(source) ? source[field.definition.name] : undefined;
     // As a rule there is nothing to do for it.
-    if (typeof value === field.ownAnswer || (value === null && field.isNullable)) return value;
+    if (typeof value === field.passthroughType || (value === null && field.isNullable)) return value;
     if (typeof value === 'function') return executeField(run, field, source, parent);
     if (isPromise(value)) return complete(run, field, pathBelow(parent, field.key, field.parentType.name), value);
     return field.complete(run, field, undefined, value);

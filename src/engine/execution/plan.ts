@@ -41,9 +41,9 @@ export interface FieldPlan {
   readonly argumentsOf: (run: Run) => Values;
   readonly complete: Completer;
   /** Read from the property of its name and completed without looking below: needs no path unless it fails. */
-  readonly isPlain: boolean;
-  /** Of a plain field: what `typeof` says of values that are their own answer; null: there are none. */
-  readonly ownAnswer: string | null;
+  readonly isTrivial: boolean;
+  /** Of a passthrough field: what `typeof` says of values that are their own answer; null: there are none. */
+  readonly passthroughType: string | null;
   readonly isNullable: boolean;
 }
 

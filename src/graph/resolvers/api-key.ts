@@ -8,7 +8,7 @@ export const Node: NodeResolvers = {
 
 export const ApiKey: ApiKeyResolvers = {
   maskedUuid: ({ id }) => maskedUuidOf(id),
-  url: ({ id }, _args, { atlasUrl }) => `${atlasUrl}/keys/${id}/`,
+  url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
   status: (key) => statusOf(key, new Date()),
   grants: ({ grants }, _args, { objects }) => objects.take(grants),
 };

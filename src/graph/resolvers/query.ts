@@ -13,5 +13,5 @@ export const Query: QueryResolvers = {
 
   apiKeyPermission: (_root, { id }, { atlas }) => atlas.permissions.byId(parsePermissionId(id)),
 
-  callingKey: (_root, _args, { credential }) => ({ credential }),
+  callingKey: (_root, _args, { atlas }) => atlas.callingKey,
 };

@@ -1,4 +1,4 @@
-import type { Exchange } from '../http-exchange.ts';
+import type { HttpExchange } from '../http-exchange.ts';
 import { endReply, writeBody, writeHead } from '../reply.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { acceptedEncoding } from './compression.ts';
@@ -8,9 +8,9 @@ import { ASSET_HEADERS, PAGE_HEADERS } from './response-headers.ts';
 /** The explorer in the browser, out of files of this machine alone. */
 export interface GraphiqlPage {
   /** Answers a browser that opens the GraphQL endpoint. */
-  sendPage(exchange: Exchange): Promise<void>;
+  sendPage(exchange: HttpExchange): Promise<void>;
   /** Answers a request for one of the page's files; false (nothing sent) if the path is none of them. */
-  sendAsset(exchange: Exchange): Promise<boolean>;
+  sendAsset(exchange: HttpExchange): Promise<boolean>;
 }
 
 /** `endpoint` is the path that the page sends its operations to. Nothing is loaded until a browser comes. */

@@ -1,8 +1,8 @@
 import type { Transport } from '../../upstream/transport.ts';
 import { AccountSizes, type AccountSize } from './reading/account-sizes.ts';
-import { checkCredential, type CredentialCheck } from './reading/calling-key.ts';
+import { createCallingKey, type CallingKey } from './reading/calling-key.ts';
 import { createAtlasClient, type AtlasClient } from './rest/client.ts';
-import { createRestCalls, type Caller } from './rest/calls.ts';
+import { createRestCalls, type OperationScope } from './rest/calls.ts';
 import { createKeyLists, type KeyLists } from './reading/key-lists.ts';
 import { createKeyLoader, type KeyLoader } from './reading/key-loader.ts';
 import { createKeyWrites, type KeyWrites } from './writing/writes.ts';
@@ -11,7 +11,7 @@ import { createTargetResources, type TargetResources } from './reading/target-re
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
 /**
- * Everything that one operation of one caller can ask of the RIPE Atlas keys API. Never shared, never kept. What few
+ * Everything that one operation of one scope can ask of the RIPE Atlas keys API. Never shared, never kept. What few
  * operations need is made when it is first asked for.
  */
 export interface AtlasSession {
@@ -21,23 +21,25 @@ export interface AtlasSession {
   readonly resources: TargetResources;
   readonly targeting: TargetingKeys;
   readonly writes: KeyWrites;
-  /** Asks the upstream at most once an operation. */
-  checkCredential(): Promise<CredentialCheck>;
+  readonly callingKey: CallingKey;
+  /** The address of a key in the REST API. */
+  urlOf(id: string): string;
 }
 
-/**
- * What opens a session for each operation. `name`: what its caller is known by from one operation to the next, which tells
- * nothing of its credential.
- */
-export function createAtlasSessions(
-  transport: Transport,
-  basePath: string,
-): (caller: Caller, name: string) => AtlasSession {
+/** Returns the function that opens a session. Call it once for each operation. `baseUrl` has no slash at its end. */
+export function createAtlasSessions(transport: Transport, baseUrl: string): (scope: OperationScope) => AtlasSession {
   const accountSizes = new AccountSizes();
-  return (caller, name) => {
-    const client = createAtlasClient(createRestCalls(transport, basePath, caller));
-    return new LazySession(client, caller, accountSizes.of(name));
+  const { pathname } = new URL(baseUrl);
+  const basePath = pathname.replace(/\/$/, '');
+  return (scope) => {
+    const client = createAtlasClient(createRestCalls(transport, basePath, scope));
+    return new LazySession(client, scope, { baseUrl, accountSize: accountSizes.of(scope.callerId) });
   };
+}
+
+interface SessionOptions {
+  readonly baseUrl: string;
+  readonly accountSize: AccountSize;
 }
 
 /** A class, since getters that each object has of its own cost more than what they spare. */
@@ -45,22 +47,24 @@ class LazySession implements AtlasSession {
   readonly keys: KeyLoader;
   readonly lists: KeyLists;
   readonly #client: AtlasClient;
-  readonly #caller: Caller;
+  readonly #scope: OperationScope;
   #permissions: PermissionCatalogue | null = null;
   #resources: TargetResources | null = null;
   #targeting: TargetingKeys | null = null;
   #writes: KeyWrites | null = null;
-  #check: Promise<CredentialCheck> | null = null;
+  #callingKey: CallingKey | null = null;
+  readonly #baseUrl: string;
 
-  constructor(client: AtlasClient, caller: Caller, accountSize: AccountSize) {
+  constructor(client: AtlasClient, scope: OperationScope, { baseUrl, accountSize }: SessionOptions) {
+    this.#baseUrl = baseUrl;
     this.lists = createKeyLists(client, accountSize);
     this.keys = createKeyLoader(client, this.lists);
     this.#client = client;
-    this.#caller = caller;
+    this.#scope = scope;
   }
 
   get permissions(): PermissionCatalogue {
-    return (this.#permissions ??= createPermissionCatalogue(this.#client, this.#caller.onWarning));
+    return (this.#permissions ??= createPermissionCatalogue(this.#client, this.#scope.onWarning));
   }
 
   get resources(): TargetResources {
@@ -72,10 +76,14 @@ class LazySession implements AtlasSession {
   }
 
   get writes(): KeyWrites {
-    return (this.#writes ??= createKeyWrites(this.#client, this.#caller, this.keys));
+    return (this.#writes ??= createKeyWrites(this.#client, this.#scope, this.keys));
   }
 
-  checkCredential(): Promise<CredentialCheck> {
-    return (this.#check ??= checkCredential(this.#caller.credential, this.keys, this.lists));
+  get callingKey(): CallingKey {
+    return (this.#callingKey ??= createCallingKey(this.#scope.credential, this.keys, this.lists));
+  }
+
+  urlOf(id: string): string {
+    return `${this.#baseUrl}/keys/${id}/`;
   }
 }

@@ -1,6 +1,6 @@
 import type { RowRewriter } from '../wire/recorded-call.ts';
 
-/** The manners that the public record leaves open; each can be switched to every plausible form. */
+/** The settings that the public record leaves open; each can be switched to every plausible form. */
 export interface SandboxBehaviour {
   /** Permissions and targets come as a page envelope (seen in client code) or as a bare array (documented). */
   catalogueEnvelope: 'paged' | 'bare';
@@ -38,12 +38,12 @@ export interface SandboxOptions {
 }
 
 /** The behaviour in force while a sandbox runs, and what tests may hang into it. */
-export interface RunningManners {
+export interface RunningSettings {
   readonly behaviour: SandboxBehaviour;
   rewriteRow: RowRewriter | undefined;
 }
 
-/** The documented or best-attested manners. */
+/** The documented or best-attested settings. */
 export const DEFAULT_BEHAVIOUR: SandboxBehaviour = {
   catalogueEnvelope: 'paged',
   oversizedPage: 'clamp',

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { RunningManners } from './options.ts';
+import type { RunningSettings } from './options.ts';
 import type { IncomingCall } from '../wire/recorded-call.ts';
 import type { StoredKey } from './stored-key.ts';
 
@@ -13,7 +13,7 @@ export interface Execution {
 export interface World {
   readonly main: Account;
   readonly other: Account;
-  readonly manners: RunningManners;
+  readonly settings: RunningSettings;
   readonly executions: Execution[];
 }
 
@@ -37,6 +37,6 @@ export interface SignedInContext extends OpenContext {
 
 /** A row as it leaves, after the test that runs the sandbox has had its say. */
 export function outgoingRow({ world, call }: OpenContext, row: Record<string, unknown>): unknown {
-  const rewrite = world.manners.rewriteRow;
+  const rewrite = world.settings.rewriteRow;
   return rewrite ? rewrite(row, call.recorded) : row;
 }

@@ -1,6 +1,6 @@
 import type { SandboxBehaviour } from '../account/options.ts';
 import type { IncomingCall } from '../wire/recorded-call.ts';
-import { Refusal } from '../wire/api-error.ts';
+import { ApiError } from '../wire/api-error.ts';
 import type { StoredKey } from '../account/stored-key.ts';
 import { readTimestamp, storeTimestamp } from '../account/timestamps.ts';
 import type { Caller, World } from '../account/world.ts';
@@ -19,7 +19,7 @@ export function authenticate(world: World, call: IncomingCall): Caller | null {
 /** Refuses a call without credentials. */
 export function requireCaller(caller: Caller | null): Caller {
   if (caller) return caller;
-  throw new Refusal(401, 'Authentication credentials were not provided.', {
+  throw new ApiError(401, 'Authentication credentials were not provided.', {
     headers: { 'WWW-Authenticate': 'Key' },
   });
 }
@@ -30,7 +30,7 @@ export function isActive(key: StoredKey, now: number): boolean {
 }
 
 function callerWithKey(world: World, uuid: string): Caller {
-  const { behaviour } = world.manners;
+  const { behaviour } = world.settings;
   for (const account of [world.main, world.other]) {
     const key = account.withSecret(uuid);
     if (!key) continue;
@@ -59,6 +59,6 @@ function windowFault(key: StoredKey, now: number): string | null {
   return to !== null && now >= to ? 'has expired' : null;
 }
 
-function keyRefusal(status: 401 | 403, detail: string): Refusal {
-  return new Refusal(status, detail, { headers: status === 401 ? { 'WWW-Authenticate': 'Key' } : {} });
+function keyRefusal(status: 401 | 403, detail: string): ApiError {
+  return new ApiError(status, detail, { headers: status === 401 ? { 'WWW-Authenticate': 'Key' } : {} });
 }

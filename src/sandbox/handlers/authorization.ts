@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import { Refusal } from '../wire/api-error.ts';
+import { ApiError } from '../wire/api-error.ts';
 import type { Grant, StoredKey } from '../account/stored-key.ts';
 import type { Caller, SignedInContext } from '../account/world.ts';
 
@@ -30,13 +30,13 @@ function covers({ target }: Grant, key: StoredKey, account: Account): boolean {
   return target.type === 'user' ? target.id === account.owner : target.id === key.uuid;
 }
 
-function lacks(permission: string, where = ''): Refusal {
-  return new Refusal(403, `Your API key does not have the permission ${permission}${where}.`);
+function lacks(permission: string, where = ''): ApiError {
+  return new ApiError(403, `Your API key does not have the permission ${permission}${where}.`);
 }
 
-function absent(id: string, elsewhere: Account, { world }: SignedInContext): Refusal {
-  if (elsewhere.find(id) && world.manners.behaviour.foreignKeyStatus === 403) {
-    return new Refusal(403, 'You do not have permission to perform this action.');
+function absent(id: string, elsewhere: Account, { world }: SignedInContext): ApiError {
+  if (elsewhere.find(id) && world.settings.behaviour.foreignKeyStatus === 403) {
+    return new ApiError(403, 'You do not have permission to perform this action.');
   }
-  return new Refusal(404, 'Not found.');
+  return new ApiError(404, 'Not found.');
 }

@@ -7,7 +7,7 @@ import { outgoingRow, type Caller, type SignedInContext } from '../account/world
 
 /** A key as answers show it, its UUID masked. */
 export function keyRow(context: SignedInContext, key: StoredKey): Record<string, unknown> {
-  const { behaviour } = context.world.manners;
+  const { behaviour } = context.world.settings;
   const instant = (stored: string | null) => showTimestamp(stored, behaviour.timestampForm);
   return {
     uuid: maskedUuid(key.uuid),
@@ -28,7 +28,7 @@ export function keyRow(context: SignedInContext, key: StoredKey): Record<string,
 /** The answer to create and regenerate, the only ones that hold a secret. */
 export function keyRowWithSecret(context: SignedInContext, key: StoredKey): unknown {
   const row = keyRow(context, key);
-  if (!context.world.manners.behaviour.maskRegenerated) row['uuid'] = key.uuid;
+  if (!context.world.settings.behaviour.maskRegenerated) row['uuid'] = key.uuid;
   return outgoingRow(context, row);
 }
 

@@ -1,5 +1,5 @@
 import { isRecord, readGrants, type GrantScope } from './grant-validation.ts';
-import { Refusal, refuseIfAny, type Problem } from '../wire/api-error.ts';
+import { ApiError, rejectIfAny, type Problem } from '../wire/api-error.ts';
 import { defaultFields, type WritableFields } from '../account/stored-key.ts';
 import { readTimestamp, storeTimestamp } from '../account/timestamps.ts';
 import type { SignedInContext } from '../account/world.ts';
@@ -8,10 +8,10 @@ const LONGEST_LABEL = 255;
 
 /** The body of a write, which has to be a JSON object. */
 function bodyOf({ call }: SignedInContext): Record<string, unknown> {
-  if (!call.isJson) throw new Refusal(415, 'Unsupported media type in request: application/json is expected.');
+  if (!call.isJson) throw new ApiError(415, 'Unsupported media type in request: application/json is expected.');
   const { body } = call.recorded;
-  if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
-  if (!isRecord(body)) throw new Refusal(400, 'The request body must be a JSON object.');
+  if (body === undefined) throw new ApiError(400, 'The request body is not valid JSON.');
+  if (!isRecord(body)) throw new ApiError(400, 'The request body must be a JSON object.');
   return body;
 }
 
@@ -24,7 +24,7 @@ export function readFields(context: SignedInContext, before: WritableFields = de
   const problems: Problem[] = [];
   const scope: GrantScope = {
     account: context.caller.account,
-    wantedKeyTargetForm: context.world.manners.behaviour.wantedKeyTargetForm,
+    wantedKeyTargetForm: context.world.settings.behaviour.wantedKeyTargetForm,
     problems,
   };
   const given = (name: keyof WritableFields) => body[name] !== undefined;
@@ -37,7 +37,7 @@ export function readFields(context: SignedInContext, before: WritableFields = de
   };
   checkWindow(after, problems);
   if (body['regenerate'] !== undefined) readBoolean(body, 'regenerate', problems);
-  refuseIfAny(problems);
+  rejectIfAny(problems);
   return after;
 }
 

@@ -1,4 +1,4 @@
-import { badParameter, Refusal, type Answer } from '../wire/api-error.ts';
+import { badParameter, ApiError, type Answer } from '../wire/api-error.ts';
 import { outgoingRow, type OpenContext } from '../account/world.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -13,7 +13,7 @@ export function pageOf<Row>(
   const size = readPageSize(context);
   const page = readCount(context, 'page') ?? 1;
   const lastPage = Math.max(1, Math.ceil(rows.length / size));
-  if (page > lastPage) throw new Refusal(404, 'Invalid page.');
+  if (page > lastPage) throw new ApiError(404, 'Invalid page.');
   const results = rows.slice((page - 1) * size, page * size).map((row) => outgoingRow(context, show(row)));
   return {
     status: 200,
@@ -29,7 +29,7 @@ export function pageOf<Row>(
 function readPageSize(context: OpenContext): number {
   const size = readCount(context, 'page_size') ?? DEFAULT_PAGE_SIZE;
   if (size <= MAX_PAGE_SIZE) return size;
-  if (context.world.manners.behaviour.oversizedPage === 'clamp') return MAX_PAGE_SIZE;
+  if (context.world.settings.behaviour.oversizedPage === 'clamp') return MAX_PAGE_SIZE;
   throw badParameter('page_size', `Ensure this value is less than or equal to ${MAX_PAGE_SIZE}.`);
 }
 

@@ -17,7 +17,7 @@ export interface Answer {
 const ERROR_CODE = 104;
 
 /** Thrown by whatever part of the sandbox says no; it becomes the documented error envelope. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly status: number;
   readonly problems: Problem[];
   readonly headers: Record<string, string>;
@@ -30,27 +30,27 @@ export class Refusal extends Error {
   }
 }
 
-/** The envelope of a refusal; `leak` is added to every detail where the sandbox is told to be careless. */
-export function envelopeOf(refusal: Refusal, leak = ''): Answer {
-  const problems = refusal.problems.map((problem) => ({ ...problem, detail: problem.detail + leak }));
+/** The envelope of a apiError; `leak` is added to every detail where the sandbox is told to be careless. */
+export function envelopeOf(apiError: ApiError, leak = ''): Answer {
+  const problems = apiError.problems.map((problem) => ({ ...problem, detail: problem.detail + leak }));
   const error = {
-    status: refusal.status,
+    status: apiError.status,
     code: ERROR_CODE,
-    title: STATUS_CODES[refusal.status] ?? 'Error',
-    detail: refusal.message + leak,
+    title: STATUS_CODES[apiError.status] ?? 'Error',
+    detail: apiError.message + leak,
     ...(problems.length > 0 ? { errors: problems } : {}),
   };
-  return { status: refusal.status, headers: refusal.headers, body: { error } };
+  return { status: apiError.status, headers: apiError.headers, body: { error } };
 }
 
 /** Refuses a body with all its faults at once, if it has any. */
-export function refuseIfAny(problems: Problem[]): void {
-  if (problems.length > 0) throw new Refusal(400, 'Your request could not be processed.', { problems });
+export function rejectIfAny(problems: Problem[]): void {
+  if (problems.length > 0) throw new ApiError(400, 'Your request could not be processed.', { problems });
 }
 
 /** A query parameter that cannot be honoured. */
-export function badParameter(parameter: string, detail: string): Refusal {
-  return new Refusal(400, 'Your request could not be processed.', {
+export function badParameter(parameter: string, detail: string): ApiError {
+  return new ApiError(400, 'Your request could not be processed.', {
     problems: [{ source: { parameter }, detail }],
   });
 }

@@ -1,5 +1,6 @@
-import { AUTHORIZATION_FORM, type Credential } from '../../../core/credential.ts';
+import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
+import { AUTHORIZATION_FORMAT, callingKeyId } from '../credential.ts';
 import type { KeyLists } from './key-lists.ts';
 import type { KeyLoader } from './key-loader.ts';
 import { NO_FILTER, type ApiKey } from '../model.ts';
@@ -13,27 +14,46 @@ export interface CredentialCheck {
   readonly apiKey: ApiKey | null;
 }
 
-/** Never rejects: that the upstream can't be asked is one of the answers. */
-export async function checkCredential(
+/** The credential of the request, and what the upstream says about it. */
+export interface CallingKey {
+  /** Null if the credential is no key. */
+  readonly keyId: string | null;
+  readonly credential: 'API_KEY' | 'NONE' | 'SESSION_COOKIE';
+  /** Asks the upstream, at most once per operation. Never rejects. */
+  check(): Promise<CredentialCheck>;
+}
+
+export function createCallingKey(credential: Credential, keys: KeyLoader, lists: KeyLists): CallingKey {
+  const keyId = callingKeyId(credential);
+  let checked: Promise<CredentialCheck> | null = null;
+  return {
+    keyId,
+    // A malformed header is never sent: the upstream sees no credential.
+    credential: credential.kind === 'MALFORMED' ? 'NONE' : credential.kind,
+    check: () => (checked ??= checkCredential(credential, keyId ?? '', { keys, lists })),
+  };
+}
+
+async function checkCredential(
   credential: Credential,
-  keys: KeyLoader,
-  lists: KeyLists,
+  keyId: string,
+  { keys, lists }: { readonly keys: KeyLoader; readonly lists: KeyLists },
 ): Promise<CredentialCheck> {
   switch (credential.kind) {
     case 'NONE':
       return {
         verdict: 'REJECTED',
-        detail: `No credential came with the request. Send "${AUTHORIZATION_FORM}".`,
+        detail: `No credential came with the request. Send "${AUTHORIZATION_FORMAT}".`,
         apiKey: null,
       };
     case 'MALFORMED':
       return {
         verdict: 'REJECTED',
-        detail: `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORM}".`,
+        detail: `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORMAT}".`,
         apiKey: null,
       };
     case 'API_KEY':
-      return verdictOf(credential.kind, () => keys.byId(credential.keyId));
+      return verdictOf(credential.kind, () => keys.byId(keyId));
     case 'SESSION_COOKIE':
       // A session has no key to read: listing is what every account may do.
       return verdictOf(credential.kind, async () => {

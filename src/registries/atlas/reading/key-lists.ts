@@ -14,7 +14,7 @@ export interface KeyWindow {
 
 /**
  * The list reads of one operation: a page that has been read serves every field that needs rows of it.
- * Make one for each operation; one that outlives it serves a caller's keys to another.
+ * Make one for each operation; one that outlives it serves a scope's keys to another.
  */
 export interface KeyLists {
   /** At least the rows from `start` on, `length` of them or up to the list's end, from one page. */

@@ -7,7 +7,7 @@ import { NO_FILTER, type ApiKey } from '../model.ts';
 
 /** Keys by id, for one operation: what its lists have read is not read again, and its own writes are seen. */
 export interface KeyLoader {
-  /** Null: there is no such key, or the upstream does not show it to this caller. */
+  /** Null: there is no such key, or the upstream does not show it to this scope. */
   byId(id: string): Promise<ApiKey | null>;
   /** A write has changed or ended this key: nothing that was read before is true any more. */
   forget(): void;

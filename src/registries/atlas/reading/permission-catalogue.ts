@@ -7,7 +7,7 @@ export interface PermissionCatalogue {
   /** Every permission, in the upstream's order. */
   all(): Promise<readonly Permission[]>;
   byId(id: string): Promise<Permission | null>;
-  /** For the permission of a grant. Null where the catalogue does not know it, or is refused to this caller: that is said in a warning. */
+  /** For the permission of a grant. Null where the catalogue does not know it, or is refused to this scope: that is said in a warning. */
   describe(id: string): Promise<Permission | null>;
   targets(permission: string, search: string | null): Promise<PermissionTargets | null>;
 }
@@ -89,7 +89,7 @@ async function readListing<T>(
 
 /**
  * Only the number of the next page is taken from the upstream's link, never its host or path: a link must not
- * lead the caller's key elsewhere. A link without a number still says that there is a next page.
+ * lead the scope's key elsewhere. A link without a number still says that there is a next page.
  */
 function pageAfter(link: string | null, page: number): number | null {
   if (link === null) return null;

@@ -12,7 +12,7 @@ interface Wanted {
 
 /** The probes and measurements that grants name, for one operation: many ids a call, and only the fields that are selected. */
 export interface TargetResources {
-  /** Null: there is no such probe, or the upstream does not show it to this caller. */
+  /** Null: there is no such probe, or the upstream does not show it to this scope. */
   probe(id: string, fields: readonly ProbeField[]): Promise<Probe | null>;
   measurement(id: string, fields: readonly MeasurementField[]): Promise<Measurement | null>;
 }

@@ -1,5 +1,5 @@
 import type { Credential } from '../../../core/credential.ts';
-import type { Departure } from '../../../core/client-disconnect.ts';
+import type { ClientDisconnect } from '../../../core/client-disconnect.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { scrubAndCut } from '../../../core/uuid.ts';
@@ -11,26 +11,28 @@ import {
 } from '../../../upstream/transport.ts';
 import {
   malformedCredential,
-  readFault,
-  readFaultOfTransport,
-  writeFault,
-  writeFaultOfTransport,
+  readError,
+  readTransportError,
+  writeError,
+  writeTransportError,
   type SentWrite,
 } from './upstream-errors.ts';
 import { parseJson, parseWarnings, WireError } from './wire.ts';
 
 /** What one operation brings to its upstream calls. Lives no longer than the operation. */
-export interface Caller {
+export interface OperationScope {
   readonly credential: Credential;
+  /** A hash that identifies the caller between operations. Nothing of the credential can be found by it. */
+  readonly callerId: string;
   /** Of the client. */
-  readonly departure: Departure;
+  readonly disconnect: ClientDisconnect;
   /** When the operation has no more time, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** Until when a write may begin, by the same clock: one that is cut off has an outcome that nobody knows. */
   readonly lastWriteAt: number;
   /** To be told of each call before it is sent; the fault for which it is not, or null. */
   readonly onCall: () => GatewayError | null;
-  /** Called before a write that returns a secret. Rejects if the caller has made too many of them. */
+  /** Called before a write that returns a secret. Rejects if the scope has made too many of them. */
   readonly admitSecretWrite: () => Promise<void>;
   /** What became of a write that was asked for. */
   readonly onWritten: (outcome: WriteOutcome) => void;
@@ -53,7 +55,7 @@ export interface RestCalls {
   ): Promise<T>;
 }
 
-type Exchange = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
+type SendRequest = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
@@ -61,29 +63,29 @@ const MAX_WARNING_LENGTH = 300;
 const MIN_SESSION_LENGTH = 8;
 
 /** `basePath` is the path of the configured URL, without a slash at its end. */
-export function createRestCalls(transport: Transport, basePath: string, caller: Caller): RestCalls {
-  const exchange = exchangeFor(transport, basePath, caller);
+export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
+  const send = sendRequestFor(transport, basePath, scope);
   return {
     read: (path, parse) =>
-      exchange({ method: 'GET', path, departure: caller.departure }).then(
+      send({ method: 'GET', path, disconnect: scope.disconnect }).then(
         (answer) => {
           if (answer.status === 404) return null;
-          if (!isSuccess(answer)) throw readFault(answer);
-          return parseBody(answer, parse, caller, (error) => readFault(answer, error));
+          if (!isSuccess(answer)) throw readError(answer);
+          return parseBody(answer, parse, scope, (error) => readError(answer, error));
         },
         (error: unknown) => {
-          throw error instanceof TransportError ? readFaultOfTransport(error) : error;
+          throw error instanceof TransportError ? readTransportError(error) : error;
         },
       ),
 
     write: async (method, sent, body, parse) => {
       try {
-        const written = await sendWrite(exchange, caller, { method, sent, body }, parse);
-        caller.onWritten('DONE');
+        const written = await sendWrite(send, scope, { method, sent, body }, parse);
+        scope.onWritten('DONE');
         return written;
       } catch (error) {
         const isUnknown = error instanceof GatewayError && error.code === 'OUTCOME_UNKNOWN';
-        caller.onWritten(isUnknown ? 'UNKNOWN' : 'NOT_DONE');
+        scope.onWritten(isUnknown ? 'UNKNOWN' : 'NOT_DONE');
         throw error;
       }
     },
@@ -97,35 +99,35 @@ interface Write {
 }
 
 async function sendWrite<T>(
-  exchange: Exchange,
-  caller: Caller,
+  send: SendRequest,
+  scope: OperationScope,
   { method, sent, body }: Write,
   parse: (body: unknown) => T,
 ): Promise<T> {
   const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
-  const { departure, lastWriteAt } = caller;
+  const { disconnect, lastWriteAt } = scope;
   // What has not begun is not begun for a client that has left: nobody would see its secret.
-  const request = { method, path, departure, ...(body && { body: JSON.stringify(body) }) };
-  const givenUp = TransportError.ofGivenUp({ departure, beginBy: lastWriteAt });
-  if (givenUp) throw writeFaultOfTransport(givenUp, sent);
-  const answer = await exchange(request).catch((error: unknown) => {
-    throw error instanceof TransportError ? writeFaultOfTransport(error, sent) : error;
+  const request = { method, path, disconnect, ...(body && { body: JSON.stringify(body) }) };
+  const givenUp = TransportError.ofGivenUp({ disconnect, beginBy: lastWriteAt });
+  if (givenUp) throw writeTransportError(givenUp, sent);
+  const answer = await send(request).catch((error: unknown) => {
+    throw error instanceof TransportError ? writeTransportError(error, sent) : error;
   });
-  if (!isSuccess(answer)) throw writeFault(answer, sent);
+  if (!isSuccess(answer)) throw writeError(answer, sent);
   if (body === null) return parse(null);
-  return parseBody(answer, parse, caller, (error) => writeFault(answer, sent, error));
+  return parseBody(answer, parse, scope, (error) => writeError(answer, sent, error));
 }
 
-function exchangeFor(transport: Transport, basePath: string, caller: Caller): Exchange {
-  const { credential, deadlineAt, lastWriteAt, onCall } = caller;
+function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {
+  const { credential, deadlineAt, lastWriteAt, onCall } = scope;
   let headersOfRead: Record<string, string> | null = null;
-  return ({ method, path, body, departure }) => {
+  return ({ method, path, body, disconnect }) => {
     const refusal = credential.kind === 'MALFORMED' ? malformedCredential() : onCall();
     if (refusal) return Promise.reject(refusal);
     const headers =
       body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
     const beginBy = method === 'GET' ? deadlineAt : lastWriteAt;
-    const request = { method, path: basePath + path, headers, departure, deadlineAt, beginBy };
+    const request = { method, path: basePath + path, headers, disconnect, deadlineAt, beginBy };
     const answer = transport.send(body === undefined ? request : { ...request, body });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
     return answer.then((received) => withoutCookies(received, credential.header));
@@ -152,7 +154,7 @@ function isSuccess(answer: UpstreamAnswer): boolean {
 function parseBody<T>(
   answer: UpstreamAnswer,
   parse: (body: unknown) => T,
-  { onWarning }: Caller,
+  { onWarning }: OperationScope,
   faultOf: (error: WireError) => Error,
 ): T {
   try {

@@ -1,6 +1,6 @@
-import { AUTHORIZATION_FORM } from '../../../core/credential.ts';
-import { GatewayError, type FaultCode, type UnknownOutcome } from '../../../core/errors.ts';
+import { GatewayError, type ErrorCode, type UnknownOutcome } from '../../../core/errors.ts';
 import type { TransportError, UpstreamAnswer } from '../../../upstream/transport.ts';
+import { AUTHORIZATION_FORMAT } from '../credential.ts';
 import { parseErrorEnvelope, type UpstreamComplaint } from './envelope.ts';
 
 // Which of our codes an answer, or the lack of one, stands for. Decided by the status alone: the envelope's own
@@ -14,14 +14,14 @@ export interface SentWrite {
   readonly at: Date;
 }
 
-/** A write that the upstream did not carry out and that the caller can mend. */
-export class RefusedWrite extends Error {
+/** A write that the upstream did not carry out and that the scope can mend. */
+export class RejectedWrite extends Error {
   readonly code: 'CONFLICT' | 'INVALID' | 'NOT_FOUND';
   readonly complaints: readonly UpstreamComplaint[];
 
-  constructor(code: RefusedWrite['code'], complaints: readonly UpstreamComplaint[]) {
+  constructor(code: RejectedWrite['code'], complaints: readonly UpstreamComplaint[]) {
     super('The upstream refused a write.');
-    this.name = 'RefusedWrite';
+    this.name = 'RejectedWrite';
     this.code = code;
     this.complaints = complaints;
   }
@@ -30,12 +30,12 @@ export class RefusedWrite extends Error {
 export function malformedCredential(): GatewayError {
   return new GatewayError(
     'UNAUTHENTICATED',
-    `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORM}".`,
+    `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORMAT}".`,
   );
 }
 
 /** The fault of a read that was answered, but not with what was asked for. */
-export function readFault(answer: UpstreamAnswer, cause?: unknown): GatewayError {
+export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError {
   const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
   const upstream = { ...message, detail: message.detail ?? complaints[0]?.detail ?? null };
   switch (answer.status) {
@@ -46,7 +46,7 @@ export function readFault(answer: UpstreamAnswer, cause?: unknown): GatewayError
     case 401:
       return new GatewayError(
         'UNAUTHENTICATED',
-        `The API behind this gateway did not accept the credential. Send "${AUTHORIZATION_FORM}".`,
+        `The API behind this gateway did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
         { upstream },
       );
     case 403:
@@ -61,11 +61,11 @@ export function readFault(answer: UpstreamAnswer, cause?: unknown): GatewayError
         ...retryAfterOf(answer),
       });
     default:
-      return serviceFault(answer, cause);
+      return serviceError(answer, cause);
   }
 }
 
-export function readFaultOfTransport(error: TransportError): GatewayError {
+export function readTransportError(error: TransportError): GatewayError {
   if (error.kind === 'TOO_LARGE')
     return new GatewayError('UPSTREAM_INVALID', 'The API behind this gateway sent more than the gateway accepts.', {
       cause: error,
@@ -74,10 +74,10 @@ export function readFaultOfTransport(error: TransportError): GatewayError {
 }
 
 /** The fault of a write that was answered: refused by the upstream, or of unknown outcome. */
-export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
+export function writeError(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
   const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
-  const refused = (code: RefusedWrite['code'], fallback: string): RefusedWrite =>
-    new RefusedWrite(
+  const refused = (code: RejectedWrite['code'], fallback: string): RejectedWrite =>
+    new RejectedWrite(
       code,
       complaints.length > 0 ? complaints : [{ pointer: null, detail: message.detail ?? fallback }],
     );
@@ -85,22 +85,22 @@ export function writeFault(answer: UpstreamAnswer, sent: SentWrite, cause?: unkn
     return refused('INVALID', 'The upstream refused the input without a reason.');
   if (answer.status === 409) return refused('CONFLICT', 'The key is in a state that does not allow this.');
   if (answer.status === 404 && sent.id !== null)
-    return new RefusedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
+    return new RejectedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
   const isRefusal = Math.floor(answer.status / 100) === 4;
-  if (isRefusal) return readFault(answer);
+  if (isRefusal) return readError(answer);
   return outcomeUnknown(sent, cause, answer);
 }
 
-export function writeFaultOfTransport(error: TransportError, sent: SentWrite): GatewayError {
+export function writeTransportError(error: TransportError, sent: SentWrite): GatewayError {
   if (error.maybeSent) return outcomeUnknown(sent, error);
   if (error.kind !== 'TIMEOUT') return notAnswered(error);
   const sentence = 'This write could not be begun in time: nothing was sent.';
   return new GatewayError('UPSTREAM_TIMEOUT', sentence, { cause: error });
 }
 
-function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {
+function serviceError(answer: UpstreamAnswer, cause: unknown): GatewayError {
   const { message: upstream } = parseErrorEnvelope(answer.status, answer.body);
-  const code: FaultCode = answer.status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_INVALID';
+  const code: ErrorCode = answer.status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_INVALID';
   const sentence =
     code === 'UPSTREAM_UNAVAILABLE'
       ? 'The API behind this gateway failed.'
@@ -109,7 +109,7 @@ function serviceFault(answer: UpstreamAnswer, cause: unknown): GatewayError {
 }
 
 function notAnswered(error: TransportError): GatewayError {
-  const fault = (code: FaultCode, sentence: string, retryAfter?: number): GatewayError =>
+  const fault = (code: ErrorCode, sentence: string, retryAfter?: number): GatewayError =>
     new GatewayError(code, sentence, { cause: error, ...(retryAfter !== undefined && { retryAfter }) });
   switch (error.kind) {
     case 'TIMEOUT':

@@ -20,7 +20,7 @@ export interface GrantChange {
 const MASKED_TAIL = maskedUuidOf('');
 
 /**
- * Grants that the caller gives, in the upstream's words. A target that the key has already, named by the part that
+ * Grants that the scope gives, in the upstream's words. A target that the key has already, named by the part that
  * the graph shows of it, goes up as the upstream had it, so that reading and sending back changes nothing.
  */
 export function grantsToSend(inputs: readonly GrantInput[], current: ApiKey | null): GrantList {
@@ -98,7 +98,7 @@ function createStoredForms(current: ApiKey | null): (body: GrantBody) => GrantBo
   }
   return (body) => {
     const { permission, target } = body;
-    // A full UUID is sent as it was given: the caller may mean to change the form that the upstream keeps.
+    // A full UUID is sent as it was given: the scope may mean to change the form that the upstream keeps.
     if (target === undefined || isFullUuid(target.id)) return body;
     const asKept = stored.get(identityOf(body)) ?? stored.get(identityOfTarget(target)) ?? target;
     return { permission, target: asKept };

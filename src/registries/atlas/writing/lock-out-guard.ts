@@ -1,18 +1,19 @@
 import type { Credential } from '../../../core/credential.ts';
+import { callingKeyId } from '../credential.ts';
 import { identityOf } from './grant-changes.ts';
 import type { KeyInput } from './inputs.ts';
 import type { ApiKey } from '../model.ts';
 import { bodyOfGrant, type KeyBody } from '../rest/bodies.ts';
 import type { UserError } from './user-errors.ts';
 
-// A key that regenerates, deletes or disables itself ends the caller's access with the very call, and if the answer is
+// A key that regenerates, deletes or disables itself ends the scope's access with the very call, and if the answer is
 // lost there is nothing left to mend it with. So that needs to be asked for in so many words.
 
 const ASK_FOR_IT = 'If that is meant, give allowCallingKey: true.';
 
-/** True if the write is to the key that authenticates it, and the caller has not said that it means to. */
+/** True if the write is to the key that authenticates it, and the scope has not said that it means to. */
 export function isGuarded(credential: Credential, { id, allowCallingKey }: KeyInput): boolean {
-  return credential.kind === 'API_KEY' && credential.keyId === id && !allowCallingKey;
+  return callingKeyId(credential) === id && !allowCallingKey;
 }
 
 /** For regenerating and deleting. */

@@ -1,6 +1,6 @@
-import type { RefusedWrite } from '../rest/upstream-errors.ts';
+import type { RejectedWrite } from '../rest/upstream-errors.ts';
 
-/** Something about a write that its caller can mend. Nothing was changed. */
+/** Something about a write that its scope can mend. Nothing was changed. */
 export interface UserError {
   readonly code: 'CONFLICT' | 'INVALID' | 'NOT_FOUND' | 'WOULD_LOCK_OUT_CALLER';
   readonly message: string;
@@ -42,7 +42,7 @@ export function notFound(id: string): UserError {
 }
 
 /** The upstream's complaints, its JSON pointers turned into paths of our input. */
-export function userErrorsOf(refused: RefusedWrite, origins: GrantOrigins = NO_ORIGINS): UserError[] {
+export function userErrorsOf(refused: RejectedWrite, origins: GrantOrigins = NO_ORIGINS): UserError[] {
   return refused.complaints.map(({ pointer, detail }) => ({
     code: refused.code,
     message: detail,

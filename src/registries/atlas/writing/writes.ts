@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
 import type { AtlasClient } from '../rest/client.ts';
-import { RefusedWrite } from '../rest/upstream-errors.ts';
+import { RejectedWrite } from '../rest/upstream-errors.ts';
 import {
   changedGrants,
   grantsToSend,
@@ -26,7 +26,7 @@ import {
 import type { KeyLoader } from '../reading/key-loader.ts';
 import { isGuarded, lockOutErrors, refuseEnding } from './lock-out-guard.ts';
 import type { ApiKey } from '../model.ts';
-import type { Caller } from '../rest/calls.ts';
+import type { OperationScope } from '../rest/calls.ts';
 import {
   newSecretOf,
   notShown,
@@ -49,13 +49,13 @@ export interface KeyWrites {
 }
 
 /** What every write works with. */
-interface WriteParts extends Pick<Caller, 'credential' | 'onWarning'> {
+interface WriteParts extends Pick<OperationScope, 'credential' | 'onWarning'> {
   readonly client: AtlasClient;
   readonly keys: KeyLoader;
 }
 
-export function createKeyWrites(client: AtlasClient, caller: Caller, keys: KeyLoader): KeyWrites {
-  const { credential, onWarning, admitSecretWrite } = caller;
+export function createKeyWrites(client: AtlasClient, scope: OperationScope, keys: KeyLoader): KeyWrites {
+  const { credential, onWarning, admitSecretWrite } = scope;
   const parts: WriteParts = { client, credential, keys, onWarning };
   const byKeyOnly =
     <Input, Result>(write: (input: Input) => Promise<Result>) =>
@@ -138,7 +138,7 @@ async function deleteKey({ client, credential, keys }: WriteParts, input: KeyInp
 /**
  * The key as it is now, where the write needs to know it: to change its list of grants, to give back targets as the
  * upstream had them, or to see what the calling key would lose. Null: there is no such key. Undefined: not needed, or
- * not shown to a caller whose write makes sense without.
+ * not shown to a scope whose write makes sense without.
  */
 async function readCurrent(
   { credential, keys }: WriteParts,
@@ -176,7 +176,7 @@ async function send<Answer>(
   try {
     return { answer: await write(), userErrors: [] };
   } catch (error) {
-    if (!(error instanceof RefusedWrite)) throw error;
+    if (!(error instanceof RejectedWrite)) throw error;
     return { answer: null, userErrors: userErrorsOf(error, origins) };
   } finally {
     keys.forget();

@@ -1,0 +1,28 @@
+import type { Credential } from '../../core/credential.ts';
+import { Secret } from '../../core/secret.ts';
+import { isFullUuid } from '../../core/uuid.ts';
+
+/** The format of the Authorization header; error messages repeat it. */
+export const AUTHORIZATION_FORMAT = 'Authorization: Key <your API key, a UUID>';
+
+/** The authentication scheme of RIPE Atlas, as it documents it. */
+export const AUTHENTICATION_SCHEME = 'Key';
+
+/** Parses the value of an Authorization header, `Key <uuid>`. */
+export function parseAuthorization(header: string): Credential {
+  const [scheme = '', key = '', ...rest] = header.trim().split(/ +/);
+  // RFC 9110 §11.1: schemes are case-insensitive. The upstream gets the spelling that it documents.
+  if (scheme.toLowerCase() !== AUTHENTICATION_SCHEME.toLowerCase() || rest.length > 0 || !isFullUuid(key))
+    return { kind: 'MALFORMED' };
+  return { kind: 'API_KEY', header: new Secret(`${AUTHENTICATION_SCHEME} ${key}`) };
+}
+
+/** The id of the calling key: the first eight characters of its UUID. Null if the credential is no key. */
+export function callingKeyId(credential: Credential): string | null {
+  if (credential.kind !== 'API_KEY') return null;
+  const idStart = AUTHENTICATION_SCHEME.length + 1;
+  return credential.header
+    .reveal()
+    .slice(idStart, idStart + 8)
+    .toLowerCase();
+}
