@@ -1,8 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
 import { createSchema, type GraphRole } from './graph/schema.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/credential.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/transport.ts';
+import { createGraphqlEndpoint } from './http/endpoint.ts';
 import { createGraphiqlPage } from './http/graphiql/page.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
 import { createGraphqlEngine } from './engine/graphql-engine.ts';
@@ -49,13 +49,11 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The one place where the parts meet. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
-  letRequestsDieYoung();
   const { host, port, corsOrigins, forwardCookies, introspection, federatedTracing } = options;
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, () => upstream.isCongested());
-  const transport = load.inTurns(upstream);
-  const createContext = createContextFactory(options, transport, rateLimits, log);
+  const createContext = createContextFactory(options, upstream, rateLimits, log);
   const engine = createGraphqlEngine({
     schema: createSchema(options.graphRole),
     endpoint: GRAPHQL_ENDPOINT,
@@ -65,17 +63,22 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     createContext,
     log,
   });
+  const graphiql = options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null;
   const server = await startHttpServer({
     host,
     port,
     endpoint: GRAPHQL_ENDPOINT,
-    guard: { corsOrigins, forwardCookies, parseAuthorization, authenticationScheme: AUTHENTICATION_SCHEME },
-    engine,
-    callerIdOf: createCallerIds(),
-    rateLimits,
-    bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
+    serveGraphql: createGraphqlEndpoint({
+      guard: { corsOrigins, forwardCookies, parseAuthorization, authenticationScheme: AUTHENTICATION_SCHEME },
+      engine,
+      callerIdOf: createCallerIds(),
+      rateLimits,
+      bodies: new BodyReader(options.bodyBytesUnderWay ?? 64 * MEBIBYTE),
+      load,
+      graphiql,
+    }),
+    graphiql,
     load,
-    graphiql: options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null,
     log,
     // Every operation that was taken can use up its deadline.
     drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
@@ -85,19 +88,10 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     await server.close(delayMs);
     load.stop();
     // Writes that were sent for clients cut off by then are still heard out.
-    await transport.close();
+    await upstream.close();
   };
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
-}
-
-/**
- * V8 guesses by the first requests which objects live long, and puts all that are made in the same places into the old
- * generation at once. Hardly anything of a request outlives it, so the guess is wrong, and whatever those objects hold waits
- * for a full collection with them. Without the guess 50 entities cost an eighth less CPU and a third less memory.
- */
-function letRequestsDieYoung(): void {
-  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 function transportFor({

@@ -1,4 +1,6 @@
-// The entry is plain JavaScript, so that a Node which is too old to read TypeScript still reads this sentence.
+// The entry is plain JavaScript, so that a Node.js that is too old to read TypeScript can still print this message.
+import { setFlagsFromString } from 'node:v8';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -7,5 +9,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
+  // V8 guesses by the first requests which objects live long, and allocates their successors in the old generation. Hardly
+  // any object of a request outlives it, so the guess is wrong, and all that those objects refer to waits for a full garbage
+  // collection. Without the guess, 50 entities cost an eighth less CPU and a third less memory. The flag is for the whole
+  // process, so it is set here and not in a function that others may call.
+  setFlagsFromString('--no-allocation-site-pretenuring');
   await import('./start.ts');
 }

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest';
-import { ClientDisconnect } from '../src/core/client-disconnect.ts';
-import { createLoadShedder } from '../src/load/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
 
@@ -81,24 +79,4 @@ it('turns operations away while so many wait for the upstream that they would fa
   expect([refused.status, refused.errors[0]?.extensions.code]).toEqual([503, 'OVERLOADED']);
   for (const { status, errors } of await waiting) expect([status, errors]).toEqual([200, []]);
   expect((await gateway.execute(`{ apiKey(id: "${one}") { id } }`)).status).toBe(200);
-});
-
-it('gives up a read whose operation has ended while its answer waited in line, and no write', async () => {
-  const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, () => false);
-  const answer = { status: 200, retryAfterS: null, body: '' };
-  const transport = load.inTurns({ send: async () => answer, close: async () => undefined });
-  const over = new ClientDisconnect();
-  const ask = async (method: 'GET' | 'POST', disconnect = new ClientDisconnect()): Promise<unknown> => {
-    const request = { method, path: '/', headers: {}, disconnect, deadlineAt: Infinity, beginBy: Infinity };
-    const outcome = await transport.send(request).catch((error: unknown) => error);
-    const until = performance.now() + 30;
-    while (performance.now() < until);
-    return outcome;
-  };
-  const first = ask('GET');
-  await first;
-  const late = [ask('GET', over), ask('POST', over), ask('GET')];
-  over.signal();
-  expect(await Promise.all(late)).toEqual([expect.objectContaining({ kind: 'ABORTED' }), answer, answer]);
-  load.stop();
 });

@@ -1,22 +1,25 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import { compileQuery, type CompiledQuery } from './execution/compiled-query.ts';
 import type { GraphContext } from '../graph/context.ts';
-import type { DocumentCache } from './documents/cache.ts';
-import type { EngineContext } from './engine-context.ts';
 import { traceOperation } from '../log/request-trace.ts';
+import type { DocumentCache } from './documents/cache.ts';
+import { compileQuery, type CompiledQuery } from './execution/compiled-query.ts';
+import type { RequestContext } from './request-context.ts';
 
-/** All together; some 55 MB. By fragments and forms a short document can have very many. */
+/**
+ * Upper limit for the compiled fields of all queries together, about 55 MB. A short document can have very many fields, by its
+ * fragments and by the variants that @skip and @include make.
+ */
 const MAX_FIELDS = 60_000;
 
 /**
- * Queries that the engine has parsed, checked against the limits, and validated before: a front end's few. They are
- * executed in their compiled form, without the engine; whatever is new or unusual about a request is left to it. What is
- * known of a query goes with its document, and all of it when it gets too much.
+ * Compiled forms of queries that Yoga has parsed, checked against the limits and validated before: the few queries of a front
+ * end. All that is new or unusual about a request is left to Yoga. The compiled form lives as long as its document in the
+ * document cache. All of them are dropped when they exceed the limit.
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
   readonly #documents: DocumentCache;
-  readonly #createContext: (context: EngineContext) => GraphContext;
+  readonly #createContext: (context: RequestContext) => GraphContext;
   /** By document, and then by the name of the operation. */
   #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledQuery>>();
   #fields = 0;
@@ -24,20 +27,20 @@ export class CompiledQueries {
   constructor(
     schema: GraphQLSchema,
     documents: DocumentCache,
-    createContext: (context: EngineContext) => GraphContext,
+    createContext: (context: RequestContext) => GraphContext,
   ) {
     this.#schema = schema;
     this.#documents = documents;
     this.#createContext = createContext;
   }
 
-  /** To be told of each document that is about to be executed: it is valid. */
+  /** Called for each document that is about to be executed, and is valid. */
   add(document: DocumentNode): void {
     if (!this.#compiled.has(document)) this.#compiled.set(document, new Map());
   }
 
-  /** Null: this is for the engine, and nothing has been done. */
-  execute(body: object, context: EngineContext): Promise<ExecutionResult> | ExecutionResult | null {
+  /** Executes the query of a request's body. Null if it is left to Yoga; then nothing has been executed. */
+  execute(body: object, context: RequestContext): Promise<ExecutionResult> | ExecutionResult | null {
     const parameters = parametersOf(body);
     const compiled = parameters && this.#find(parameters);
     if (!compiled) return null;
@@ -49,20 +52,20 @@ export class CompiledQueries {
 
   #find({ query, operationName }: Parameters): CompiledQuery | null {
     const document = this.#documents.get(query);
-    const known = document && this.#compiled.get(document);
-    if (!known) return null;
-    const compiled = known.get(operationName);
-    if (compiled) return compiled;
-    const fresh = compileQuery(this.#schema, document, operationName, (fields) => this.#count(fields));
-    // The names are those of the document: of others there are too many, and somebody may have sent a key as one.
-    if (fresh) known.set(operationName, fresh);
-    return fresh;
+    const byName = document && this.#compiled.get(document);
+    if (!byName) return null;
+    const known = byName.get(operationName);
+    if (known) return known;
+    const compiled = compileQuery(this.#schema, document, operationName, (fields) => this.#count(fields));
+    // Only names of the document are kept. There is no limit to other names, and a client may have sent a key as one.
+    if (compiled) byName.set(operationName, compiled);
+    return compiled;
   }
 
   #count(fields: number): void {
     this.#fields += fields;
     if (this.#fields <= MAX_FIELDS) return;
-    // What is in use is added again by the engine.
+    // Yoga adds the documents again that are still used.
     this.#fields = 0;
     this.#compiled = new WeakMap();
   }
@@ -76,18 +79,16 @@ interface Parameters {
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName']);
 
-/** Null: the parameters are not just these, in their usual form. */
+/** Null if the body has other members, or members of other types. */
 function parametersOf(body: object): Parameters | null {
-  const { query, variables = null, operationName = null } = body as Readonly<Record<string, unknown>>;
-  if (typeof query !== 'string' || !isObjectOrNull(variables)) return null;
-  if (
-    (operationName !== null && typeof operationName !== 'string') ||
-    !Object.keys(body).every((name) => PARAMETERS.has(name))
-  )
-    return null;
-  return { query, variables: variables ?? {}, operationName };
+  if (!Object.keys(body).every((name) => PARAMETERS.has(name)) || !('query' in body)) return null;
+  const { query } = body;
+  const variables = 'variables' in body ? body.variables : null;
+  const operationName = ('operationName' in body ? body.operationName : null) ?? null;
+  if (typeof query !== 'string' || (operationName !== null && typeof operationName !== 'string')) return null;
+  return isRecordOrNullish(variables) ? { query, variables: variables ?? {}, operationName } : null;
 }
 
-function isObjectOrNull(value: unknown): value is Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && !Array.isArray(value);
+function isRecordOrNullish(value: unknown): value is Readonly<Record<string, unknown>> | null | undefined {
+  return value === undefined || (typeof value === 'object' && !Array.isArray(value));
 }

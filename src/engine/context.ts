@@ -1,31 +1,31 @@
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/context.ts';
 import { createObjectBudget } from '../graph/object-budget.ts';
+import type { RateLimits } from '../load/rate-limits.ts';
+import type { Log } from '../log/log.ts';
 import { createAtlasSessions } from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
-import type { EngineContext } from './engine-context.ts';
-import type { Log } from '../log/log.ts';
-import type { RateLimits } from '../load/rate-limits.ts';
+import type { RequestContext } from './request-context.ts';
 
 export interface OperationOptions {
   readonly atlasUrl: string;
-  /** Milliseconds for all the upstream calls of one operation together. */
+  /** Milliseconds for all upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
 }
 
-/** 100 keys for a caller who may not list, each with the targets of a permission, stay below it. */
+/** 100 keys for a caller without the right to list keys, each with the targets of a permission, stay below this limit. */
 const MAX_UPSTREAM_CALLS = 250;
 
-/** Of the time for all calls, after which no write is begun: it would be cut off before its answer may be there. */
-const LAST_WRITE = 0.7;
+/** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
+const WRITE_SHARE = 0.7;
 
-/** Makes each operation its own view of the registries, with one deadline for all its upstream calls together. */
+/** Returns the function that creates the context of an operation: its session, with one deadline for all its upstream calls. */
 export function createContextFactory(
   { atlasUrl, upstreamTimeoutMs }: OperationOptions,
   transport: Transport,
   rateLimits: RateLimits,
   log: Log,
-): (context: EngineContext) => GraphContext {
+): (context: RequestContext) => GraphContext {
   const openSession = createAtlasSessions(transport, atlasUrl);
   return ({ credential, callerId, trace, disconnect }) => {
     const startedAt = performance.now();
@@ -33,7 +33,7 @@ export function createContextFactory(
       credential,
       callerId,
       deadlineAt: startedAt + upstreamTimeoutMs,
-      lastWriteAt: startedAt + upstreamTimeoutMs * LAST_WRITE,
+      lastWriteAt: startedAt + upstreamTimeoutMs * WRITE_SHARE,
       disconnect,
       onCall: () => {
         if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) return tooManyCalls();
@@ -41,13 +41,13 @@ export function createContextFactory(
         return null;
       },
       onWritten: (outcome: string) => {
-        // The request's own line was written when its client left, before this was known.
+        // The log line of the request was written when its client disconnected, before the outcome was known.
         if (disconnect.disconnected)
-          log.info({ requestId: trace.requestId, outcome }, 'write ended without its client');
+          log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
       },
       admitSecretWrite: async () => {
         const retryAfter = await rateLimits.secretWrite(callerId);
-        if (retryAfter !== null) throw tooManySecrets(retryAfter);
+        if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
@@ -59,12 +59,11 @@ export function createContextFactory(
 }
 
 function tooManyCalls(): GatewayError {
-  const sentence = `The operation needs more than ${MAX_UPSTREAM_CALLS} calls of the API behind this gateway. Ask for less at once.`;
+  const sentence = `The operation needs more than ${MAX_UPSTREAM_CALLS} upstream calls. Ask for less in one operation.`;
   return new GatewayError('BAD_USER_INPUT', sentence);
 }
 
-function tooManySecrets(retryAfter: number): GatewayError {
-  const sentence =
-    'These are more new secrets a minute than the gateway gives out to one credential. Nothing was sent.';
+function tooManySecrets(retryAfter: number, perMinute: number): GatewayError {
+  const sentence = `Rate limit exceeded: at most ${perMinute} writes per minute that return a secret, for one credential. Nothing was sent.`;
   return new GatewayError('RATE_LIMITED', sentence, { retryAfter });
 }

@@ -3,14 +3,14 @@ import {
   useApolloInstrumentation,
   type ApolloInlineGraphqlTraceContext,
 } from '@graphql-yoga/plugin-apollo-inline-trace';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { maskError } from './error-mask.ts';
 
-const TRACE_HEADER = 'apollo-federation-include-trace';
+export const TRACE_HEADER = 'apollo-federation-include-trace';
 
-export function asksForTrace({ headers }: IncomingMessage): boolean {
+export function asksForTrace(headers: IncomingHttpHeaders): boolean {
   return headers[TRACE_HEADER] === 'ftv1';
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
 import { Secret } from '../core/secret.ts';
 
-/** The credential of a request, or why it can't be told which one is meant. */
+/** The credential of a request, or the reason why it is ambiguous. */
 export type CredentialReading = { readonly credential: Credential } | { readonly rejection: string };
 
 /** The credentials that are accepted. */
@@ -14,9 +14,8 @@ export interface CredentialRules {
 }
 
 /**
- * Reads the credential from the raw headers: Node keeps only the first of two Authorization lines and joins Cookie
- * lines, and which of two keys is meant is not for the gateway to guess. Only the cookies named in `forwardCookies`
- * count; all others are ignored.
+ * Reads the credential from the raw headers. Node keeps only the first of two Authorization headers and joins Cookie headers,
+ * and the gateway does not guess which of two keys is meant. All cookies but those in `forwardCookies` are ignored.
  */
 export function readCredential(
   request: Pick<IncomingMessage, 'rawHeaders'>,
@@ -26,11 +25,12 @@ export function readCredential(
   const cookies = headerLines(request, 'cookie')
     .flatMap(splitCookies)
     .filter(({ name }) => forwardCookies.includes(name));
-  if (authorizations.length > 1) return { rejection: 'There are several Authorization headers. Send exactly one.' };
+  if (authorizations.length > 1)
+    return { rejection: 'The request has several Authorization headers. Send exactly one.' };
   if (new Set(cookies.map(({ name }) => name)).size < cookies.length)
-    return { rejection: 'The session cookie comes several times. Send it once.' };
+    return { rejection: 'The request has the same session cookie several times. Send it once.' };
   if (authorizations.length > 0 && cookies.length > 0)
-    return { rejection: 'There are both an Authorization header and a session cookie. Send one of them.' };
+    return { rejection: 'The request has both an Authorization header and a session cookie. Send one of them.' };
   const [authorization] = authorizations;
   if (authorization !== undefined) return { credential: parseAuthorization(authorization) };
   if (cookies.length === 0) return { credential: { kind: 'NONE' } };

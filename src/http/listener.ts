@@ -1,46 +1,47 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ClientDisconnect } from '../core/client-disconnect.ts';
-import { createDrain, type Drain } from './drain.ts';
-import type { HttpExchange } from './http-exchange.ts';
-import { serveGraphql, type GraphqlEndpointOptions } from './endpoint.ts';
+import type { LoadShedder } from '../load/load-shedder.ts';
 import type { Log } from '../log/log.ts';
-import { sendRejection, REPLY_HEADERS, sendText, UNEXPECTED } from './reply.ts';
-import { isUsableHost, type Rejection } from './request-guard.ts';
 import { logRequest, logUnexpected } from '../log/request-log.ts';
 import { startTrace } from '../log/request-trace.ts';
+import { createDrain } from './drain.ts';
+import type { AdmittedOperation, EndpointResult } from './endpoint.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { rejectionReply, UNEXPECTED, type Reply } from './reply.ts';
+import { ReplyWriter } from './reply-writer.ts';
+import { HEALTH_PATHS, route, type RouteOptions } from './routes.ts';
 import { rejectUnreadableRequests } from './unreadable-requests.ts';
 
-/** Milliseconds after which a client that is too slow is cut off. */
+/** Milliseconds after which the connection of a slow client is closed. */
 export interface ClientTimeouts {
   /** For all headers of a request to arrive. */
   readonly headersMs: number;
   /** For the whole request to arrive. */
   readonly requestMs: number;
-  /** Without a byte of its answer being taken. */
+  /** Without a byte of the reply being taken. */
   readonly readMs: number;
   /** Without a further request on the connection. */
   readonly keepAliveMs: number;
-  /** How often the first two are looked at. */
+  /** How often the first two are checked. */
   readonly checkMs: number;
 }
 
-export interface HttpServerOptions extends GraphqlEndpointOptions {
+export interface HttpServerOptions extends Omit<RouteOptions, 'isDraining'> {
   readonly host: string;
   readonly port: number;
-  readonly endpoint: string;
+  readonly load: LoadShedder;
   readonly log: Log;
-  /** Milliseconds that a stop waits for requests under way. */
+  /** Milliseconds that a stop waits for running requests. */
   readonly drainMs: number;
   readonly timeouts?: Partial<ClientTimeouts>;
 }
 
 export interface HttpServer {
-  /** `http://HOST:PORT`, with the port that was free if 0 was asked for. */
+  /** `http://HOST:PORT`. For port 0 it has the free port that was found. */
   readonly url: string;
   /**
-   * Says at /readyz that it stops; after `delayMs`, 0 unless it is given, takes no new connection, lets what is under
-   * way end, and cuts off what has not by then.
+   * Reports at /readyz that the server stops. After `delayMs` (default 0) it accepts no new connection, waits for running
+   * requests, and closes the connections of those that have not ended in time.
    */
   close(delayMs?: number): Promise<void>;
 }
@@ -54,32 +55,24 @@ const TIMEOUTS: ClientTimeouts = {
   checkMs: 1_000,
 };
 
-/** More are closed at once: each takes some memory, whoever holds it. */
+/** Further connections are closed at once: each one takes memory. */
 const MAX_CONNECTIONS = 10_000;
 
-const HEALTH_PATHS = ['/healthz', '/readyz'];
-
-const WRONG_HOST: Rejection = {
-  status: 400,
-  code: 'BAD_USER_INPUT',
-  message: 'The Host header is not that of an HTTP URL.',
-};
-
-/** Listens, and routes by path: everything but the GraphQL endpoint is answered here. */
+/** Resolves when the server listens. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const drain = createDrain();
-  const server = createServer({ ...serverOptions(timeouts), ServerResponse: drain.Response });
+  const isDraining = (): boolean => drain.isDraining;
+  const server = createServer(serverOptions(timeouts));
   server.maxConnections = MAX_CONNECTIONS;
-  const knownPaths = [options.endpoint, ...HEALTH_PATHS];
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const exchange = exchangeOf(request, response, timeouts.readMs);
-    response.once('close', () => conclude(options, knownPaths, exchange));
-    void serve(options, drain, exchange);
-  };
+  const handle = createHandler(
+    { ...options, isDraining },
+    new ReplyWriter({ readMs: timeouts.readMs, isDraining }),
+    options.log,
+  );
   server.on('request', handle);
   server.on('connection', options.load.connected);
-  // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); Node would sendRejection it without our headers.
+  // A server may ignore an expectation that it does not know (RFC 9110 §10.1.1). Node would reject it without our headers.
   server.on('checkExpectation', handle);
   rejectUnreadableRequests(server, options.log);
   await listen(server, options);
@@ -95,63 +88,70 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
     requestTimeout: requestMs,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: checkMs,
-    // A request without a Host is refused here like one with a wrong Host.
+    // The routes reject a missing Host like a wrong one.
     requireHostHeader: false,
   };
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, readMs: number): HttpExchange {
-  const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  const trace = startTrace(request.headers['x-request-id']);
-  const headers = { 'x-request-id': trace.requestId, ...REPLY_HEADERS };
-  return { request, response, path, readMs, trace, headers, disconnect: new ClientDisconnect(), isAdmitted: false };
-}
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The answer has been written, or its client has left. One listener for all that is to be done then: each has its price. */
-function conclude({ log, load }: HttpServerOptions, knownPaths: readonly string[], exchange: HttpExchange): void {
-  const { request, response, path, trace } = exchange;
-  logRequest(log, knownPaths, {
-    trace,
-    path,
-    method: request.method,
-    status: response.statusCode,
-    aborted: !response.writableFinished,
-  });
-  if (exchange.isAdmitted) load.ended();
-  if (!exchange.response.writableFinished) exchange.disconnect.signal();
-}
+function createHandler(options: RouteOptions, writer: ReplyWriter, log: Log): Handler {
+  const knownPaths = [options.endpoint, ...HEALTH_PATHS];
 
-async function serve(options: HttpServerOptions, drain: Drain, exchange: HttpExchange): Promise<void> {
-  const { request, response, trace } = exchange;
-  try {
-    await route(options, drain, exchange);
-  } catch (error) {
-    // A client that left while it sent its body; there is nobody to answer.
+  const send = ({ trace }: HttpExchange, response: ServerResponse, reply: Reply): void => {
+    if (reply.errorCode) trace.errorCodes.add(reply.errorCode);
+    writer.write(response, trace.requestId, reply);
+  };
+  const fail = (exchange: HttpExchange, response: ServerResponse, error: unknown): void => {
+    const { request, trace } = exchange;
+    // The client disconnected while it sent its body. Nobody waits for a reply.
     if (request.destroyed && !request.complete) return;
-    logUnexpected(options.log, trace, error);
-    if (response.headersSent) response.destroy();
-    else sendRejection(exchange, UNEXPECTED);
+    logUnexpected(log, trace, error);
+    send(exchange, response, rejectionReply(UNEXPECTED));
+  };
+  const execute = async (exchange: HttpExchange, response: ServerResponse, operation: AdmittedOperation) => {
+    try {
+      send(exchange, response, await operation());
+    } catch (error) {
+      fail(exchange, response, error);
+    }
+  };
+  const complete = (exchange: HttpExchange, response: ServerResponse, result: EndpointResult): void => {
+    if (typeof result === 'function') void execute(exchange, response, result);
+    else if (result !== null) send(exchange, response, result);
+  };
+  const serve = (exchange: HttpExchange, response: ServerResponse): void => {
+    const result = route(options, exchange);
+    // A reply that is known at once is written before the parser reads on, which may find that the body is broken.
+    if (!(result instanceof Promise)) return complete(exchange, response, result);
+    result.then(
+      (settled) => complete(exchange, response, settled),
+      (error: unknown) => fail(exchange, response, error),
+    );
+  };
+  return (request, response) => {
+    const exchange: HttpExchange = {
+      request,
+      path: (request.url ?? '').split('?', 1)[0] ?? '',
+      trace: startTrace(request.headers['x-request-id']),
+      disconnect: new ClientDisconnect(),
+      onClose: null,
+    };
+    response.once('close', () => conclude(exchange, response));
+    try {
+      serve(exchange, response);
+    } catch (error) {
+      fail(exchange, response, error);
+    }
+  };
+
+  /** The only listener for the end of a request: each one has its price. */
+  function conclude({ request, path, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
+    const { statusCode: status, writableFinished } = response;
+    logRequest(log, knownPaths, { trace, path, method: request.method, status, aborted: !writableFinished });
+    onClose?.();
+    if (!writableFinished) disconnect.signal();
   }
-}
-
-function route(options: HttpServerOptions, drain: Drain, exchange: HttpExchange): Promise<void> | void {
-  const { endpoint } = options;
-  const { request, path } = exchange;
-  if (path === '/healthz') return sendText(exchange, 200, 'ok\n');
-  if (path === '/readyz')
-    return drain.isDraining ? sendText(exchange, 503, 'stopping\n') : sendText(exchange, 200, 'ready\n');
-  if (!isUsableHost(request)) return sendRejection(exchange, WRONG_HOST);
-  if (path === endpoint) return serveGraphql(options, exchange);
-  return serveOther(options, exchange);
-}
-
-async function serveOther({ endpoint, graphiql }: HttpServerOptions, exchange: HttpExchange): Promise<void> {
-  if (graphiql && (await graphiql.sendAsset(exchange))) return;
-  sendRejection(exchange, {
-    status: 404,
-    code: 'BAD_USER_INPUT',
-    message: `There is nothing here. GraphQL is at ${endpoint}.`,
-  });
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
@@ -165,6 +165,7 @@ function listen(server: Server, { host, port }: HttpServerOptions): Promise<void
 }
 
 function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('The server does not listen on a port.');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }

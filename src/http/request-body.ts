@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Rejection } from './request-guard.ts';
+import type { Rejection } from './reply.ts';
 
-/** 128 KiB: some 1,500 grants with targets in one mutation, or hundreds of aliased reads. */
+/** 128 KiB hold 1,500 grants with targets in one mutation, or hundreds of aliased reads. */
 export const MAX_BODY_BYTES = 128 * 1024;
 
 const MAX_MEMBERS = 100;
 
-/** Reads the bodies of POSTs. They lie outside of the heap, so what they take together is counted here. */
+/** Reads the bodies of POST requests, and limits the memory that unfinished bodies take together: it is outside of V8's heap. */
 export class BodyReader {
   readonly #maxBytesUnderWay: number;
   #bytesUnderWay = 0;
@@ -15,7 +15,7 @@ export class BodyReader {
     this.#maxBytesUnderWay = maxBytesUnderWay;
   }
 
-  /** No more bytes than one body may have, whatever its Content-Length says. Rejects for a client that leaves meanwhile. */
+  /** Reads at most `MAX_BODY_BYTES`, whatever Content-Length says. Rejects the promise if the client disconnects meanwhile. */
   read(request: IncomingMessage): Promise<BodyReading> | BodyReading {
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { rejection: TOO_LARGE };
     return new Promise((resolve, reject) => {
@@ -33,12 +33,12 @@ export class BodyReader {
         const rejection = this.#refusalOf(size);
         if (!rejection) return;
         stop();
-        // The socket stays open: the rejection goes out on it.
+        // The socket stays open, because the rejection is sent on it.
         request.pause();
         resolve({ rejection });
       };
       const end = (): void => {
-        // The listeners go with the request: to take them off costs more than to be called once more.
+        // The listeners are collected with the request. Removing them costs more than one more call.
         isWhole = true;
         this.#bytesUnderWay -= size;
         const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
@@ -48,7 +48,7 @@ export class BodyReader {
       const leave = (): void => {
         if (isWhole) return;
         stop();
-        reject(new Error('The client has left before its body was whole.'));
+        reject(new Error('The client disconnected before its body was complete.'));
       };
       request.on('data', take).on('end', end).on('close', leave);
     });
@@ -60,25 +60,25 @@ export class BodyReader {
   }
 }
 
-/** A body that has arrived whole, or why it is not waited for. */
+/** A complete body, or the rejection of the request. */
 export type BodyReading = { readonly bytes: Buffer } | { readonly rejection: Rejection };
 
 const TOO_LARGE: Rejection = {
   status: 413,
   code: 'BAD_USER_INPUT',
-  message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+  message: `The body is too large: at most ${MAX_BODY_BYTES} bytes.`,
   headers: { connection: 'close' },
 };
 
 const TOO_MANY_BODIES: Rejection = {
   status: 503,
   code: 'OVERLOADED',
-  message: 'Too many requests are arriving at once. Try again in a moment.',
+  message: 'Too many requests are arriving at the same time. Try again in a moment.',
   retryAfterS: 1,
   headers: { connection: 'close' },
 };
 
-/** The JSON object that a body must be. */
+/** Parses a body as a JSON object. */
 export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly rejection: Rejection } {
   const body = parse(bytes);
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
@@ -86,7 +86,7 @@ export function parseJsonObject(bytes: Buffer): { readonly body: object } | { re
       rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
-        message: 'The body must be a JSON object with `query`, and where needed `variables` and `operationName`.',
+        message: 'The body must be a JSON object with `query`, and optionally `variables` and `operationName`.',
       },
     };
   }
@@ -95,14 +95,14 @@ export function parseJsonObject(bytes: Buffer): { readonly body: object } | { re
       rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
-        message: `An object within the variables has more than ${MAX_MEMBERS} members, which no input has.`,
+        message: `An object in the variables has more than ${MAX_MEMBERS} members. No input type has that many.`,
       },
     };
   }
   return { body };
 }
 
-/** Each member that an input does not have makes an error, whose message repeats the whole object. */
+/** graphql-js makes an error for each unknown member of an input, and repeats the whole object in its message. */
 function holdsWideObject(variables: unknown): boolean {
   const left: unknown[] = typeof variables === 'object' && variables !== null ? Object.values(variables) : [];
   while (left.length > 0) {
@@ -119,7 +119,7 @@ function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    // The parser's message quotes the body, which may hold a key; that it is not JSON says enough.
+    // The parser's message quotes the body, which may contain a key.
     return null;
   }
 }

@@ -1,20 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
-import type { ErrorCode } from '../core/errors.ts';
+import type { ResponseType } from '../engine/response.ts';
 import { readCredential, type CredentialRules } from './credential-headers.ts';
-
-/** A request that is not given to the GraphQL engine. */
-export interface Rejection {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-  /** Whole seconds: in the header for clients, and in the body for those behind a router, which passes none on. */
-  readonly retryAfterS?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { Rejection } from './reply.ts';
 
 export interface GuardOptions extends CredentialRules {
-  /** Origins of browser pages that may call, exactly as browsers send them. */
+  /** Origins of browser pages that may call the gateway, exactly as browsers send them. */
   readonly corsOrigins: readonly string[];
   /** Value of WWW-Authenticate in a 401. */
   readonly authenticationScheme: string;
@@ -22,17 +13,23 @@ export interface GuardOptions extends CredentialRules {
 
 export type GuardResult = { readonly rejection: Rejection } | { readonly credential: Credential };
 
-/** The header that a browser can't send across origins unless its preflight allows it; asked for beside a cookie. */
+/** Required together with a cookie: a browser sends this header to another origin only after a preflight that allows it. */
 const CUSTOM_HEADER = 'x-requested-with';
 
 const ALLOWED_METHODS = 'GET, POST, OPTIONS';
 const JSON_TYPE = /^application\/json(?:; *charset="?utf-8"?)?$/i;
-const ACCEPTED = /^(?:\*\/\*|application\/\*|application\/json|application\/graphql-response\+json)$/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
-/** Looks at everything but the body of a request to the GraphQL endpoint, before anything is read or executed. */
-export function checkRequest(request: IncomingMessage, options: GuardOptions): GuardResult {
-  const rejection = rejectionOf(request, options);
+/**
+ * Checks everything but the body of a request to the GraphQL endpoint, before anything is read or executed. `mediaType` is
+ * the negotiated one. Null if the client accepts none of ours.
+ */
+export function checkRequest(
+  request: IncomingMessage,
+  mediaType: ResponseType | null,
+  options: GuardOptions,
+): GuardResult {
+  const rejection = rejectionOf(request, mediaType, options);
   if (rejection) return { rejection };
   const reading = readCredential(request, options);
   if ('rejection' in reading) return { rejection: badRequest(reading.rejection) };
@@ -41,7 +38,7 @@ export function checkRequest(request: IncomingMessage, options: GuardOptions): G
   return ofCredential ? { rejection: ofCredential } : { credential };
 }
 
-/** The CORS headers of the answer; none for a request that does not come from a page of a listed origin. */
+/** CORS headers of the reply. Empty for a request that does not come from a page of a listed origin. */
 export function corsHeaders(request: IncomingMessage, options: GuardOptions): Record<string, string> {
   const origin = listedOrigin(request, options);
   if (origin === undefined) return {};
@@ -52,7 +49,7 @@ export function corsHeaders(request: IncomingMessage, options: GuardOptions): Re
   };
 }
 
-/** What a preflight of a listed origin is told besides: what the endpoint has a use for, and no more. */
+/** Further headers for a preflight: the methods and headers that the endpoint uses, if the origin is listed. */
 export function preflightHeaders(request: IncomingMessage, options: GuardOptions): Record<string, string> {
   if (listedOrigin(request, options) === undefined) return { allow: ALLOWED_METHODS };
   const takesCookies = options.forwardCookies.length > 0;
@@ -63,25 +60,22 @@ export function preflightHeaders(request: IncomingMessage, options: GuardOptions
   };
 }
 
-/** True for a Host header that a URL can be built from; the engine's adapter fails on any other. */
+/** True for a Host header that a URL can be built from. */
 export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
   return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-/** Only the media types that the engine answers with remain; null if there is none of them. */
-export function acceptableTypes(accept: string | undefined): string | null {
-  if (accept === undefined || accept.trim() === '') return '*/*';
-  const types = accept.split(',').filter((type) => ACCEPTED.test((type.split(';', 1)[0] ?? '').trim()));
-  return types.length === 0 ? null : types.join(',');
-}
-
-function rejectionOf(request: IncomingMessage, options: GuardOptions): Rejection | null {
-  const { method, headers } = request;
+function rejectionOf(
+  request: IncomingMessage,
+  mediaType: ResponseType | null,
+  options: GuardOptions,
+): Rejection | null {
+  const { method } = request;
   if (!['GET', 'OPTIONS', 'POST'].some((taken) => taken === method)) {
     return {
       status: 405,
       code: 'BAD_USER_INPUT',
-      message: 'The GraphQL endpoint takes POST, and GET for queries.',
+      message: 'The GraphQL endpoint accepts POST, and GET for queries.',
       headers: { allow: ALLOWED_METHODS },
     };
   }
@@ -89,26 +83,27 @@ function rejectionOf(request: IncomingMessage, options: GuardOptions): Rejection
     return {
       status: 403,
       code: 'FORBIDDEN',
-      message: 'Pages of this origin may not call the gateway. Its operator can list the origin in CORS_ORIGINS.',
+      message:
+        'Pages of this origin may not call the gateway. The operator of the gateway can add the origin to CORS_ORIGINS.',
     };
   }
   if (method === 'OPTIONS') return null;
-  if (acceptableTypes(headers.accept) === null) {
+  if (mediaType === null) {
     return {
       status: 406,
       code: 'BAD_USER_INPUT',
-      message: 'Answers come as application/json or application/graphql-response+json.',
+      message: 'The Accept header must allow application/json or application/graphql-response+json.',
     };
   }
   return method === 'GET' ? rejectionOfGet(request, options) : rejectionOfPost(request);
 }
 
-/** The origin of the page that the request comes from, if it is one of those that may call. */
+/** The origin of the page that sent the request, if it is listed. */
 function listedOrigin({ headers }: IncomingMessage, { corsOrigins }: GuardOptions): string | undefined {
   return corsOrigins.find((listed) => listed === headers.origin);
 }
 
-/** A page's own origin shows in its Origin as the Host that it was loaded from; TLS may end in a proxy before us. */
+/** The gateway's own page has the request's Host in its Origin. TLS may end in a proxy, so both schemes count. */
 function isAllowedOrigin({ headers: { origin, host } }: IncomingMessage, { corsOrigins }: GuardOptions): boolean {
   if (origin === undefined || corsOrigins.includes(origin)) return true;
   return origin === `http://${host}` || origin === `https://${host}`;
@@ -122,7 +117,7 @@ function rejectionOfGet(
     return {
       status: 405,
       code: 'BAD_USER_INPUT',
-      message: 'This gateway passes session cookies on, so it takes POST only.',
+      message: 'This gateway forwards session cookies, so it accepts POST only.',
       headers: { allow: 'POST, OPTIONS' },
     };
   }
@@ -130,11 +125,11 @@ function rejectionOfGet(
     return {
       status: 401,
       code: 'UNAUTHENTICATED',
-      message: 'A query by GET needs an Authorization header. Without one, use POST.',
+      message: 'A query by GET needs an Authorization header. Use POST to send a query without one.',
       headers: { 'www-authenticate': authenticationScheme },
     };
   }
-  // The engine takes broken JSON in a URL for a fault of its own.
+  // Yoga reports broken JSON in a URL as an internal error.
   if (!['variables', 'extensions'].every((name) => isJsonOrAbsent(url, name)))
     return badRequest('The parameters `variables` and `extensions` must be JSON.');
   return null;
@@ -155,7 +150,7 @@ function rejectionOfPost({ headers }: IncomingMessage): Rejection | null {
     return {
       status: 415,
       code: 'BAD_USER_INPUT',
-      message: 'The body must be JSON, with the header Content-Type: application/json.',
+      message: 'The body must be JSON, sent with the header Content-Type: application/json.',
     };
   }
   if (headers['content-encoding'] !== undefined)
@@ -163,20 +158,20 @@ function rejectionOfPost({ headers }: IncomingMessage): Rejection | null {
   return null;
 }
 
-/** A browser sends a cookie whoever asks: the page must be a listed one, and show that it is allowed to add a header. */
+/** A browser adds a cookie to requests of any page. So the origin must be listed, and the page must be able to add a header. */
 function rejectionOfCookie(request: IncomingMessage, options: GuardOptions): Rejection | null {
   if (listedOrigin(request, options) === undefined) {
     return {
       status: 403,
       code: 'FORBIDDEN',
-      message: 'A session cookie is taken from pages of the origins in CORS_ORIGINS only.',
+      message: 'Session cookies are accepted only from pages of the origins in CORS_ORIGINS.',
     };
   }
   if (request.headers[CUSTOM_HEADER] === undefined) {
     return {
       status: 403,
       code: 'FORBIDDEN',
-      message: `Beside a session cookie the header ${CUSTOM_HEADER} must be sent, with any value.`,
+      message: `A request with a session cookie must also have the header ${CUSTOM_HEADER}, with any value.`,
     };
   }
   return null;

@@ -1,59 +1,64 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HttpExchange } from './http-exchange.ts';
 import type { Log } from '../log/log.ts';
-import { JSON_TYPE, rejectionBody, REPLY_HEADERS } from './reply.ts';
+import { COMMON_HEADERS, JSON_TYPE, rejectionBody } from './reply.ts';
 
 const REJECTIONS: Readonly<Record<string, { status: number; message: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive.' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'The chunk extensions are too long.' },
   HPE_HEADER_OVERFLOW: { status: 431, message: 'The headers are too long.' },
 };
-const NOT_HTTP = { status: 400, message: 'The request is not HTTP/1.1 as its standard has it.' };
+const NOT_HTTP = { status: 400, message: 'The request is not valid HTTP/1.1.' };
 
-type OpenResponse = Pick<HttpExchange, 'request' | 'response'>;
+interface OpenResponse {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
 
-/** Answers what never becomes a request, being broken or too slow, with the headers that every reply has. */
+/**
+ * Rejects requests that cannot be parsed or that arrive too slowly. Node has no response object for them, so the rejection is
+ * written to the socket, with the headers of every reply.
+ */
 export function rejectUnreadableRequests(server: Server, log: Log): void {
-  const begun = new WeakMap<Duplex, readonly OpenResponse[]>();
+  const openBySocket = new WeakMap<Duplex, readonly OpenResponse[]>();
   const note = (request: IncomingMessage, response: ServerResponse): void => {
-    const others = begun.get(request.socket)?.filter(isUnderWay) ?? [];
-    begun.set(request.socket, [...others, { request, response }]);
+    const others = openBySocket.get(request.socket)?.filter(isOpen) ?? [];
+    openBySocket.set(request.socket, [...others, { request, response }]);
   };
   for (const event of ['request', 'checkExpectation']) server.prependListener(event, note);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const openResponses = begun.get(socket)?.filter(isUnderWay) ?? [];
-    const latest = openResponses.at(-1);
-    // Has it arrived whole, then what is broken was sent behind it; a reply now would be taken for its answer.
-    if (latest?.request.complete) return endAfter(latest.response);
+    const open = openBySocket.get(socket)?.filter(isOpen) ?? [];
+    const latest = open.at(-1);
+    // The latest request arrived whole, so the broken bytes came after it. A rejection now would be read as its reply.
+    if (latest?.request.complete) return closeAfter(latest.response);
     const rejection = REJECTIONS[error.code ?? ''] ?? NOT_HTTP;
     const isAnswered = latest?.response.headersSent ?? false;
-    // What has begun gets a line in the log when it is over, which shall say what became of it.
+    // A request that has begun gets its own log line when it ends, with this status.
     if (!latest) log.info({ status: rejection.status, reason: error.code ?? 'unknown' }, 'unreadable request');
     else if (!isAnswered) latest.response.statusCode = rejection.status;
-    // Answers that are ready are written at the end of this turn, and go out first.
+    // Replies that are ready are written at the end of this iteration of the event loop, and go out first.
     setImmediate(() => {
-      const whole = openResponses.filter(({ request }) => request.complete);
+      const whole = open.filter(({ request }) => request.complete);
       const last = whole.every(({ response }) => response.writableEnded) ? null : whole.at(-1);
-      if (last) endAfter(last.response);
-      else if (socket.writable && !isAnswered) socket.end(replyOf(rejection), () => socket.destroy());
+      if (last) closeAfter(last.response);
+      else if (socket.writable && !isAnswered) socket.end(textOf(rejection), () => socket.destroy());
       else socket.destroy();
     });
   });
 }
 
-function isUnderWay({ response }: OpenResponse): boolean {
+function isOpen({ response }: OpenResponse): boolean {
   return !response.writableFinished;
 }
 
-function endAfter(response: ServerResponse): void {
+function closeAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-function replyOf({ status, message }: { status: number; message: string }): string {
+function textOf({ status, message }: { status: number; message: string }): string {
   const body = rejectionBody({ code: 'BAD_USER_INPUT', message });
   const headers = {
-    ...REPLY_HEADERS,
+    ...COMMON_HEADERS,
     'content-type': JSON_TYPE,
     'content-length': Buffer.byteLength(body),
     connection: 'close',

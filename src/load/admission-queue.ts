@@ -1,17 +1,26 @@
-/** Milliseconds of one turn of the event loop in which everything is worked on as it comes. */
-const TURN_MS = 25;
-/** Milliseconds for which connections that keep coming hold up the line. */
-const ACCEPTING_MS = 10;
-/** Milliseconds of one turn that the line gets. Each turn has its price, so it is not one piece of work only. */
-const WORK_MS = 4;
-/** A line that is shorter is never hopeless: by so many its pace is seen anew. */
-const SHORT_LINE = 8;
-/** Milliseconds over which the line's pace is seen: several turns, in each of which some begin at once. */
-const PACE_WINDOW_MS = 50;
+import { LinkedQueue } from '../core/linked-queue.ts';
 
-/** An eighth more may run after so many milliseconds, as soon as the loop has had nothing to do; one fewer after so many without. */
-const GROWTH_MS = 4;
-const SHRINKING_MS = 25;
+/** How often the queue looks at the loop while operations run, in milliseconds. */
+const TICK_MS = 4;
+/** A loop iteration that is longer than this is too long: a health check waits for it. */
+const MAX_ITERATION_MS = 25;
+/** Operations are started only in the first milliseconds of an iteration; the rest of it is for answers. */
+const START_MS = 12;
+/** The clock is read for one in this many operations that start without waiting. */
+const STARTS_PER_CLOCK_READING = 8;
+/** New connections hold back the start of operations for at most this many milliseconds. */
+const MAX_ACCEPT_MS = 10;
+
+/** Multiplicative decrease and additive increase of the limit: a fifth less, an eighth more per tick. */
+const DECREASE = 0.8;
+const INCREASE_SHIFT = 3;
+/** There is no limit while the loop keeps up. */
+const NO_LIMIT = Infinity;
+
+/** The rate at which operations end is measured over this many milliseconds. */
+const RATE_WINDOW_MS = 100;
+/** A shorter queue is never hopeless. */
+const SHORT_QUEUE = 8;
 
 interface Waiting {
   readonly since: number;
@@ -19,166 +28,158 @@ interface Waiting {
 }
 
 /**
- * Who works on the event loop next, when there is more to do than it can do at once. As long as its turns are short,
- * work is done as it comes. What comes later in a long one waits in line, from which each turn takes what it has time for:
- * a probe of /healthz is never behind more than that. Answers go first, and no operation begins while one waits: what has
- * begun is to get done, and one operation may bring many answers.
- *
- * The loop accepts one connection in a turn, and those that wait in the kernel can't be seen. While they come, turns go
- * to them, so that whoever has to be turned away is met and told.
+ * Admission queue of the event loop. While the loop keeps up, operations start at once and cost a counter. When an iteration
+ * becomes too long, operations wait in a FIFO queue, and a limit on the operations that run follows the length of the
+ * iterations in both directions (AIMD). The queue is woken by the end of an operation, by a timer, and by the first
+ * iteration without a new connection. It never polls. See README.md in this folder.
  */
-export class Turns {
-  readonly #waitMs: number;
-  readonly #operations: Waiting[] = [];
-  readonly #answers: Waiting[] = [];
-  /** Operations that have begun and have not ended. */
+export class AdmissionQueue {
+  readonly #maxWaitMs: number;
+  readonly #queue = new LinkedQueue<Waiting>();
   #running = 0;
-  /** While there is a line, no more than so many run. */
-  #mayRun = 0;
-  #mayRunSince = 0;
-  /** Whether there was an operation or an answer to work on in this turn. */
-  #hasWorked = false;
-  #turnBeganAt: number | null = null;
-  /** Set from a connection to the first turn without one. */
+  #limit = NO_LIMIT;
+  #timer: NodeJS.Timeout | null = null;
+  /** When the last tick ran. While iterations are longer than a tick, this is the start of the iteration. */
+  #tickedAt = 0;
+  #startsSinceClock = 0;
+  /** Set from the first new connection until the first iteration without one. */
   #acceptingSince: number | null = null;
-  #hasAccepted = false;
-  /** Milliseconds for one operation out of the line, as it was last seen. */
-  #paceMs = 0;
-  /** When it began to be looked at, while there is a line, and how many have begun since. */
-  #paceSince: number | null = null;
-  #begun = 0;
+  #accepted = false;
+  #isStarting = false;
 
-  /** `waitMs`: how long an operation stays in line. */
-  constructor(waitMs: number) {
-    this.#waitMs = waitMs;
+  /** Operations per millisecond that end while others wait; 0 if it is not known. */
+  #rate = 0;
+  #ended = 0;
+  #rateSince = 0;
+
+  /** `maxWaitMs`: operations that have waited longer are rejected. */
+  constructor(maxWaitMs: number) {
+    this.#maxWaitMs = maxWaitMs;
   }
 
   /**
-   * True: whoever joins the line now will most likely wait too long. It can be turned away before it costs more. The pace
-   * alone says so only where it is far too slow: that at which a line begins is slow, and a crowd that comes at once may soon
-   * be done.
+   * True if an operation that joins the queue now would most likely wait too long. The rate at which a queue begins to move
+   * is low, and a burst may soon be over; so it must be exceeded four times, or the oldest must have waited for half of the time.
    */
-  isHopeless(): boolean {
-    const { length } = this.#operations;
-    const expectedMs = length * this.#paceMs;
-    if (length < SHORT_LINE || expectedMs <= this.#waitMs) return false;
-    return expectedMs > this.#waitMs * 4 || performance.now() - (this.#operations[0]?.since ?? 0) > this.#waitMs / 2;
+  get isHopeless(): boolean {
+    const { length, first } = this.#queue;
+    if (length < SHORT_QUEUE || this.#rate === 0) return false;
+    const expectedMs = length / this.#rate;
+    if (expectedMs <= this.#maxWaitMs) return false;
+    return expectedMs > this.#maxWaitMs * 4 || performance.now() - (first?.since ?? 0) > this.#maxWaitMs / 2;
   }
 
-  /** Resolves when a new operation may begin; false: it has waited too long. True at once if nothing is in its way. */
-  ofOperation(): Promise<boolean> | true {
-    const turn = this.#take(this.#operations);
-    if (turn === true) {
-      this.#running += 1;
-      this.#hasWorked = true;
-    }
-    return turn;
-  }
-
-  /** The same for an answer of the upstream, which is never given up. */
-  ofAnswer(): Promise<boolean> | true {
-    this.#hasWorked = true;
-    return this.#take(this.#answers);
-  }
-
-  /** To be told of each operation that has begun here and has ended. */
-  ended(): void {
-    this.#running -= 1;
-  }
-
-  /** To be told of each new connection. */
-  connected(): void {
-    const now = performance.now();
-    this.#acceptingSince ??= now;
-    this.#hasAccepted = true;
-    if (this.#turnBeganAt === null) this.#beginTurn(now);
-  }
-
-  #take(line: Waiting[]): Promise<boolean> | true {
-    const now = performance.now();
-    const isLate = this.#turnBeganAt !== null && now - this.#turnBeganAt > TURN_MS;
-    if (this.#turnBeganAt === null) this.#beginTurn(now);
-    const isFirst = line.length === 0 && this.#answers.length === 0;
-    if (isFirst && this.#acceptingSince === null && !isLate) return true;
-    if (this.#operations.length + this.#answers.length === 0) this.#allow(this.#running, now);
-    return new Promise((settle) => void line.push({ since: now, settle }));
-  }
-
-  #beginTurn(now: number): void {
-    this.#turnBeganAt = now;
-    // Runs when the loop has looked at all sockets that were ready.
-    setImmediate(() => this.#endTurn());
-  }
-
-  #endTurn(): void {
-    const now = performance.now();
-    this.#turnBeganAt = null;
-    // A flood of connections does not stop the work.
-    if (!this.#hasAccepted || now - (this.#acceptingSince ?? now) > ACCEPTING_MS) this.#acceptingSince = null;
-    this.#hasAccepted = false;
-    if (this.#acceptingSince !== null) return this.#beginTurn(now);
-    this.#work(now + WORK_MS);
-  }
-
-  #work(until: number): void {
-    const now = performance.now();
-    this.#turnAway(now);
-    if (this.#answers.length + this.#operations.length === 0) return;
-    if (now > until || !this.#workOnOne(now)) {
-      this.#adjust(now);
-      if (this.#turnBeganAt === null) this.#beginTurn(now);
-      return;
-    }
-    // What was settled runs in microtasks; a tick that is asked for in one of them comes when all of them are done.
-    queueMicrotask(() => process.nextTick(() => this.#work(until)));
-  }
-
-  /** Towards as few at once as leave the loop no turn without work: more would only make all of them late. */
-  #adjust(now: number): void {
-    const ms = now - this.#mayRunSince;
-    if (!this.#hasWorked && ms >= GROWTH_MS) this.#allow(this.#running + Math.max(this.#running >> 3, 1), now);
-    else if (ms >= SHRINKING_MS) this.#allow(this.#running - 1, now);
-    this.#hasWorked = false;
-  }
-
-  #allow(operations: number, now: number): void {
-    this.#mayRun = Math.max(operations, 1);
-    this.#mayRunSince = now;
-  }
-
-  /** False: nothing may be begun in this turn. */
-  #workOnOne(now: number): boolean {
-    const answer = this.#answers.shift();
-    if (answer) answer.settle(true);
-    else if (this.#running < this.#mayRun) this.#begin(now);
-    else return false;
-    this.#hasWorked = true;
+  /** True if the operation may start now. Otherwise resolves when it may (true), or when it has waited too long (false). */
+  enter(): Promise<boolean> | true {
+    if (this.#timer === null) this.#startTicking();
+    if (this.#queue.length > 0 || this.#running >= this.#limit || this.#acceptingSince !== null || this.#isLate())
+      return new Promise((settle) => void this.#queue.push({ since: performance.now(), settle }));
+    this.#running += 1;
     return true;
   }
 
-  #turnAway(now: number): void {
-    const inTime = this.#operations.findIndex(({ since }) => now - since <= this.#waitMs);
-    const surplus = this.#operations.splice(0, inTime === -1 ? this.#operations.length : inTime);
-    for (const { settle } of surplus) settle(false);
-    if (this.#operations.length === 0) this.#forgetPace();
+  /** Called once when an admitted operation has ended. */
+  leave(): void {
+    this.#running -= 1;
+    this.#ended += 1;
+    if (this.#queue.length > 0) this.#startWaiting();
   }
 
-  #begin(now: number): void {
-    this.#operations.shift()?.settle(true);
-    this.#running += 1;
-    this.#begun += 1;
-    const sinceMs = now - (this.#paceSince ?? now);
-    if (sinceMs >= PACE_WINDOW_MS) this.#paceMs = sinceMs / this.#begun;
-    if (sinceMs >= PACE_WINDOW_MS || this.#paceSince === null) {
-      this.#paceSince = now;
-      this.#begun = 0;
+  /** Called for each new connection. The loop accepts one per iteration, and those that wait in the kernel can't be seen. */
+  connected(): void {
+    this.#accepted = true;
+    if (this.#acceptingSince !== null) return;
+    this.#acceptingSince = performance.now();
+    setImmediate(() => this.#afterIteration());
+  }
+
+  #afterIteration(): void {
+    const isOver = !this.#accepted || performance.now() - (this.#acceptingSince ?? 0) > MAX_ACCEPT_MS;
+    this.#accepted = false;
+    if (!isOver) return void setImmediate(() => this.#afterIteration());
+    this.#acceptingSince = null;
+    if (this.#queue.length > 0) this.#startWaiting();
+  }
+
+  #isLate(): boolean {
+    this.#startsSinceClock += 1;
+    if (this.#startsSinceClock < STARTS_PER_CLOCK_READING) return false;
+    this.#startsSinceClock = 0;
+    if (performance.now() - this.#tickedAt <= MAX_ITERATION_MS) return false;
+    this.#limit = Math.min(this.#limit, Math.max(this.#running, 1));
+    return true;
+  }
+
+  #startTicking(): void {
+    this.#tickedAt = performance.now();
+    this.#rateSince = this.#tickedAt;
+    this.#ended = 0;
+    // The timer must not keep the process alive.
+    this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const elapsedMs = now - this.#tickedAt;
+    this.#tickedAt = now;
+    this.#startsSinceClock = 0;
+    this.#rejectOverdue(now);
+    this.#adjustLimit(elapsedMs);
+    this.#measureRate(now);
+    if (this.#queue.length > 0) this.#startWaiting();
+    else if (this.#running === 0) this.#stopTicking();
+  }
+
+  #stopTicking(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#limit = NO_LIMIT;
+  }
+
+  #adjustLimit(elapsedMs: number): void {
+    if (elapsedMs > MAX_ITERATION_MS) {
+      // Not below what an earlier decrease has not brought about yet: the answers of a slow upstream come late.
+      if (this.#running <= this.#limit)
+        this.#limit = Math.max(Math.floor(Math.min(this.#limit, this.#running) * DECREASE), 1);
+    } else if (this.#queue.length === 0) {
+      this.#limit = NO_LIMIT;
+    } else if (this.#limit !== NO_LIMIT && this.#running >= this.#limit) {
+      this.#limit += Math.max(this.#limit >> INCREASE_SHIFT, 1);
     }
-    if (this.#operations.length === 0) this.#forgetPace();
   }
 
-  /** That of one line says nothing of the next. */
-  #forgetPace(): void {
-    this.#paceMs = 0;
-    this.#paceSince = null;
+  #rejectOverdue(now: number): void {
+    while (this.#queue.first && now - this.#queue.first.since > this.#maxWaitMs) this.#queue.shift()?.settle(false);
+  }
+
+  #measureRate(now: number): void {
+    if (this.#queue.length === 0) {
+      this.#rate = 0;
+      this.#rateSince = now;
+      this.#ended = 0;
+    } else if (now - this.#rateSince >= RATE_WINDOW_MS) {
+      this.#rate = this.#ended / (now - this.#rateSince);
+      this.#rateSince = now;
+      this.#ended = 0;
+    }
+  }
+
+  #startWaiting(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    this.#startNext();
+  }
+
+  /** Starts one operation, lets it run to its first wait, and looks at the clock again. */
+  #startNext(): void {
+    const isLate = performance.now() - this.#tickedAt > START_MS;
+    if (isLate || this.#acceptingSince !== null || this.#running >= this.#limit || this.#queue.length === 0) {
+      this.#isStarting = false;
+      return;
+    }
+    this.#running += 1;
+    this.#queue.shift()?.settle(true);
+    // The operation runs in microtasks. A tick that is scheduled by the last of them runs when all are done.
+    queueMicrotask(() => process.nextTick(() => this.#startNext()));
   }
 }

@@ -3,7 +3,7 @@ import type { Credential } from '../core/credential.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** How often one caller may ask. Each answers with whole seconds to wait, or null. `caller`: what it is known by. */
-export interface RateLimits {
+export interface RateLimits extends RateLimitOptions {
   operation(caller: string): Promise<number | null>;
   /** For a write that gives out a secret, which nobody needs many of. */
   secretWrite(caller: string): Promise<number | null>;
@@ -21,6 +21,8 @@ export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }:
   const operations = new RateLimiterMemory({ points: operationsPerSecond, duration: 1 });
   const secretWrites = new RateLimiterMemory({ points: secretWritesPerMinute, duration: 60 });
   return {
+    operationsPerSecond,
+    secretWritesPerMinute,
     operation: (caller) => consume(operations, caller),
     secretWrite: (caller) => consume(secretWrites, caller),
   };

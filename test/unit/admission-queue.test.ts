@@ -1,86 +1,145 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
-import { Turns } from '../../src/load/admission-queue.ts';
-
-const OPERATIONS = 300;
+import { setImmediate as nextIteration, setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { AdmissionQueue } from '../../src/load/admission-queue.ts';
 
 function work(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
 
-it('lets no more operations of a line run at once than leave the loop no turn without work', async () => {
-  const turns = new Turns(60_000);
-  let running = 0;
-  let most = 0;
-  const operation = async (): Promise<void> => {
-    await turns.ofOperation();
-    running += 1;
-    most = Math.max(most, running);
-    // The upstream's answer comes in the next turn.
-    await nextTurn();
-    await turns.ofAnswer();
-    work(1);
-    running -= 1;
-    turns.ended();
-  };
-  const first = operation();
-  // What comes late in a long turn waits in line.
-  work(30);
-  await Promise.all([first, ...Array.from({ length: OPERATIONS }, operation)]);
-  expect(most).toBeLessThan(10);
-});
-
-it('lets more run while the loop has nothing to do', async () => {
-  const turns = new Turns(60_000);
-  let running = 0;
-  const operation = async (): Promise<void> => {
-    await turns.ofOperation();
-    running += 1;
-  };
-  await operation();
-  work(30);
-  // None of them ever ends, as if the upstream were slow.
-  await Promise.all(Array.from({ length: 20 }, operation));
-  expect(running).toBe(21);
-});
-
-/** So many milliseconds of work for each operation that has begun. */
-async function crowd(turns: Turns, operations: number, ms: number): Promise<number> {
-  const outcomes = await Promise.all(
-    Array.from({ length: operations }, async () => {
-      if (turns.isHopeless()) return false;
-      if (!(await turns.ofOperation())) return false;
-      work(ms);
-      turns.ended();
-      return true;
-    }),
-  );
-  return outcomes.filter((isServed) => isServed).length;
+/** Makes the loop late, so that the next operations wait. */
+async function overload(queue: AdmissionQueue): Promise<void> {
+  const first = Array.from({ length: 8 }, () => queue.enter());
+  expect(first).toEqual(first.map(() => true));
+  work(40);
+  for (const _ of first) queue.leave();
 }
 
-async function turnsFor(ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  while (performance.now() < until) await nextTurn();
-}
+describe('operations', () => {
+  it('start at once while the loop keeps up', () => {
+    const queue = new AdmissionQueue(1_000);
+    const admissions = Array.from({ length: 500 }, () => queue.enter());
+    expect(new Set(admissions)).toEqual(new Set([true]));
+    for (let count = 0; count < 500; count += 1) queue.leave();
+  });
 
-it('turns nobody away by the pace at which a line begins', async () => {
-  const turns = new Turns(400);
-  await crowd(turns, 1, 30);
-  const first = crowd(turns, 80, 8);
-  await turnsFor(100);
-  expect(turns.isHopeless()).toBe(false);
-  expect(await first).toBeGreaterThan(30);
+  it('wait in a long iteration, and run in the order in which they came', async () => {
+    const queue = new AdmissionQueue(60_000);
+    const order: number[] = [];
+    for (let count = 0; count < 7; count += 1) expect(queue.enter()).toBe(true);
+    work(40);
+    const waiting = Array.from({ length: 20 }, async (_none, index) => {
+      const admission = queue.enter();
+      expect(admission).toBeInstanceOf(Promise);
+      await admission;
+      order.push(index);
+      queue.leave();
+    });
+    for (let count = 0; count < 7; count += 1) queue.leave();
+    await Promise.all(waiting);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it('run in smaller numbers at the same time while iterations are too long', async () => {
+    const queue = new AdmissionQueue(60_000);
+    let running = 0;
+    let most = 0;
+    const operation = async (): Promise<void> => {
+      await queue.enter();
+      running += 1;
+      // The responses of the upstream come in later iterations.
+      for (let call = 0; call < 3; call += 1) {
+        await nextIteration();
+        work(2);
+      }
+      most = Math.max(most, running);
+      running -= 1;
+      queue.leave();
+    };
+    const first = Array.from({ length: 100 }, operation);
+    await Promise.all(first);
+    most = 0;
+    await Promise.all(Array.from({ length: 100 }, operation));
+    expect(most).toBeLessThan(40);
+  });
+
+  it('run in larger numbers again when the loop keeps up: a queue that has formed once is no state that lasts', async () => {
+    const queue = new AdmissionQueue(60_000);
+    for (let count = 0; count < 7; count += 1) queue.enter();
+    work(40);
+    // None of them ends, as with a slow upstream.
+    const waiting = Promise.all(Array.from({ length: 500 }, () => queue.enter()));
+    expect(await Promise.race([waiting.then(() => 'all'), wait(2_000, 'some')])).toBe('all');
+    expect(queue.enter()).toBe(true);
+  });
+
+  it('wait while connections keep coming, for 10 ms at most, so that the loop accepts them', async () => {
+    const queue = new AdmissionQueue(60_000);
+    queue.connected();
+    const admission = queue.enter();
+    expect(admission).toBeInstanceOf(Promise);
+    expect(await admission).toBe(true);
+    const startedAt = performance.now();
+    queue.connected();
+    const held = Promise.resolve(queue.enter());
+    let isHeld = true;
+    void held.then(() => (isHeld = false));
+    while (isHeld && performance.now() - startedAt < 1_000) {
+      queue.connected();
+      await nextIteration();
+    }
+    expect(performance.now() - startedAt).toBeLessThan(200);
+  });
 });
 
-it('turns whoever comes away, before anything else, when the line is too long for its pace', async () => {
-  const turns = new Turns(200);
-  await crowd(turns, 1, 30);
-  expect(turns.isHopeless()).toBe(false);
-  const first = crowd(turns, 100, 10);
-  await turnsFor(150);
-  expect(turns.isHopeless()).toBe(true);
-  // Those in line longer than that are turned away.
-  expect(await first).toBeLessThan(40);
-  expect(turns.isHopeless()).toBe(false);
+describe('an operation that has waited too long', () => {
+  it('is rejected', async () => {
+    const queue = new AdmissionQueue(50);
+    for (let count = 0; count < 7; count += 1) queue.enter();
+    work(40);
+    // The running operations block each iteration, so the limit stays low.
+    const waiting = Array.from({ length: 30 }, () => Promise.resolve(queue.enter()));
+    for (let count = 0; count < 6; count += 1) {
+      work(40);
+      await wait(5);
+    }
+    const outcomes = await Promise.all(waiting);
+    expect(outcomes.filter((isAdmitted) => !isAdmitted).length).toBeGreaterThan(10);
+  });
+});
+
+describe('the queue', () => {
+  /** Serves operations of `ms` each, and counts those that were admitted. */
+  async function burst(queue: AdmissionQueue, operations: number, ms: number): Promise<number> {
+    const outcomes = await Promise.all(
+      Array.from({ length: operations }, async () => {
+        if (queue.isHopeless || !(await queue.enter())) return false;
+        await nextIteration();
+        work(ms);
+        queue.leave();
+        return true;
+      }),
+    );
+    return outcomes.filter((isServed) => isServed).length;
+  }
+
+  it('is not hopeless by the rate at which it begins to move', async () => {
+    const queue = new AdmissionQueue(400);
+    await overload(queue);
+    const first = burst(queue, 80, 8);
+    await wait(100);
+    expect(queue.isHopeless).toBe(false);
+    expect(await first).toBeGreaterThan(30);
+  });
+
+  it('is hopeless when it is too long for its rate, until it is short again', async () => {
+    const queue = new AdmissionQueue(200);
+    await overload(queue);
+    expect(queue.isHopeless).toBe(false);
+    const first = burst(queue, 100, 10);
+    await wait(150);
+    expect(queue.isHopeless).toBe(true);
+    expect(await first).toBeLessThan(60);
+    expect(queue.isHopeless).toBe(false);
+  });
 });

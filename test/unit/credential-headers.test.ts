@@ -88,32 +88,32 @@ describe('which of two credentials is meant is not guessed:', () => {
     [
       'two keys',
       ['Authorization', `Key ${UUID}`, 'authorization', `Key ${UUID}`],
-      'There are several Authorization headers. Send exactly one.',
+      'The request has several Authorization headers. Send exactly one.',
     ],
     [
       'a key and what is none',
       ['Authorization', `Key ${UUID}`, 'Authorization', ''],
-      'There are several Authorization headers. Send exactly one.',
+      'The request has several Authorization headers. Send exactly one.',
     ],
     [
       'a cookie twice on a line',
       ['Cookie', 'session=a; session=b'],
-      'The session cookie comes several times. Send it once.',
+      'The request has the same session cookie several times. Send it once.',
     ],
     [
       'a cookie twice on two lines',
       ['Cookie', 'session=a; csrf=x', 'Cookie', 'session=a'],
-      'The session cookie comes several times. Send it once.',
+      'The request has the same session cookie several times. Send it once.',
     ],
     [
       'a key and a cookie',
       ['Authorization', `Key ${UUID}`, 'Cookie', 'session=a'],
-      'There are both an Authorization header and a session cookie. Send one of them.',
+      'The request has both an Authorization header and a session cookie. Send one of them.',
     ],
     [
       'two keys and two cookies',
       ['Authorization', 'x', 'Authorization', 'y', 'Cookie', 'session=a; session=b'],
-      'There are several Authorization headers. Send exactly one.',
+      'The request has several Authorization headers. Send exactly one.',
     ],
   ])('%s', (_what, rawHeaders, rejection) => expect(read(rawHeaders)).toBe(rejection));
 

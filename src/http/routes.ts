@@ -1,0 +1,39 @@
+import type { EndpointResult, GraphqlEndpoint } from './endpoint.ts';
+import type { GraphiqlPage } from './graphiql/page.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { rejectionReply, textReply, type Rejection, type Reply } from './reply.ts';
+import { isUsableHost } from './request-guard.ts';
+
+export interface RouteOptions {
+  /** Path of the GraphQL endpoint. */
+  readonly endpoint: string;
+  readonly serveGraphql: GraphqlEndpoint;
+  /** Null if the page is switched off. */
+  readonly graphiql: GraphiqlPage | null;
+  readonly isDraining: () => boolean;
+}
+
+export const HEALTH_PATHS = ['/healthz', '/readyz'];
+
+const WRONG_HOST: Rejection = {
+  status: 400,
+  code: 'BAD_USER_INPUT',
+  message: 'The Host header must be the host of an HTTP URL, such as gateway.example.net:4000.',
+};
+
+/** Finds the reply by the path of the request. Health checks come first: they need no Host. */
+export function route(options: RouteOptions, exchange: HttpExchange): EndpointResult | Promise<EndpointResult> {
+  const { endpoint, isDraining } = options;
+  const { request, path } = exchange;
+  if (path === '/healthz') return textReply(200, 'ok\n');
+  if (path === '/readyz') return isDraining() ? textReply(503, 'stopping\n') : textReply(200, 'ready\n');
+  if (!isUsableHost(request)) return rejectionReply(WRONG_HOST);
+  return path === endpoint ? options.serveGraphql(exchange) : serveAsset(options, exchange);
+}
+
+async function serveAsset({ endpoint, graphiql }: RouteOptions, { request, path }: HttpExchange): Promise<Reply> {
+  const asset = await graphiql?.asset(request, path);
+  if (asset) return asset;
+  const message = `There is nothing at this path. GraphQL is at ${endpoint}.`;
+  return rejectionReply({ status: 404, code: 'BAD_USER_INPUT', message });
+}
