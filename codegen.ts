@@ -1,22 +1,23 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-// The resolvers' types. Each type of the graph that is not just its own fields is resolved from a model of ours.
+// Generates the types of the resolvers. `mappers` names the model that resolvers return for a type of the schema, where
+// the model differs from the type.
 const config: CodegenConfig = {
-  // Both roles of the graph at once: a resolver that one of them lacks is left out of it.
+  // One set of types covers both roles. A resolver that a role does not need is left out in `src/graph/schema.ts`.
   schema: ['schema/*.graphql', 'schema/roles/*.graphql'],
   generates: {
     'src/generated/resolver-types.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         contextType: '../graph/context.ts#GraphContext',
-        // The types of references, and `__resolveReference`.
+        // Adds `__resolveReference` and the types of its argument.
         federation: true,
         enumsAsTypes: true,
         immutableTypes: true,
-        // A resolver may return an Error where it may return a value: graphql-js reports it at that place, list items too.
+        // A resolver may return an Error instead of a value: graphql-js reports it at that field or list item.
         resolverTypeWrapperSignature: 'Promise<T> | T | Error',
         avoidOptionals: { defaultValue: true },
-        // Plain `import type` lines: Node strips types and runs the file as it is.
+        // Plain `import type` lines, because Node strips the types and runs the file without a build step.
         useTypeImports: true,
         emitLegacyCommonJSImports: false,
         importExtension: '.ts',

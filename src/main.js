@@ -1,11 +1,11 @@
-// The entry is plain JavaScript, so that a Node.js that is too old to read TypeScript can still print this message.
+// This file is plain JavaScript, so that a Node.js that can't run TypeScript still prints the message below.
 import { setFlagsFromString } from 'node:v8';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 19)) {
   console.error(
-    `Atlas Keys Gateway needs Node.js 22.19 or newer; this is ${process.version}. \`npm start\` brings its own: run \`npm ci\` first, with install scripts allowed.`,
+    `Atlas Keys Gateway needs Node.js 22.19 or newer; this is ${process.version}. \`npm start\` uses the Node.js that \`npm ci\` installs: run \`npm ci\` first, and allow install scripts.`,
   );
   process.exitCode = 1;
 } else {

@@ -1,28 +1,32 @@
 import type { Log } from './log/log.ts';
 
-// Ctrl-C at `npm start` comes twice, from the terminal and from npm; what comes this soon after the first is the same.
+/**
+ * On Ctrl-C in `npm start`, the process gets SIGINT twice: from the terminal and from npm. A second signal within this
+ * time after the first is taken as the same one.
+ */
 const SAME_SIGNAL_MS = 1_000;
 
-/** Why it ends: told to by a supervisor, which tells balancers too; by somebody at a terminal; by a bug. */
+/** Why the process ends: an error, Ctrl-C at a terminal (SIGINT), or a supervisor such as systemd (SIGTERM). */
 export type EndCause = 'ERROR' | 'SIGINT' | 'SIGTERM';
 
 /**
- * Stops on SIGINT and SIGTERM, once; who asks again, later, is not made to wait. After an error that nobody caught
- * the process is not to be trusted either: what is under way may end, and the exit code says that it went wrong.
+ * Calls `stop` once, on the first SIGINT, SIGTERM or uncaught error. A later signal ends the process at once with exit
+ * code 1. After an uncaught error, the state of the process can't be trusted: `stop` still lets running requests finish,
+ * and the exit code is 1.
  */
 export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log): void {
-  let askedAt: number | null = null;
+  let stoppedAt: number | null = null;
   const end = (cause: EndCause): void => {
-    if (askedAt === null) {
-      askedAt = performance.now();
+    if (stoppedAt === null) {
+      stoppedAt = performance.now();
       void stop(cause);
-    } else if (cause !== 'ERROR' && performance.now() - askedAt > SAME_SIGNAL_MS) {
+    } else if (cause !== 'ERROR' && performance.now() - stoppedAt > SAME_SIGNAL_MS) {
       log.flush();
       process.exit(1);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
-  // What is done from now on would be told to nobody.
+  // Without a log, nobody would see what the gateway does from now on, so it stops.
   process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
     process.stderr.write(`The log can't be written (${code ?? 'unknown'}), so the gateway stops.\n`);
     process.exitCode = 1;

@@ -5,9 +5,12 @@ import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './gateway.ts';
 import { createLog } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
 
-// The edge of the process: arguments, environment, signals and exit codes end here.
+// The entry point of the process. Arguments, the environment, signals and exit codes are handled here and nowhere else.
 
-const WRONG_USAGE = 2;
+/** Exit code for invalid arguments or settings. */
+const USAGE_ERROR = 2;
+/** Exit code if the gateway can't start. */
+const START_ERROR = 1;
 const USAGE = 'Usage: npm start [-- --help | --version]';
 
 await run();
@@ -19,10 +22,10 @@ async function run(): Promise<void> {
   if (command.version) return console.log(version());
   const reading = readSettings(process.env);
   if ('problems' in reading)
-    return complain([
-      'The settings are not right:',
+    return fail(USAGE_ERROR, [
+      'The gateway did not start, because some settings are not valid:',
       ...reading.problems.map((problem) => `  ${problem}`),
-      '`npm start -- --help` says what they mean.',
+      'Run `npm start -- --help` for a description of all settings.',
     ]);
   await start(reading.settings);
 }
@@ -31,21 +34,24 @@ function readCommand(): { help?: boolean | undefined; version?: boolean | undefi
   try {
     return parseArgs({ options: { help: { type: 'boolean' }, version: { type: 'boolean' } } }).values;
   } catch {
-    complain(['There are no arguments but --help and --version; settings are environment variables.', USAGE]);
+    fail(USAGE_ERROR, [
+      'The only arguments are --help and --version. Settings are given as environment variables.',
+      USAGE,
+    ]);
     return null;
   }
 }
 
 async function start(settings: Settings): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
-  // A gateway for a real service never loads the sandbox.
+  // The import is dynamic, so that a gateway for a real API never loads the sandbox.
   const sandbox =
     settings.ATLAS_API_URL === undefined ? await (await import('./sandbox/server.ts')).startSandbox() : null;
   const atlasUrl = settings.ATLAS_API_URL ?? sandbox?.url ?? '';
   try {
     const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log);
     const stop = async (cause: EndCause): Promise<void> => {
-      // Nobody at a terminal waits for a balancer.
+      // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
       await sandbox?.close();
       log.info('stopped');
@@ -54,10 +60,8 @@ async function start(settings: Settings): Promise<void> {
     if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
   } catch (error) {
-    complain(
-      [`The gateway can't listen: ${error instanceof Error ? error.message : 'unknown'}. HOST and PORT say where.`],
-      1,
-    );
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
     await sandbox?.close();
   }
 }
@@ -76,7 +80,7 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
     upstreamConnections: settings.UPSTREAM_CONNECTIONS,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
-    proxyFromEnvironment: settings.NODE_USE_ENV_PROXY,
+    proxyFromEnvironment: settings.NODE_USE_ENV_PROXY === '1',
   };
 }
 
@@ -84,8 +88,8 @@ function sandboxGreeting({ url }: Gateway, key: string): string {
   const body = '{"query":"{ apiKeys(first: 3) { totalCount nodes { id label status } } }"}';
   return [
     '',
-    'Atlas Keys Gateway, in front of a sandbox: every key in it is made up, and none works anywhere else.',
-    'Set ATLAS_API_URL=https://atlas.ripe.net/api/v2 to stand in front of RIPE Atlas instead.',
+    'Atlas Keys Gateway is running with a sandbox: its keys are made up and work nowhere else.',
+    'To use RIPE Atlas instead, set ATLAS_API_URL=https://atlas.ripe.net/api/v2.',
     '',
     `  GraphiQL     ${url}${GRAPHQL_ENDPOINT}`,
     `  Sandbox key  ${key}`,
@@ -104,7 +108,7 @@ function helpText(): string {
     '',
     USAGE,
     '',
-    'Settings are environment variables:',
+    'Settings (environment variables):',
     ...describeSettings().map((line) => `  ${line}`),
     '',
   ].join('\n');
@@ -117,7 +121,8 @@ function version(): string {
     : 'unknown';
 }
 
-function complain(lines: readonly string[], exitCode: number = WRONG_USAGE): void {
+/** Prints an error and sets the exit code. The process ends when nothing is left to do, so that all output is written. */
+function fail(exitCode: number, lines: readonly string[]): void {
   console.error(lines.join('\n'));
   process.exitCode = exitCode;
 }

@@ -226,7 +226,7 @@ describe('references', () => {
     expect(status).toBe(400);
     expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
       [
-        'Variable "$representations" got an invalid value at "representations[0]"; A representation is an object with an `id` and a `__typename`: ApiKey, Measurement, Probe.',
+        'Variable "$representations" got an invalid value at "representations[0]"; Expected a representation: an object with an `id` (a string or an integer) and a `__typename` (ApiKey, Measurement, Probe).',
         'BAD_USER_INPUT',
       ],
     ]);

@@ -25,7 +25,7 @@ const SETTINGS = [
   'NODE_USE_ENV_PROXY',
 ];
 
-// The machine's own Node, where it is one that can't read TypeScript.
+// Node.js of the operating system, if it is too old to run TypeScript.
 const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find((path) =>
   /^v(?:1\d|20)\./.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? ''),
 );
@@ -44,17 +44,17 @@ describe('the command line', () => {
     expect(output.match(/\(default: .+\)$/gm)).toHaveLength(SETTINGS.length);
   });
 
-  it('--help helps even where the settings are wrong', async () => {
+  it('--help works even if settings are invalid', async () => {
     expect(await runProcess({ arguments: ['--help'], env: { PORT: 'x' } })).toMatchObject({ code: 0 });
   });
 
-  it('--version gives the version', async () => {
+  it('--version prints the version', async () => {
     const { code, output } = await runProcess({ arguments: ['--version'] });
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 
   it.each(['--port=80', 'serve', '-h', '--help=x', '--c0ffee00-1111-4222-8333-444455556666'])(
-    '%s is refused',
+    '%s is rejected',
     async (argument) => {
       const { code, output } = await runProcess({ arguments: [argument] });
       expect(code).toBe(2);
@@ -65,8 +65,8 @@ describe('the command line', () => {
   );
 });
 
-describe('a start that can only go wrong', () => {
-  it('reports all that is wrong with the settings together, and does not listen', async () => {
+describe('a start that must fail', () => {
+  it('reports all invalid settings together, and does not listen', async () => {
     const env = { NODE_ENV: 'production', PORT: '65536', GRAPHIQL: 'maybe', CORS_ORIGINS: '*', LOG_LEVEL: 'loud' };
     const { code, output } = await runProcess({ env });
     expect(code).toBe(2);
@@ -75,20 +75,20 @@ describe('a start that can only go wrong', () => {
     expect(output).not.toMatch(/65536|maybe|loud|listening|http:\/\/127/);
   });
 
-  it('refuses the sandbox in production', async () => {
+  it('rejects the sandbox in production', async () => {
     const { code, output } = await runProcess({ env: { NODE_ENV: 'production', PORT: '0' } });
     expect(code).toBe(2);
-    expect(output).toContain('ATLAS_API_URL must be set with NODE_ENV=production');
+    expect(output).toContain('ATLAS_API_URL must be set if NODE_ENV=production');
     expect(output).not.toContain('sandbox:');
   });
 
-  it('refuses to show keys to the network', async () => {
+  it('rejects an API URL that would send keys unencrypted', async () => {
     const { code, output } = await runProcess({ env: { ATLAS_API_URL: 'http://atlas.ripe.net/api/v2', PORT: '0' } });
     expect(code).toBe(2);
-    expect(output).toContain('plain http is for loopback');
+    expect(output).toContain('Plain http is allowed for loopback addresses only');
   });
 
-  it.each([true, false])('says that the port is taken (sandbox: %s)', async (withSandbox) => {
+  it.each([true, false])('reports that the port is in use (sandbox: %s)', async (withSandbox) => {
     const other = createServer();
     const port = await new Promise<number>((resolve) =>
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
@@ -98,11 +98,11 @@ describe('a start that can only go wrong', () => {
     other.close();
     expect(code).toBe(1);
     expect(output).toBe(
-      `The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}. HOST and PORT say where.\n`,
+      `The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}. Check the settings HOST and PORT.\n`,
     );
   });
 
-  it.skipIf(OLD_NODE === undefined)('names the fault to a Node that is really too old', async () => {
+  it.skipIf(OLD_NODE === undefined)('tells that an old Node.js is too old', async () => {
     const { code, output } = await runProcess({ node: OLD_NODE ?? '' });
     expect(code).toBe(1);
     expect(output).toMatch(/^Atlas Keys Gateway needs Node\.js 22\.19 or newer; this is v\d+\.\d+\.\d+\. .*\n$/);
@@ -113,7 +113,7 @@ describe('a start that can only go wrong', () => {
     ['22.18.9', 1],
     ['22.19.0', 0],
     ['24.0.0', 0],
-  ])('takes Node %s for what it is', async (version, code) => {
+  ])('with Node.js %s exits with code %i', async (version, code) => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
     const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
     expect(await runProcess({ nodeArguments, arguments: ['--version'] })).toMatchObject({ code });
@@ -121,18 +121,18 @@ describe('a start that can only go wrong', () => {
 });
 
 describe('a start', () => {
-  it('without settings greets with a page, a made-up key, and a command that works', async () => {
+  it('without settings prints the address of GraphiQL, a sandbox key, and a command that works', async () => {
     using running = startProcess({ env: { PORT: '0' } });
     const [, command = ''] = await running.waitFor(/Try +(curl [^]*?\/graphql)\n/);
     const greeting = running.output();
-    expect(greeting).toContain('every key in it is made up');
+    expect(greeting).toContain('its keys are made up');
     expect(greeting).toMatch(/GraphiQL +http:\/\/127\.0\.0\.1:\d+\/graphql\n/);
     expect(greeting).toMatch(/Sandbox key +[0-9a-f-]{36}\n/);
     const { stdout } = await promisify(exec)(command);
     expect(JSON.parse(stdout).data.apiKeys).toMatchObject({ totalCount: 60, nodes: [{}, {}, { status: 'ACTIVE' }] });
   });
 
-  it('with a real API never loads the sandbox, and says where it listens', async () => {
+  it('with an API URL never loads the sandbox, and logs its address', async () => {
     await using sandbox = await startSandbox();
     const hook = new URL('support/print-loaded-modules.js', import.meta.url).href;
     const start = (env: Record<string, string>) =>
@@ -143,26 +143,29 @@ describe('a start', () => {
     using running = start({ ATLAS_API_URL: sandbox.url });
     const [, url = ''] = await running.waitFor(/"url":"([^"]+)"/);
     expect((await fetch(url, { method: 'OPTIONS' })).status).toBe(204);
-    expect(running.output()).toMatch(/^loaded: .*src\/server\/http-server\.ts$/m);
+    expect(running.output()).toMatch(/^loaded: .*src\/http\/listener\.ts$/m);
     expect(running.output()).not.toMatch(/sandbox/);
   });
 });
 
-it.each(['0.0.0.0', '127.0.0.1'])('the image’s health check finds it at HOST=%s, whatever the proxy', async (host) => {
-  const dockerfile = await readFile(new URL('../Dockerfile', import.meta.url), 'utf8');
-  const [, json = '[]'] = /^HEALTHCHECK .*\n +CMD (\[.*\])$/m.exec(dockerfile) ?? [];
-  const [, ...nodeArguments] = JSON.parse(json) as string[];
-  const codeAt = async (port: string): Promise<unknown> => {
-    const env = { HOST: host, PORT: port, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9' };
-    return promisify(execFile)(process.execPath, nodeArguments, { env }).then(
-      () => 0,
-      (error: { code: unknown }) => error.code,
-    );
-  };
-  using running = startProcess({ env: { HOST: host, PORT: '0' } });
-  const [, port = ''] = await running.waitFor(/GraphiQL +http:.*:(\d+)\/graphql/);
-  expect(await codeAt(port)).toBe(0);
-  running.child.kill('SIGINT');
-  await running.ended;
-  expect(await codeAt(port)).toBe(1);
-});
+it.each(['0.0.0.0', '127.0.0.1'])(
+  'the health check of the image works with HOST=%s, without using the proxy',
+  async (host) => {
+    const dockerfile = await readFile(new URL('../Dockerfile', import.meta.url), 'utf8');
+    const [, json = '[]'] = /^HEALTHCHECK .*\n +CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+    const [, ...nodeArguments] = JSON.parse(json) as string[];
+    const codeAt = async (port: string): Promise<unknown> => {
+      const env = { HOST: host, PORT: port, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9' };
+      return promisify(execFile)(process.execPath, nodeArguments, { env }).then(
+        () => 0,
+        (error: { code: unknown }) => error.code,
+      );
+    };
+    using running = startProcess({ env: { HOST: host, PORT: '0' } });
+    const [, port = ''] = await running.waitFor(/GraphiQL +http:.*:(\d+)\/graphql/);
+    expect(await codeAt(port)).toBe(0);
+    running.child.kill('SIGINT');
+    await running.ended;
+    expect(await codeAt(port)).toBe(1);
+  },
+);

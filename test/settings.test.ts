@@ -16,7 +16,7 @@ const DEFAULTS = {
   KEEP_ALIVE_MS: 5_000,
   SHUTDOWN_DELAY_MS: 3_000,
   LOG_LEVEL: 'info',
-  NODE_USE_ENV_PROXY: false,
+  NODE_USE_ENV_PROXY: '0',
 };
 
 function settingsOf(environment: Record<string, string>): Record<string, unknown> {
@@ -32,13 +32,13 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 
 const namesOf = (problems: readonly string[]) => problems.map((problem) => problem.split(' ')[0]);
 
-describe('without any variable', () => {
+describe('without any variable set', () => {
   it('every setting has its default', () => {
     expect(settingsOf({})).toMatchObject(DEFAULTS);
     expect(settingsOf({})['ATLAS_API_URL']).toBeUndefined();
   });
 
-  it('that is set, and not empty', () => {
+  it('an empty variable counts as not set', () => {
     const names = [...Object.keys(DEFAULTS), 'ATLAS_API_URL', 'NODE_ENV'];
     fc.assert(
       fc.property(fc.subarray(names), (empty) => {
@@ -47,7 +47,7 @@ describe('without any variable', () => {
     );
   });
 
-  it('variables of others are not looked at', () => {
+  it('variables of other programs are ignored', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -62,7 +62,7 @@ describe('without any variable', () => {
   });
 });
 
-describe('a value that is right', () => {
+describe('a valid value', () => {
   it.each([
     ['ATLAS_API_URL', 'https://atlas.ripe.net/api/v2', 'https://atlas.ripe.net/api/v2'],
     ['ATLAS_API_URL', 'https://atlas.ripe.net/api/v2//', 'https://atlas.ripe.net/api/v2'],
@@ -75,17 +75,17 @@ describe('a value that is right', () => {
     ['INTROSPECTION', 'on', true],
     ['CORS_ORIGINS', ' https://a.example , http://b.example:81,', ['https://a.example', 'http://b.example:81']],
     ['FORWARD_COOKIES', 'atlasess,crowd.token_key', ['atlasess', 'crowd.token_key']],
-    ['NODE_USE_ENV_PROXY', '1', true],
-    ['NODE_USE_ENV_PROXY', '0', false],
+    ['NODE_USE_ENV_PROXY', '1', '1'],
+    ['NODE_USE_ENV_PROXY', '0', '0'],
   ])('%s=%s', (name, text, value) => {
-    // A session is taken from pages of listed origins only.
-    const needed = name === 'FORWARD_COOKIES' ? { CORS_ORIGINS: 'https://a.example' } : {};
-    expect(settingsOf({ ...needed, [name]: text })[name]).toEqual(value);
+    // Session cookies are accepted only from pages of listed origins.
+    const required = name === 'FORWARD_COOKIES' ? { CORS_ORIGINS: 'https://a.example' } : {};
+    expect(settingsOf({ ...required, [name]: text })[name]).toEqual(value);
   });
 });
 
-describe('a value that is wrong', () => {
-  const WRONG: Record<string, readonly string[]> = {
+describe('an invalid value', () => {
+  const INVALID: Record<string, readonly string[]> = {
     ATLAS_API_URL: [
       'atlas.ripe.net',
       '/api/v2',
@@ -132,15 +132,15 @@ describe('a value that is wrong', () => {
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
     NODE_USE_ENV_PROXY: ['true', 'on'],
   };
-  const cases = Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  const cases = Object.entries(INVALID).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
-  it.each(cases)('%s=%j is reported by name', (name, value) => {
+  it.each(cases)('%s=%j is reported by the name of its setting', (name, value) => {
     expect(namesOf(problemsOf({ [name]: value }))).toEqual([name]);
   });
 
-  it('is reported with all others, and none is repeated', () => {
+  it('is reported together with all others, each of them once', () => {
     const chosen = fc.record(
-      Object.fromEntries(Object.entries(WRONG).map(([name, values]) => [name, fc.constantFrom(...values)])),
+      Object.fromEntries(Object.entries(INVALID).map(([name, values]) => [name, fc.constantFrom(...values)])),
       {
         requiredKeys: [],
       },
@@ -155,35 +155,39 @@ describe('a value that is wrong', () => {
     );
   });
 
-  it('is never repeated, whatever it is', () => {
+  it('is never repeated in the report', () => {
     const secret = fc.string({ minLength: 12, unit: fc.constantFrom(...'QXZJKVW9') });
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(WRONG)), secret, (name, value) => {
+      fc.property(fc.constantFrom(...Object.keys(INVALID)), secret, (name, value) => {
         expect(problemsOf({ [name]: `${value}?${value}` }).join('\n')).not.toContain(value);
       }),
     );
   });
 });
 
-it('a session cookie without an origin to take it from is reported', () => {
+it('FORWARD_COOKIES without CORS_ORIGINS is reported', () => {
   expect(namesOf(problemsOf({ FORWARD_COOKIES: 'atlasess' }))).toEqual(['CORS_ORIGINS']);
 });
 
+it('FEDERATED_TRACING without GRAPH_ROLE=subgraph is reported', () => {
+  expect(namesOf(problemsOf({ FEDERATED_TRACING: 'on' }))).toEqual(['FEDERATED_TRACING']);
+});
+
 describe('in production', () => {
-  it('the API must be named', () => {
+  it('ATLAS_API_URL must be set', () => {
     expect(namesOf(problemsOf({ NODE_ENV: 'production' }))).toEqual(['ATLAS_API_URL']);
     expect(namesOf(problemsOf({ NODE_ENV: 'production', ATLAS_API_URL: '' }))).toEqual(['ATLAS_API_URL']);
     expect(problemsOf({ NODE_ENV: 'production', ATLAS_API_URL: 'https://atlas.ripe.net/api/v2' })).toEqual([]);
   });
 });
 
-it('the table of settings shows the defaults in the words in which they are set', () => {
+it('the list of settings shows each default as a user would write it', () => {
   const table = describeSettings();
   for (const [name, text] of [
     ['PORT', '4000'],
     ['GRAPHIQL', 'on'],
     ['CORS_ORIGINS', 'none'],
-    ['NODE_USE_ENV_PROXY', 'off'],
+    ['NODE_USE_ENV_PROXY', '0'],
     ['ATLAS_API_URL', 'none'],
   ])
     expect(table.find((line) => line.startsWith(`${name} `))).toMatch(new RegExp(`\\(default: ${text}\\)$`));

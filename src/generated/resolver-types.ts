@@ -18,8 +18,8 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * An instant as text, RFC 3339 with an offset, such as `2026-11-21T09:30:00Z`. The upstream's times without an offset
-   * are read as UTC.
+   * A date and time in the format of RFC 3339, with an offset, such as `2026-11-21T09:30:00Z`. Results are in UTC. A time
+   * that the upstream sends without an offset is taken as UTC.
    */
   DateTime: { input: Date; output: string; }
   /** An absolute URL, such as `https://atlas.ripe.net/api/v2/keys/1a2b3c4d/`. */
@@ -27,302 +27,349 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** A RIPE Atlas API key without its secret. Source: the key object of `GET /keys/`. */
+/** A RIPE Atlas API key, without its secret. Source: the key object of `GET /keys/`. */
 export type ApiKey = Node & {
   readonly __typename?: 'ApiKey';
-  /** When the key was created, or regenerated if that was later. Null: the upstream does not say. */
+  /** Time when the key was created or last regenerated. Null if the upstream does not report it. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The switch by which its owner turns the key off, whatever its validity window. True where the upstream does not say. */
+  /** False if the owner switched the key off. Independent of the validity period. True if the upstream does not report it. */
   readonly enabled: Scalars['Boolean']['output'];
-  /** What the key may do. Empty: nothing. */
+  /** The permissions of the key. Empty if it has none. */
   readonly grants: ReadonlyArray<Grant>;
   /**
-   * The first eight characters of the key's UUID, in lower case. IT CHANGES WHEN THE KEY IS REGENERATED: don't keep it
-   * for longer than you would keep the key.
+   * The first eight characters of the key's UUID, in lower case. THE ID CHANGES WHEN THE KEY IS REGENERATED, so do not
+   * store it for longer than you store the key.
    */
   readonly id: Scalars['ID']['output'];
-  /** As the upstream says: enabled and within its validity window. It does not speak of freezing; `status` does. Null: not said. */
+  /**
+   * True if the key is enabled and within its validity period, as reported by the upstream. Does not take freezing into
+   * account; `status` does. Null if the upstream does not report it.
+   */
   readonly isActive?: Maybe<Scalars['Boolean']['output']>;
-  /** True: frozen by the upstream after long disuse; regenerating unfreezes it. Null: the upstream does not say. */
+  /**
+   * True if the upstream froze the key because it was unused for a long time. Regenerating the key unfreezes it. Null if
+   * the upstream does not report it.
+   */
   readonly isFrozen?: Maybe<Scalars['Boolean']['output']>;
-  /** The name that its owner gave the key. Null or empty: none. Anything in it that looks like a UUID is masked. */
+  /** The name that its owner gave the key. Null or empty if it has none. UUIDs in the text are masked. */
   readonly label?: Maybe<Scalars['String']['output']>;
-  /** When the key was last used to authenticate. Null: never, as far as the upstream says. */
+  /** Time when the key was last used to authenticate. Null if the upstream does not report any use. */
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The UUID with everything behind the id masked, whatever the upstream sends: `1a2b3c4d-****-****-****-************`. */
+  /** The UUID with every character after the id masked: `1a2b3c4d-****-****-****-************`. */
   readonly maskedUuid: Scalars['String']['output'];
-  /** Whether the key works now, and if not, why. Computed by the gateway from the fields above and its own clock. */
+  /** Tells if the key works now and, if it does not, why. Computed by the gateway from `isFrozen`, `enabled`, `validFrom`, `validTo` and its own clock. */
   readonly status: ApiKeyStatus;
-  /** The key's address in the REST API, built from the configured base address and the id. */
+  /** The address of the key in the REST API: the configured base URL followed by `/keys/` and the id. */
   readonly url: Scalars['URL']['output'];
-  /** The key can be used from then on. Null: from its creation on. */
+  /** Start of the validity period. Null if the key is valid from its creation on. */
   readonly validFrom?: Maybe<Scalars['DateTime']['output']>;
-  /** The key can no longer be used from then on. Null: it never expires. */
+  /** End of the validity period. Null if the key never expires. */
   readonly validTo?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A page of a list of keys. Source: the Relay connection specification. */
+/** One page of a list of keys. Follows the Relay cursor connections specification. */
 export type ApiKeyConnection = {
   readonly __typename?: 'ApiKeyConnection';
   /** The keys of this page, each with its cursor. */
   readonly edges: ReadonlyArray<ApiKeyEdge>;
-  /** The keys of this page. */
+  /** The keys of this page, without cursors. */
   readonly nodes: ReadonlyArray<ApiKey>;
-  /** Where the page stands in the list. */
+  /** Position of this page in the list. */
   readonly pageInfo: PageInfo;
-  /** How many keys the whole list has, as they were counted when this page was read. */
+  /** Number of keys in the whole list, counted when this page was read. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** A key and its place in a list. */
+/** A key and its cursor in a list. */
 export type ApiKeyEdge = {
   readonly __typename?: 'ApiKeyEdge';
-  /** Opaque; for `after` and `before` with the same filter. It survives that keys come and go, and holds no secret. */
+  /**
+   * Opaque cursor. Pass it to `after` or `before` together with the same filter. Stays valid when keys are added or
+   * removed. Contains no secret.
+   */
   readonly cursor: Scalars['String']['output'];
   /** The key. */
   readonly node: ApiKey;
 };
 
 /**
- * Which keys to list. All that is given must be true of a key. Null or absent: not filtered.
- * Answered by the upstream as it reads them; whether several must hold for one and the same grant is not documented.
+ * Filter for a list of keys. A key is listed if it matches every given field. A field that is null or absent does not
+ * filter. The upstream evaluates the filter. It does not document whether one single grant must match all fields.
  */
 export type ApiKeyFilter = {
-  /** Keys with a grant of this permission, such as `measurements.create_measurement`. Of one that does not exist there are none. */
+  /**
+   * Lists the keys that have a grant of this permission, such as `measurements.create_measurement`. The list is empty for
+   * a permission that does not exist.
+   */
   readonly permission?: InputMaybe<Scalars['ID']['input']>;
-  /** Keys with a grant for the target with this id, such as a probe's number. 1 to 100 characters, and never a full UUID. */
+  /**
+   * Lists the keys that have a grant for the target with this id, such as the number of a probe. 1 to 100 characters. For
+   * a key, the first eight characters of its UUID: a full UUID is rejected, because it is a secret.
+   */
   readonly targetId?: InputMaybe<Scalars['ID']['input']>;
-  /** Keys with a grant for a target of this type, such as `probe`. 1 to 100 characters. */
+  /** Lists the keys that have a grant for a target of this type, such as `probe`. 1 to 100 characters. */
   readonly targetType?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Something that keys can be allowed to do. The upstream can add permissions at any time. */
+/** A permission that can be granted to a key. The upstream can add permissions at any time. */
 export type ApiKeyPermission = {
   readonly __typename?: 'ApiKeyPermission';
   /**
-   * What it allows, in the upstream's words. Null: the catalogue does not say, or, under a grant, is refused to this
-   * credential; the latter is said once in `extensions.warnings` of the answer.
+   * What the permission allows, in the words of the upstream. Null if the catalogue of permissions has no description.
+   * Below a grant, also null if the credential lacks the permission `keys.list_permissions`; the response then has one
+   * warning in `extensions.warnings`.
    */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** The upstream's name of the permission, opaque: `measurements.create_measurement`. */
+  /** Name of the permission in the upstream, such as `measurements.create_measurement`. Treat it as an opaque text. */
   readonly id: Scalars['ID']['output'];
-  /** The types of the objects that it can be granted for. Empty: it is not for single objects. Null: as for `description`. */
+  /**
+   * The types of objects that the permission can be limited to. Empty if it can't be limited to an object. Null if not
+   * known, for the same reasons as `description`.
+   */
   readonly targetTypes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
-   * The objects that it can be granted for in this account. Null: the upstream knows no such permission.
-   * Needs the permission `keys.list_permission_targets`. Source: `GET /keys/permissions/{permission}/targets/`.
+   * The objects in this account that the permission can be limited to. Null if the upstream does not know the permission.
+   * Requires the permission `keys.list_permission_targets`. Source: `GET /keys/permissions/{permission}/targets/`.
    */
   readonly targets?: Maybe<TargetList>;
 };
 
 
-/** Something that keys can be allowed to do. The upstream can add permissions at any time. */
+/** A permission that can be granted to a key. The upstream can add permissions at any time. */
 export type ApiKeyPermissionTargetsArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Whether a key works. Where several are true, the first of FROZEN, DISABLED, NOT_YET_VALID and EXPIRED is given. */
+/**
+ * Status of an API key. If several values apply, the first one in this order is returned: FROZEN, DISABLED,
+ * NOT_YET_VALID, EXPIRED.
+ */
 export type ApiKeyStatus =
-  /** None of the others: the key works. */
+  /** The key works: it is enabled, within its validity period and not frozen. */
   | 'ACTIVE'
-  /** Switched off by its owner. */
+  /** The owner switched the key off. */
   | 'DISABLED'
-  /** Its `validTo` has passed. */
+  /** The time in `validTo` has passed. */
   | 'EXPIRED'
-  /** Frozen by the upstream after long disuse. Regenerate it to use it again. */
+  /** The upstream froze the key because it was unused for a long time. Regenerate the key to use it again. */
   | 'FROZEN'
-  /** Its `validFrom` has not come yet. */
+  /** The time in `validFrom` is in the future. */
   | 'NOT_YET_VALID';
 
-/** Something about a write that its caller can mend. Nothing was changed. */
+/** A reason why a write was not carried out, which the caller can correct. Nothing was changed. */
 export type ApiKeyUserError = {
   readonly __typename?: 'ApiKeyUserError';
-  /** What kind of thing it is. */
+  /** Kind of the error. */
   readonly code: ApiKeyUserErrorCode;
   /**
-   * Path of the part of the input that is meant, such as `["input", "grants", "0", "permission"]`. Null: no part in
-   * particular.
+   * Path of the invalid part of the input, such as `["input", "grants", "0", "permission"]`. Null if the error is not
+   * about one part.
    */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** What is wrong and what was expected, in a sentence; of the upstream's complaints in its own words. */
+  /** Tells what was wrong and what was expected, in English. An error that the upstream found is in its own words. */
   readonly message: Scalars['String']['output'];
 };
 
-/** Kinds of things that a caller can mend. */
+/** Kind of an error that the caller can correct. */
 export type ApiKeyUserErrorCode =
-  /** The key is in a state that does not allow the write. */
+  /** The current state of the key does not allow the write. */
   | 'CONFLICT'
-  /** A value is not what it must be. */
+  /** A value in the input is not valid, or the input changes nothing. */
   | 'INVALID'
-  /** There is no such key, or no such grant. */
+  /** There is no such key, or the key does not have a grant that was to be removed. */
   | 'NOT_FOUND'
-  /** The key that authenticates the request would lose its access. `allowCallingKey` does it nevertheless. */
+  /** The calling key would lose its own access. Set `allowCallingKey` to true to do it anyway. */
   | 'WOULD_LOCK_OUT_CALLER';
 
-/** The credential that the request came with. */
+/** The credential that the request was sent with. */
 export type CallingKey = {
   readonly __typename?: 'CallingKey';
-  /** The calling key itself. Null: it can't be read; `verdict` and `detail` say why. */
+  /** The calling key itself. Null if it can't be read: `verdict` and `detail` tell why. Always null for a session cookie. */
   readonly apiKey?: Maybe<ApiKey>;
-  /** What kind of credential came with the request. */
+  /** Kind of the credential. */
   readonly credential: CredentialKind;
-  /** Why the verdict is not ACCEPTED, in a sentence, with what the upstream says. Null: it is ACCEPTED. */
+  /**
+   * The reason, in English, if the verdict is not ACCEPTED. Includes the message of the upstream, if there is one. Null if
+   * the verdict is ACCEPTED.
+   */
   readonly detail?: Maybe<Scalars['String']['output']>;
-  /** Id of the calling key: the first eight characters of its UUID. Null: the credential is not an API key. */
+  /** Id of the calling key: the first eight characters of its UUID. Null if the credential is not an API key. */
   readonly keyId?: Maybe<Scalars['ID']['output']>;
-  /** Whether the upstream accepts it. */
+  /** Result of checking the credential with the upstream. */
   readonly verdict: CredentialVerdict;
 };
 
-/** A key to make. Null or absent: the upstream's default. */
+/** A key to create. A field that is null or absent gets the default of the upstream. */
 export type CreateApiKeyInput = {
-  /** False makes a key that is switched off. Default: true. */
+  /** False creates a key that is switched off. Default: true. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What the key may do; never more than its creator may. Default: nothing. */
+  /** Permissions of the key. The upstream does not grant more than the caller has. Default: none. */
   readonly grants?: InputMaybe<ReadonlyArray<GrantInput>>;
-  /** A name for the key, free text. Default: none. */
+  /** Name of the key, free text. Default: none. */
   readonly label?: InputMaybe<Scalars['String']['input']>;
-  /** The key can be used from then on. Default: at once. */
+  /** Start of the validity period. Default: now. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The key can no longer be used from then on. Default: it never expires. */
+  /** End of the validity period. Default: the key never expires. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** What came of making a key. */
+/** Result of creating a key. */
 export type CreateApiKeyPayload = {
   readonly __typename?: 'CreateApiKeyPayload';
   /**
-   * The new key. Null: it was not made; or, with an error at this field, it was made and the rest of the upstream's answer
-   * can't be read.
+   * The new key. Null if no key was created. Also null, with an error at this field, if the key was created but the
+   * gateway can't read the rest of the upstream's response.
    */
   readonly apiKey?: Maybe<ApiKey>;
   /**
-   * The new key's UUID in full, which is the secret. Shown here and never again. Null: nothing was made; or, with an
-   * error at this field, it was made and the upstream did not show it.
+   * Full UUID of the new key, which is its secret. Shown only here; it can't be read again later. Null if no key was
+   * created. Also null, with an error at this field, if the key was created but the upstream did not return its UUID.
    */
   readonly secret?: Maybe<Scalars['String']['output']>;
-  /** Why nothing was made. Empty: the key was made. */
+  /** The reasons why no key was created. Empty if the key was created. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
-/** Kinds of credentials. */
+/** Kind of a credential. */
 export type CredentialKind =
-  /** An API key in the Authorization header: `Key`, a space, and the UUID. */
+  /** An API key in the header `Authorization: Key <UUID>`. */
   | 'API_KEY'
-  /** None, or an Authorization header of another form, which is sent nowhere. */
+  /** No credential, or an Authorization header in another format. The gateway does not forward such a header. */
   | 'NONE'
-  /** A session cookie that the gateway is set up to pass on. */
+  /** A session cookie that the operator has configured the gateway to forward. */
   | 'SESSION_COOKIE';
 
-/** What the upstream makes of a credential. */
+/** Result of checking a credential with the upstream. */
 export type CredentialVerdict =
-  /** It is accepted. */
+  /** The upstream accepts the credential. */
   | 'ACCEPTED'
-  /** It is refused (401), or there is none. */
+  /** The upstream rejects the credential (401), or the request has no usable credential. */
   | 'REJECTED'
   /**
-   * It can't be told: the upstream answered 403, which a disabled, expired or frozen key gets just as one that works and
-   * may not read itself; or it did not answer.
+   * The check has no clear result. Either the upstream did not answer as expected, or it answered 403 or 404. It answers
+   * 403 to an unknown, disabled, expired or frozen key, and also to a working key that may not read itself.
    */
   | 'UNDETERMINED';
 
-/** A key to delete. */
+/** The key to delete. */
 export type DeleteApiKeyInput = {
-  /** True: do it even if it is the key that authenticates this request. */
+  /** Set to true to allow deleting the calling key itself. */
   readonly allowCallingKey: Scalars['Boolean']['input'];
-  /** The key: the first eight characters of its UUID. */
+  /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** What came of deleting a key. */
+/** Result of deleting a key. */
 export type DeleteApiKeyPayload = {
   readonly __typename?: 'DeleteApiKeyPayload';
   /**
-   * After a refusal the key as it is, where the gateway had to read it to refuse, which so far no deletion needs. Null: not
-   * known, or deleted.
+   * The current key, if it was not deleted and the gateway has read it. Currently always null, because the gateway does
+   * not read a key before it deletes it.
    */
   readonly apiKey?: Maybe<ApiKey>;
-  /** The id of the key that is no more. Null: nothing was deleted. */
+  /** Id of the deleted key. Null if nothing was deleted. */
   readonly deletedId?: Maybe<Scalars['ID']['output']>;
-  /** Why nothing was deleted. Empty: the key was deleted. */
+  /** The reasons why nothing was deleted. Empty if the key was deleted. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
-/** Something that a key may do. Source: `grants` of the key object. */
+/** A permission of a key, optionally limited to one object. Source: `grants` of the key object. */
 export type Grant = {
   readonly __typename?: 'Grant';
-  /** What it may do. */
+  /** The permission. */
   readonly permission: ApiKeyPermission;
-  /** The object that it may do it to. Null: the permission is not for single objects. */
+  /** The object that the permission is limited to. Null if the grant names no object. */
   readonly target?: Maybe<Target>;
 };
 
-/** A grant to give or to take. */
+/** A grant to give to a key, or to take from it. */
 export type GrantInput = {
-  /** Name of the permission, such as `measurements.create_measurement`. `ApiKeyPermission.targetTypes` says whether it takes a target. */
+  /**
+   * Name of the permission, such as `measurements.create_measurement`. `ApiKeyPermission.targetTypes` tells if it can have
+   * a target.
+   */
   readonly permission: Scalars['ID']['input'];
-  /** The object that it is for. Null or absent: none. */
+  /** The object that the permission is limited to. Null or absent: no object. */
   readonly target?: InputMaybe<TargetInput>;
 };
 
-/** A RIPE Atlas measurement, something that probes measure once or again and again. */
+/** A RIPE Atlas measurement, which probes run once or repeatedly. */
 export type Measurement = {
   readonly __typename?: 'Measurement';
   /**
-   * The API keys with a grant that names exactly this measurement, in the upstream's own order. Keys whose grant has no
-   * target, or names a user and so all that is the user's, may be allowed the same and are not in it. All that match are
-   * read, whatever `first` says: one call for one measurement; for several the whole account, where that costs less. Needs
-   * the permission `keys.list_keys`; null with `FORBIDDEN` without it. Source: `GET /keys/`, by its filter `target_id`,
-   * and the gateway's own look at the grants.
+   * The API keys that have a grant for exactly this measurement, in the order of the upstream. Does not include keys that
+   * may use the measurement for another reason: a grant without a target, or a grant for the user who owns the
+   * measurement.
+   *
+   * The gateway always reads all matching keys, independent of `first`. One measurement normally costs one upstream call.
+   * For several measurements, the gateway reads the whole account instead if that takes fewer calls.
+   *
+   * Requires the permission `keys.list_keys`; without it, null with the error `FORBIDDEN`. Source: `GET /keys/` with the
+   * filter `target_id`; the gateway then checks the grants of each key.
    */
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
-  /** Its owner's words. Null: none. */
+  /** Free-text description by the measurement's owner. Null if there is none. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** The measurement's number. */
+  /** Number of the measurement. */
   readonly id: Scalars['ID']['output'];
-  /** How far it is, in the upstream's words, such as `Ongoing` or `Stopped`. Null: not said. */
+  /** Status of the measurement in the words of the upstream, such as `Ongoing` or `Stopped`. Null if not reported. */
   readonly state?: Maybe<Scalars['String']['output']>;
-  /** The host name or address that it measures. Null: none, as for a DNS query to each probe's own resolver. */
+  /**
+   * Host name or IP address that is measured. Null if there is none, for example for a DNS measurement that queries each
+   * probe's own resolver.
+   */
   readonly target?: Maybe<Scalars['String']['output']>;
-  /** What it measures, in the upstream's words, such as `ping` or `traceroute`. Null: not said. */
+  /** Type of the measurement in the words of the upstream, such as `ping` or `traceroute`. Null if not reported. */
   readonly type?: Maybe<Scalars['String']['output']>;
 };
 
 
-/** A RIPE Atlas measurement, something that probes measure once or again and again. */
+/** A RIPE Atlas measurement, which probes run once or repeatedly. */
 export type MeasurementApiKeysTargetingArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Makes a new key. Its secret is in this answer and can't be read again. Needs the permission `keys.create_key`.
-   * Source: `POST /keys/`.
+   * Creates a key. The response contains the secret of the new key, which can't be read again later. At most 60 keys per
+   * minute can be created or regenerated with one credential; above that, the error is `RATE_LIMITED`.
+   *
+   * Requires the permission `keys.create_key`. Source: `POST /keys/`.
    */
   readonly createApiKey?: Maybe<CreateApiKeyPayload>;
-  /** Deletes a key for good. Needs the permission `keys.delete_key`. Source: `DELETE /keys/{uuid}/`. */
+  /** Deletes a key permanently. Requires the permission `keys.delete_key`. Source: `DELETE /keys/{uuid}/`. */
   readonly deleteApiKey?: Maybe<DeleteApiKeyPayload>;
   /**
-   * Gives a key a new UUID: the old secret stops working at once, grants stay, a frozen key is unfrozen. The new secret
-   * is in this answer and can't be read again. THE ID CHANGES, being cut from the UUID. Needs the permission
-   * `keys.update_key`. Source: `PATCH /keys/{uuid}/`.
+   * Gives a key a new UUID, and so a new secret. The old secret stops working immediately. THE ID OF THE KEY CHANGES,
+   * because it is a part of the UUID. The key keeps its grants, and a frozen key is unfrozen. The response contains the
+   * new secret, which can't be read again later. At most 60 keys per minute can be created or regenerated with one
+   * credential; above that, the error is `RATE_LIMITED`.
+   *
+   * Requires the permission `keys.update_key`. Source: `PATCH /keys/{uuid}/`.
    */
   readonly regenerateApiKey?: Maybe<RegenerateApiKeyPayload>;
   /**
-   * Sets all writable fields of a key: what is not given is cleared. The key keeps its id and secret.
-   * Needs the permission `keys.update_key`. Source: `PUT /keys/{uuid}/`.
+   * Sets all writable fields of a key. A field that is not given is cleared. The key keeps its id and its secret.
+   *
+   * Requires the permission `keys.update_key`. Source: `PUT /keys/{uuid}/`.
    */
   readonly replaceApiKey?: Maybe<ReplaceApiKeyPayload>;
   /**
-   * Changes the given fields of a key and no others. Needs the permission `keys.update_key`; for `addGrants` and
-   * `removeGrants` `keys.get_key` too.
+   * Changes the given fields of a key. Other fields keep their values.
+   *
+   * Requires the permission `keys.update_key`, and for `addGrants` and `removeGrants` also `keys.get_key`.
    * Source: `PATCH /keys/{uuid}/`.
    */
   readonly updateApiKey?: Maybe<UpdateApiKeyPayload>;
@@ -330,9 +377,14 @@ export type Mutation = {
 
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type MutationCreateApiKeyArgs = {
   input: CreateApiKeyInput;
@@ -340,9 +392,14 @@ export type MutationCreateApiKeyArgs = {
 
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type MutationDeleteApiKeyArgs = {
   input: DeleteApiKeyInput;
@@ -350,9 +407,14 @@ export type MutationDeleteApiKeyArgs = {
 
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type MutationRegenerateApiKeyArgs = {
   input: RegenerateApiKeyInput;
@@ -360,9 +422,14 @@ export type MutationRegenerateApiKeyArgs = {
 
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type MutationReplaceApiKeyArgs = {
   input: ReplaceApiKeyInput;
@@ -370,116 +437,151 @@ export type MutationReplaceApiKeyArgs = {
 
 
 /**
- * Writes. Each is sent to the upstream at most once and never repeated by the gateway. What the caller can mend comes as
- * `userErrors` in the payload, with nothing changed; faults come as `errors`. `OUTCOME_UNKNOWN` means that a write was
- * sent and its answer was lost: its extensions say how to find out.
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
  */
 export type MutationUpdateApiKeyArgs = {
   input: UpdateApiKeyInput;
 };
 
-/** An object that can be read again by its id. */
+/** An object that can be read by its id. Follows the Relay global object identification specification. */
 export type Node = {
-  /** The id to read the object by. The id of an API key changes when the key is regenerated. */
+  /** Id of the object. The id of an API key changes when the key is regenerated. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** Where a page stands in its list. Source: the Relay connection specification. */
+/** Position of a page in its list. Follows the Relay cursor connections specification. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** Cursor of the page's last row. Null: the page is empty. */
+  /** Cursor of the last item of this page. Null if the page is empty. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** True if there are rows after this page. */
+  /** True if the list has items after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** True if there are rows before this page. */
+  /** True if the list has items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the page's first row. Null: the page is empty. */
+  /** Cursor of the first item of this page. Null if the page is empty. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A RIPE Atlas probe, a device that measures the internet from where it is. */
+/** A RIPE Atlas probe: a device that runs measurements from its place in the internet. */
 export type Probe = {
   readonly __typename?: 'Probe';
   /**
-   * The API keys with a grant that names exactly this probe, in the upstream's own order. Keys whose grant has no target,
-   * or names a user and so all that is the user's, may be allowed the same and are not in it. All that match are read,
-   * whatever `first` says: one call for one probe; for several the whole account, where that costs less. Needs the
-   * permission `keys.list_keys`; null with `FORBIDDEN` without it. Source: `GET /keys/`, by its filter `target_id`, and
-   * the gateway's own look at the grants.
+   * The API keys that have a grant for exactly this probe, in the order of the upstream. Does not include keys that may
+   * use the probe for another reason: a grant without a target, or a grant for the user who owns the probe.
+   *
+   * The gateway always reads all matching keys, independent of `first`. One probe normally costs one upstream call. For
+   * several probes, the gateway reads the whole account instead if that takes fewer calls.
+   *
+   * Requires the permission `keys.list_keys`; without it, null with the error `FORBIDDEN`. Source: `GET /keys/` with the
+   * filter `target_id`; the gateway then checks the grants of each key.
    */
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
-  /** Number of the autonomous system of its IPv4 address. Null: none, or not known. */
+  /** Autonomous system number (ASN) of the probe's IPv4 address. Null if there is none, or if it is not known. */
   readonly asnV4?: Maybe<Scalars['Int']['output']>;
-  /** Number of the autonomous system of its IPv6 address. Null: none, or not known. */
+  /** Autonomous system number (ASN) of the probe's IPv6 address. Null if there is none, or if it is not known. */
   readonly asnV6?: Maybe<Scalars['Int']['output']>;
-  /** Whether it is connected, in the upstream's words, such as `Connected` or `Abandoned`. Null: not said. */
+  /** Connection status in the words of the upstream, such as `Connected` or `Abandoned`. Null if not reported. */
   readonly connectionStatus?: Maybe<Scalars['String']['output']>;
-  /** The country that it is in, ISO 3166-1 alpha-2. Null: not known. */
+  /** Country of the probe, as an ISO 3166-1 alpha-2 code such as `NL`. Null if not known. */
   readonly countryCode?: Maybe<Scalars['String']['output']>;
-  /** Its host's words. Null: none, or not public. */
+  /** Free-text description by the probe's host. Null if there is none, or if it is not public. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** The probe's number. */
+  /** Number of the probe. */
   readonly id: Scalars['ID']['output'];
-  /** True for an anchor. Null: not said. */
+  /** True if the probe is a RIPE Atlas anchor. Null if the upstream does not report it. */
   readonly isAnchor?: Maybe<Scalars['Boolean']['output']>;
 };
 
 
-/** A RIPE Atlas probe, a device that measures the internet from where it is. */
+/** A RIPE Atlas probe: a device that runs measurements from its place in the internet. */
 export type ProbeApiKeysTargetingArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type Query = {
   readonly __typename?: 'Query';
   /**
-   * One API key by its id. Needs the permission `keys.get_key`. Null: there is no such key, or the upstream does not show it to this credential (404).
-   * `FORBIDDEN` where the upstream says that the credential may not read it (403). What the same request has read in a list
-   * is not asked for again.
+   * One API key by its id. Null if there is no such key, or if the upstream hides it from this credential (404). Error
+   * `FORBIDDEN` if the credential may not read the key (403).
+   *
+   * Requires the permission `keys.get_key`. A key that a list of the same request has read already is not read again.
    * Source: `GET /keys/{uuid}/`.
    */
   readonly apiKey?: Maybe<ApiKey>;
   /**
-   * One permission by its name. Null: the upstream's catalogue has no such permission.
-   * Needs the permission `keys.list_permissions`. Source: `GET /keys/permissions/`.
+   * One permission by its name. Null if the upstream's catalogue has no such permission. Requires the permission
+   * `keys.list_permissions`. Source: `GET /keys/permissions/`.
    */
   readonly apiKeyPermission?: Maybe<ApiKeyPermission>;
   /**
-   * Every permission that a key can be granted. Needs the permission `keys.list_permissions`.
+   * All permissions that can be granted to a key. Requires the permission `keys.list_permissions`.
    * Source: `GET /keys/permissions/`.
    */
   readonly apiKeyPermissions?: Maybe<ReadonlyArray<ApiKeyPermission>>;
   /**
-   * The API keys of the account that the credential belongs to, in the upstream's own order.
-   * Needs the permission `keys.list_keys`. Source: `GET /keys/`.
+   * The API keys of the account that the credential belongs to, in the order of the upstream. Give `first` with `after` to
+   * read forwards, or `last` with `before` to read backwards.
+   *
+   * Requires the permission `keys.list_keys`. Source: `GET /keys/`.
    */
   readonly apiKeys?: Maybe<ApiKeyConnection>;
   /**
-   * Who am I, and does my key work? Asks the upstream for the key that the request is authenticated with, and answers
-   * also where that fails. It can tell for certain of a key that may read itself (permission `keys.get_key`).
+   * Tells which credential the request was sent with, and if it works. Reads the calling key from the upstream; for a
+   * session cookie, reads the list of keys. A failed check is not an error: `verdict` and `detail` tell what was wrong.
+   *
+   * The result is certain for a key that may read itself (permission `keys.get_key`).
    */
   readonly callingKey?: Maybe<CallingKey>;
   /**
-   * One object by its id. API keys are the only objects that can be read in this way; needs the permission `keys.get_key`.
-   * Null: there is no such object, or the upstream does not show it to this credential.
+   * One object by its id. Only API keys can be read in this way. Null if there is no such object, or if the upstream hides
+   * it from this credential. Requires the permission `keys.get_key`. Source: `GET /keys/{uuid}/`.
    */
   readonly node?: Maybe<Node>;
   /**
-   * Objects by their ids, in the order of `ids`. An object that does not exist is null; a malformed id is null with an
-   * error at its own index, and the others are read all the same.
+   * Several objects by their ids, in the order of `ids`. An object that does not exist is null. An invalid id is null with
+   * an error at its index; it does not affect the others. Requires the permission `keys.get_key`.
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
 };
 
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type QueryApiKeyArgs = {
   id: Scalars['ID']['input'];
@@ -487,8 +589,19 @@ export type QueryApiKeyArgs = {
 
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type QueryApiKeyPermissionArgs = {
   id: Scalars['ID']['input'];
@@ -496,8 +609,19 @@ export type QueryApiKeyPermissionArgs = {
 
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type QueryApiKeysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -509,8 +633,19 @@ export type QueryApiKeysArgs = {
 
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
@@ -518,156 +653,172 @@ export type QueryNodeArgs = {
 
 
 /**
- * Reads. Every root field is nullable, so that the failure of one leaves the others: the answer then has `null` here and
- * an entry in `errors` whose `extensions.code` says what kind of failure it was.
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** A key to regenerate. */
+/** The key to regenerate. */
 export type RegenerateApiKeyInput = {
   /**
-   * True: do it even if it is the key that authenticates this request. Its old secret dies with the answer, so if the
-   * answer is lost, only another credential can mend it.
+   * Set to true to allow regenerating the calling key itself. Its old secret stops working immediately. If the response
+   * is lost, access can only be restored with another credential.
    */
   readonly allowCallingKey: Scalars['Boolean']['input'];
-  /** The key: the first eight characters of its UUID. */
+  /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** What came of regenerating a key. */
+/** Result of regenerating a key. */
 export type RegenerateApiKeyPayload = {
   readonly __typename?: 'RegenerateApiKeyPayload';
   /**
-   * The key under its new id. Null: it was not regenerated; or, with an error at this field, it was and the rest of the
-   * upstream's answer can't be read.
+   * The key with its new id. Null if the key was not regenerated. Also null, with an error at this field, if the key was
+   * regenerated but the gateway can't read the rest of the upstream's response.
    */
   readonly apiKey?: Maybe<ApiKey>;
-  /** The id that the key had before, which no longer names anything. Null: it was not regenerated. */
+  /** Id of the key before the regeneration. No key has this id any more. Null if the key was not regenerated. */
   readonly previousId?: Maybe<Scalars['ID']['output']>;
   /**
-   * The key's new UUID in full, which is the secret. Shown here and never again. Null: nothing was changed; or, with an
-   * error at this field, the upstream did not show it.
+   * The new full UUID of the key, which is its secret. Shown only here; it can't be read again later. Null if the key was
+   * not regenerated. Also null, with an error at this field, if the upstream did not return a new UUID.
    */
   readonly secret?: Maybe<Scalars['String']['output']>;
-  /** Why nothing was changed. Empty: the upstream has accepted the request. */
+  /** The reasons why nothing was changed. Empty if the upstream accepted the request. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
-/** All that a key shall be. */
+/** The complete new state of a key. */
 export type ReplaceApiKeyInput = {
-  /** True: do it even if the key that authenticates this request loses its access by it. */
+  /** Set to true to allow a change by which the calling key loses its own access, as in `UpdateApiKeyInput`. */
   readonly allowCallingKey: Scalars['Boolean']['input'];
-  /** False: the key is switched off. */
+  /** True switches the key on, false switches it off. */
   readonly enabled: Scalars['Boolean']['input'];
-  /** The whole list of what the key may do. */
+  /** The complete list of grants. */
   readonly grants: ReadonlyArray<GrantInput>;
-  /** The key: the first eight characters of its UUID. */
+  /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
-  /** Its name. An empty text: none. */
+  /** Name of the key. An empty text: no name. */
   readonly label: Scalars['String']['input'];
-  /** The key can be used from then on. Null or absent: at once. */
+  /** Start of the validity period. Null or absent: no start, so the key is valid now. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The key can no longer be used from then on. Null or absent: it never expires. */
+  /** End of the validity period. Null or absent: the key never expires. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** What came of replacing a key. */
+/** Result of replacing the state of a key. */
 export type ReplaceApiKeyPayload = {
   readonly __typename?: 'ReplaceApiKeyPayload';
-  /** The key after the change; after a refusal the key as it is, where that is known. Null: not known. */
+  /** The key after the change. If nothing was changed, the current key, or null if the gateway has not read it. */
   readonly apiKey?: Maybe<ApiKey>;
-  /** Why nothing was changed. Empty: the change was made. */
+  /** The reasons why nothing was changed. Empty if the key was changed. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
-/** The object of a grant, or one that a permission can be granted for. */
+/** The object of a grant, or an object that a permission can be limited to. */
 export type Target = {
   readonly __typename?: 'Target';
-  /** The upstream's name for the object. Null: none; under a grant always, since the upstream does not give it there. */
+  /**
+   * Name of the object in the upstream. Null if it has none. Always null below a grant, because the upstream does not
+   * include it there.
+   */
   readonly label?: Maybe<Scalars['String']['output']>;
   /**
-   * The object itself, where it is an API key, a measurement or a probe. Measurements and probes are only named here,
-   * whether they exist or not: what they are is for their owner's subgraph to tell. Null: it is something else, its id is
-   * no number, or there is no such key (404). `FORBIDDEN` where the upstream refuses to show a key (403). Source of keys:
-   * `GET /keys/{uuid}/`.
+   * The object itself, if it is an API key, a measurement or a probe. For a measurement or a probe, this subgraph returns
+   * only the id, without checking that the object exists; the other fields come from the subgraph that owns it. Null for
+   * any other type, if the id is not a number, or if there is no such key (404). Error `FORBIDDEN` if the credential may
+   * not read the key (403). Source of keys: `GET /keys/{uuid}/`.
    */
   readonly resource?: Maybe<TargetResource>;
   /**
-   * The object's id, unique within its type only: a number for a probe or measurement, an e-mail address for a user, and
-   * for a key the first eight characters of its UUID.
+   * Id of the object, unique within its type. For a probe or a measurement, its number; for a user, an email address; for
+   * a key, the first eight characters of its UUID.
    */
   readonly targetId: Scalars['ID']['output'];
-  /** The upstream's word for the kind of object, such as `probe`, `measurement`, `key` or `user`. */
+  /** Type of the object in the upstream, such as `probe`, `measurement`, `key` or `user`. */
   readonly type: Scalars['String']['output'];
 };
 
 /** The object of a grant. */
 export type TargetInput = {
   /**
-   * The object's id within its type. For a key, the first eight characters of its UUID, or the full UUID where the
-   * upstream wants that: which of the two it takes for a new grant is not documented. A target that the key has already,
-   * given as it was read, is sent as the upstream had it.
+   * Id of the object within its type. For a key, the first eight characters of its UUID, or the full UUID: the upstream
+   * does not document which of the two it accepts in a new grant. To keep a target that the key already has, give the
+   * `targetId` that you read: the gateway then sends the value that the upstream has stored.
    */
   readonly targetId: Scalars['ID']['input'];
-  /** The upstream's word for the kind of object, such as `probe`; one of the permission's `targetTypes`. */
+  /** Type of the object in the upstream, such as `probe`. One of the permission's `targetTypes`. */
   readonly type: Scalars['String']['input'];
 };
 
-/** Objects that a permission can be granted for. */
+/** The objects that a permission can be limited to. */
 export type TargetList = {
   readonly __typename?: 'TargetList';
-  /** The targets, in the upstream's order; at most 1,000. */
+  /** The targets, in the order of the upstream. At most 1,000. */
   readonly nodes: ReadonlyArray<Target>;
-  /** True: the upstream has more than these. Give `search` to see the others. */
+  /** True if the upstream has more targets than this list. Use `search` to find the others. */
   readonly truncated: Scalars['Boolean']['output'];
 };
 
-/** Objects of grants that the graph can show more of. */
+/** An object of a grant that this graph has more fields of. */
 export type TargetResource = ApiKey | Measurement | Probe;
 
 /**
- * What to change of a key. An absent field keeps its value. Null clears `validFrom` and `validTo`, and is refused for
- * the others.
+ * Changes of a key. An absent field keeps its value. Null clears `validFrom` and `validTo`; for other fields, null is a
+ * user error.
  */
 export type UpdateApiKeyInput = {
   /**
-   * Grants to add to those that the key has; one that it has already is not added again, and where nothing else is left to
-   * change the update is refused. The gateway reads the list,
-   * changes it and sends the whole, so a change that somebody else makes in that moment is lost.
+   * Grants to add. A grant that the key already has is ignored; if the input then changes nothing, the result is a user
+   * error.
+   *
+   * The gateway reads the current list, changes it and sends the complete list back. If somebody else changes the grants
+   * at the same moment, that change is lost.
    */
   readonly addGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /**
-   * True: do it even if the key that authenticates this request loses its access by it (disabled, outside its validity
-   * window, or without a `keys.*` grant that it has).
+   * Set to true to allow a change by which the calling key loses its own access: by being disabled, by a validity period
+   * that does not include now, or by losing one of its `keys.*` grants.
    */
   readonly allowCallingKey: Scalars['Boolean']['input'];
-  /** False switches the key off, true on. */
+  /** True switches the key on, false switches it off. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The whole list of what the key may do from now on. Not together with `addGrants` or `removeGrants`. */
+  /** The complete new list of grants. Can't be combined with `addGrants` or `removeGrants`. */
   readonly grants?: InputMaybe<ReadonlyArray<GrantInput>>;
-  /** The key: the first eight characters of its UUID. */
+  /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
-  /** Its new name. An empty text clears it. */
+  /** New name of the key. An empty text removes the name. */
   readonly label?: InputMaybe<Scalars['String']['input']>;
   /**
-   * Grants to take from those that the key has; permission and target must both match. One that the key does not have is
-   * refused, and nothing is changed.
+   * Grants to remove. Permission and target must both match. If the key does not have one of the grants, the result is a
+   * user error and nothing is changed.
    */
   readonly removeGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
-  /** The key can be used from then on. Null: at once. */
+  /** Start of the validity period. Null: no start, so the key is valid now. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The key can no longer be used from then on. Null: it never expires. */
+  /** End of the validity period. Null: the key never expires. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** What came of changing a key. */
+/** Result of updating a key. */
 export type UpdateApiKeyPayload = {
   readonly __typename?: 'UpdateApiKeyPayload';
-  /** The key after the change; after a refusal the key as it is, where that is known. Null: not known. */
+  /** The key after the change. If nothing was changed, the current key, or null if the gateway has not read it. */
   readonly apiKey?: Maybe<ApiKey>;
-  /** Why nothing was changed. Empty: the change was made. */
+  /** The reasons why nothing was changed. Empty if the key was changed. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 

@@ -1,9 +1,10 @@
 import type { AtlasSession } from '../registries/atlas/session.ts';
 import type { ObjectBudget } from './object-budget.ts';
 
-/** What every resolver is given: one operation's view of the registries, made for it and dropped after it. */
+/** The third argument of every resolver. Created for one operation and discarded after it, so callers never share data. */
 export interface GraphContext {
+  /** Reads and writes of RIPE Atlas keys with the credential of this operation. */
   readonly atlas: AtlasSession;
-  /** Every list field takes its items from it. */
+  /** Limits the number of list items in this operation. Every list field passes its items through it. */
   readonly objects: ObjectBudget;
 }

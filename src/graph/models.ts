@@ -1,26 +1,35 @@
 import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
 import type { Measurement, Permission, Probe } from '../registries/atlas/model.ts';
 
-// What resolvers pass on to the resolvers below them, where that is not a model of a registry.
+// Values that a resolver passes to the resolvers of its child fields, where they are not models of a registry.
 
-/** A permission out of the catalogue, or one that so far is only named, by a grant. */
+/** A permission from the catalogue, or only its id from a grant. The resolver reads the other fields if they are selected. */
 export type ApiKeyPermissionModel = Permission | { readonly id: string };
 
+/** An object of a grant, or an object that a permission can be limited to. */
 export interface TargetModel {
+  /** The upstream's word for the type of the object, such as `probe`. */
   readonly type: string;
+  /** Unique within its type. */
   readonly targetId: string;
+  /** Null or absent if the upstream gives no name. */
   readonly label?: string | null;
 }
 
+/** Result of regenerating a key. */
 export interface RegenerateApiKeyPayloadModel extends SecretResult {
+  /** Null if the key was not regenerated. */
   readonly previousId: string | null;
 }
 
+/** Result of deleting a key. */
 export interface DeleteApiKeyPayloadModel extends WriteResult {
+  /** Null if nothing was deleted. */
   readonly deletedId: string | null;
 }
 
-/** In a larger graph all but the id is its owner's. */
+/** A probe. A subgraph knows only its id: the other fields belong to another subgraph. */
 export type ProbeModel = Partial<Probe> & Pick<Probe, 'id' | 'kind'>;
 
+/** A measurement. A subgraph knows only its id, as for a probe. */
 export type MeasurementModel = Partial<Measurement> & Pick<Measurement, 'id' | 'kind'>;

@@ -1,43 +1,48 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 
-/** The library's scalar, with a message that says what was expected and does not repeat what was given. */
+/** A time as RFC 3339 text with an offset. Same as the library's scalar, but its error message never repeats the input. */
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
-  // Written as an instant of UTC where it was read.
+  // Strings come from `wire.ts`, which has checked them and converted them to UTC.
   serialize: (value) => (typeof value === 'string' ? value : GraphQLDateTime.serialize(value)),
-  parseValue: (value) => expectingDateTime(() => GraphQLDateTime.parseValue(value)),
-  parseLiteral: (node) => expectingDateTime(() => GraphQLDateTime.parseLiteral(node)),
+  parseValue: (value) => parseDateTime(() => GraphQLDateTime.parseValue(value)),
+  parseLiteral: (node) => parseDateTime(() => GraphQLDateTime.parseLiteral(node)),
 });
 
-function expectingDateTime(parse: () => Date | null | undefined): Date | null | undefined {
+function parseDateTime(parse: () => Date | null | undefined): Date | null | undefined {
   try {
     return parse();
   } catch {
-    throw new GraphQLError('A DateTime is a text of RFC 3339 with an offset, such as "2027-06-30T00:00:00Z".');
+    throw new GraphQLError(
+      'Expected a DateTime: a string in the format of RFC 3339 with an offset, such as "2027-06-30T00:00:00Z".',
+    );
   }
 }
 
 const ENTITIES = ['ApiKey', 'Measurement', 'Probe'];
 
-interface GivenReference {
+interface EntityReference {
   readonly __typename: string;
   readonly id: number | string;
 }
 
-/** What a router names an entity by. The library takes anything for it, and fails for all of a list where one is no such thing. */
+/**
+ * The scalar of a router's references to entities, `_Any`. The federation library accepts any value for it, and one
+ * invalid reference then fails the whole list.
+ */
 export const Reference = new GraphQLScalarType({
   name: '_Any',
   parseValue: (value) => {
-    // The upstream numbers probes and measurements, and so may the JSON of their owner; an ID is text.
+    // The upstream's ids of probes and measurements are numbers, and the subgraph that owns them may send numbers too.
     if (isReference(value)) return { __typename: value.__typename, id: String(value.id) };
     throw new GraphQLError(
-      `A representation is an object with an \`id\` and a \`__typename\`: ${ENTITIES.join(', ')}.`,
+      `Expected a representation: an object with an \`id\` (a string or an integer) and a \`__typename\` (${ENTITIES.join(', ')}).`,
     );
   },
 });
 
-function isReference(value: unknown): value is GivenReference {
+function isReference(value: unknown): value is EntityReference {
   if (typeof value !== 'object' || value === null || !('__typename' in value) || !('id' in value)) return false;
   const { __typename: type, id } = value;
   return ENTITIES.some((entity) => entity === type) && (typeof id === 'string' || Number.isSafeInteger(id));

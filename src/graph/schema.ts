@@ -8,7 +8,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyEntity, countingReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { ApiKeyEntity, limitReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
 import { ApiKeyPermission, Grant, TargetList } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
 import { NodeQuery } from './resolvers/node.ts';
@@ -16,7 +16,7 @@ import { Query } from './resolvers/query.ts';
 import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
 import { DateTime, Reference } from './scalars.ts';
 
-/** What the graph is: one by itself, or a subgraph of a larger one (Apollo Federation 2). */
+/** `standalone`: a complete graph. `subgraph`: a part of a larger graph (Apollo Federation 2). */
 export type GraphRole = 'standalone' | 'subgraph';
 
 const SDL_FOLDER = new URL('../../schema/', import.meta.url);
@@ -50,14 +50,17 @@ const SUBGRAPH: Resolvers = {
   Target: TargetOfSubgraph,
 };
 
-/** Types that the federation library brings, and whose resolvers are not ours to generate. */
+/** Resolvers of types that the federation library adds, so `src/generated/` has no types for them. */
 const FEDERATION = { _Any: Reference };
 
-/** The SDL of the role and its resolvers as one executable schema. A stand-alone resolver without a field, or the reverse for an abstract type, throws. */
+/**
+ * Creates the executable schema of a role. For `standalone`, throws if a resolver has no field, or an abstract type no
+ * resolver.
+ */
 export function createSchema(role: GraphRole): GraphQLSchema {
   const typeDefs = readSdl(role);
   if (role === 'subgraph')
-    return countingReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
+    return limitReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
   return makeExecutableSchema<GraphContext>({
     typeDefs,
     resolvers: STANDALONE,
@@ -65,7 +68,7 @@ export function createSchema(role: GraphRole): GraphQLSchema {
   });
 }
 
-/** The SDL of the role: what both have, and its own file. */
+/** Reads the SDL of a role: the files that both roles share, and the role's own file. */
 export function readSdl(role: GraphRole): DocumentNode {
   const shared = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
   const files = [...shared.sort(), `roles/${role}.graphql`];

@@ -3,22 +3,25 @@ import { isObjectType, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import type { WantedOfConnection } from '../registries/atlas/reading/key-connection.ts';
 
 /**
- * By a field's nodes and the name of the type. An execution, or a compiled form of a query, makes its lists of nodes by itself,
- * so that they stand for the variables of `@skip` and `@include` too.
+ * Results of `selectedFields`, by the nodes of a field and the name of a type. Each execution, and each compiled variant
+ * of a query, creates its own lists of nodes. A list of nodes therefore also identifies the variables that `@skip` and
+ * `@include` depend on.
  */
-const KNOWN = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<string>>>();
+const SELECTIONS = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<string>>>();
 
 /**
- * The names of the fields, `__typename` among them, that the operation selects below this one on the object type
- * `typeName`, through fragments and with `@skip` and `@include` obeyed. What nobody selects is not asked of the upstream.
+ * Returns the names of the fields that the operation selects below this field on the object type `typeName`, including
+ * `__typename`. Follows fragments, and applies `@skip` and `@include`. Resolvers use it to ask the upstream only for
+ * fields that are selected. Throws a TypeError if the schema has no such object type.
  */
 export function selectedFields(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
   const { fieldNodes } = info;
-  const known = KNOWN.get(fieldNodes)?.get(typeName);
-  // The same for each object of a list.
+  const selections = SELECTIONS.get(fieldNodes);
+  // All objects of a list share one selection.
+  const known = selections?.get(typeName);
   if (known) return known;
   const selected = collectSelected(info, typeName);
-  KNOWN.set(fieldNodes, new Map([...(KNOWN.get(fieldNodes) ?? []), [typeName, selected]]));
+  SELECTIONS.set(fieldNodes, new Map([...(selections ?? []), [typeName, selected]]));
   return selected;
 }
 
@@ -27,15 +30,15 @@ function collectSelected(
   typeName: string,
 ): ReadonlySet<string> {
   const type = schema.getType(typeName);
-  if (!isObjectType(type)) throw new TypeError(`There is no object type ${typeName}.`);
-  // The library's form of variables is that of graphql 17, of which it reads `coerced` alone.
+  if (!isObjectType(type)) throw new TypeError(`The schema has no object type ${typeName}.`);
+  // The library expects the variables as graphql 17 represents them, and reads only `coerced`.
   const { fields } = collectSubFields(schema, fragments, { coerced: variableValues, sources: {} }, type, [
     ...fieldNodes,
   ]);
   return new Set([...fields.values()].flatMap((nodes) => nodes[0]?.name.value ?? []));
 }
 
-/** How much of the connection that this field gives the operation selects. */
+/** Tells how much of this field's connection the operation selects: keys, only their number, or nothing. */
 export function wantedOfConnection(info: GraphQLResolveInfo): WantedOfConnection {
   const fields = [...selectedFields(info, 'ApiKeyConnection')].filter((name) => name !== '__typename');
   if (fields.length === 0) return 'NOTHING';

@@ -193,7 +193,7 @@ describe('the key', () => {
     await using visited = await visit();
     const { page } = visited;
     await page.fill('#key', `Key ${key}`);
-    expect(await page.innerText('#key-hint')).toBe('This is not a UUID, so it is not sent.');
+    expect(await page.innerText('#key-hint')).toBe('Not sent, because it is not a UUID.');
     expect(await headerOf(await run(page), 'authorization')).toBeUndefined();
     await page.fill('#key', key);
     expect(await page.innerText('#key-hint')).toBe('');

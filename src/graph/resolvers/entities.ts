@@ -3,11 +3,11 @@ import type { ApiKeyResolvers, MeasurementResolvers, ProbeResolvers } from '../.
 import { parseKeyId, parseNumber } from '../../registries/atlas/identifiers.ts';
 import type { GraphContext } from '../context.ts';
 
-// What a router gets for the references that it has, in the subgraph role. Each settles alone, by a promise of its own
-// (what is thrown outside of one would end them all), and keys that are asked for together are read together, by their loader.
+// Resolvers of the entities that a router asks the subgraph for. Each reference has its own promise, so that an invalid
+// one does not affect the others: an error thrown synchronously would fail the whole list. The key loader batches reads.
 
 export const ApiKeyEntity: ApiKeyResolvers = {
-  // An id that was regenerated away is null: the loader finds no such key.
+  // Null for the old id of a regenerated key: the loader finds no such key.
   __resolveReference: async ({ id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),
 };
 
@@ -20,11 +20,11 @@ export const ProbeEntity: ProbeResolvers = {
   __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumber(given) })),
 };
 
-/** References are objects that an operation lists; the library's resolver does not know of the budget. */
-export function countingReferences(schema: GraphQLSchema): GraphQLSchema {
+/** Makes `_entities` count its references in the object budget, which the federation library does not know. */
+export function limitReferences(schema: GraphQLSchema): GraphQLSchema {
   const field = schema.getQueryType()?.getFields()['_entities'];
   const resolve = field?.resolve;
-  if (!field || !resolve) throw new TypeError('The subgraph has no entities.');
+  if (!field || !resolve) throw new TypeError('The schema has no field `Query._entities`.');
   field.resolve = (root, args: { representations: readonly unknown[] }, context: GraphContext, info): unknown => {
     context.objects.take(args.representations);
     return resolve(root, args, context, info);

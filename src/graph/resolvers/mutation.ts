@@ -22,7 +22,10 @@ export const RegenerateApiKeyPayload: RegenerateApiKeyPayloadResolvers = {
   secret: ({ secret }) => revealOnce(secret),
 };
 
-/** The only way by which a full key leaves the gateway. A write that was done without showing one is an error here, beside what is known. */
+/**
+ * Returns the secret of a new key. No other code sends a full key to a client. If the write was done but the upstream did
+ * not show the secret, the error is thrown here, so that only this field fails and the rest of the payload is returned.
+ */
 function revealOnce(secret: GatewayError | Secret | null): string | null {
   if (secret instanceof GatewayError) throw secret;
   return secret?.reveal() ?? null;

@@ -32,26 +32,26 @@ export const TargetResource: TargetResourceResolvers = {
   },
 };
 
-/** The object itself, with what is selected of it. */
+/** Reads the object of a grant from the upstream, with only the selected fields. */
 export const Target: TargetResolvers = {
   resource: async ({ type, targetId }, _args, { atlas }, info) => {
     const kind = targetKindOf(type);
     if (kind === null) return null;
     const selected = selectedFields(info, RESOURCE_TYPES[kind]);
-    // An operation that asks nothing of such a resource, not even whether it is there, need not read it.
+    // Without a selected field, not even `__typename`, the operation can't tell if the object exists.
     if (selected.size === 0) return null;
     switch (kind) {
       case 'KEY':
         return isKeyId(targetId) ? atlas.keys.byId(targetId) : null;
       case 'MEASUREMENT':
-        return atlas.resources.measurement(targetId, described<MeasurementField>(selected));
+        return atlas.resources.measurement(targetId, fieldsToRead<MeasurementField>(selected));
       case 'PROBE':
-        return atlas.resources.probe(targetId, described<ProbeField>(selected));
+        return atlas.resources.probe(targetId, fieldsToRead<ProbeField>(selected));
     }
   },
 };
 
-/** In a larger graph a probe or a measurement is its owner's: here it is only named, and nothing is read for it. */
+/** In a larger graph, another subgraph owns probes and measurements. Returns only their ids, without an upstream call. */
 export const TargetOfSubgraph: TargetResolvers = {
   resource: async ({ type, targetId }, _args, { atlas }, info) => {
     const kind = targetKindOf(type);
@@ -63,9 +63,10 @@ export const TargetOfSubgraph: TargetResolvers = {
 
 const RESOURCE_TYPES = { KEY: 'ApiKey', MEASUREMENT: 'Measurement', PROBE: 'Probe' } as const;
 
+/** Fields that need no upstream call for the object itself. */
 const NOT_READ = ['id', '__typename', 'apiKeysTargeting'];
 
-function described<Field extends string>(selected: ReadonlySet<string>): Field[] {
+function fieldsToRead<Field extends string>(selected: ReadonlySet<string>): Field[] {
   return [...selected].filter((name): name is Field => !NOT_READ.includes(name));
 }
 
@@ -75,7 +76,7 @@ function keysTargeting(
   { atlas, objects }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<KeyConnection> {
-  // The list counts as an object itself: by aliases and references there could be very many empty ones.
+  // Each list counts as one object too: aliases and references could otherwise ask for very many empty lists.
   objects.take([object]);
   const { list, filter } = atlas.targeting.of(object);
   return readConnection(list, { page, filter, wanted: wantedOfConnection(info) });

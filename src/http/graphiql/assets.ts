@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createBody, type Body } from './compression.ts';
 
-// Everything that the page loads besides itself. GraphiQL and its editor come out of the package as text; the rest
-// lies beside this file.
+// The files that the GraphiQL page loads. GraphiQL and its editor are texts in an npm package; the other files are in
+// this folder.
 
 const CONTENT_TYPES = {
   'editor-worker.js': 'text/javascript; charset=utf-8',
@@ -22,34 +22,42 @@ const ASSET_PATH = /^\/graphiql\/[0-9a-f]{16}\/([a-z.-]+)$/;
 
 type AssetName = keyof typeof CONTENT_TYPES;
 
-/** Where a browser finds each of the files. */
+/** The URL path of each file. */
 export type AssetPaths = Readonly<Record<AssetName, string>>;
 
+/** One file of the page. */
 interface Asset {
   readonly contentType: string;
   readonly body: Body;
 }
 
+/** All files of the page. */
 export interface Assets {
   readonly paths: AssetPaths;
+  /** Finds a file by its URL path. Undefined if there is none, for example if the path has the hash of another version. */
   find(path: string): Asset | undefined;
 }
 
-/** True for a path that may be one of the files; a look at the name alone, which loads nothing. */
+/** True if the path has the name of one of the files. Checks only the name, so that no file is loaded for it. */
 export function isAssetPath(path: string): boolean {
-  return Object.hasOwn(CONTENT_TYPES, ASSET_PATH.exec(path)?.[1] ?? '');
+  return isAssetName(ASSET_PATH.exec(path)?.[1] ?? '');
 }
 
-/** Loads all of the files. The package's are 9 MB of text that then stay in memory, so this waits for a visitor. */
+/** Loads all files. Call it on the first visit: the texts of the package take 9 MB of memory and stay loaded. */
 export async function loadAssets(): Promise<Assets> {
   const texts = { ...(await readPackage()), ...(await readOwnFiles()) };
-  const names = Object.keys(CONTENT_TYPES) as AssetName[];
-  // The hash makes a path mean the same bytes for ever, so that browsers need never ask again.
-  const paths = Object.fromEntries(names.map((name) => [name, `${FOLDER}${hashOf(texts[name])}/${name}`]));
-  const byPath = new Map(
-    names.map((name) => [paths[name], { contentType: CONTENT_TYPES[name], body: createBody(texts[name]) }]),
-  );
-  return { paths: paths as AssetPaths, find: (path) => byPath.get(path) };
+  const paths: Record<AssetName, string> = { ...texts };
+  const assets = new Map<string, Asset>();
+  for (const name of Object.keys(CONTENT_TYPES).filter(isAssetName)) {
+    // With the hash of the text in its path, a file never changes, so browsers can cache it without asking again.
+    paths[name] = `${FOLDER}${hashOf(texts[name])}/${name}`;
+    assets.set(paths[name], { contentType: CONTENT_TYPES[name], body: createBody(texts[name]) });
+  }
+  return { paths, find: (path) => assets.get(path) };
+}
+
+function isAssetName(name: string): name is AssetName {
+  return Object.hasOwn(CONTENT_TYPES, name);
 }
 
 async function readPackage() {

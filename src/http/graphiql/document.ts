@@ -3,7 +3,7 @@ import { EXAMPLE_OPERATIONS } from './examples.ts';
 
 const TITLE = 'Atlas Keys Gateway';
 
-/** The HTML of the page: our bar with the place for the key, an empty room for GraphiQL, and the scripts. */
+/** Renders the HTML of the page: the bar with the field for the key, an empty element for GraphiQL, and the scripts. */
 export function renderDocument(endpoint: string, files: AssetPaths): string {
   return `<!doctype html>
 <html lang="en">
@@ -28,8 +28,8 @@ export function renderDocument(endpoint: string, files: AssetPaths): string {
 `;
 }
 
-// The field stands in no form: there is nothing to submit it to. Spelling checkers of some browsers send off what they
-// check, and password managers would store it.
+// The field is not in a form, because it is never submitted. Its attributes switch off spell checkers, some of which send
+// the text to a server, and password managers, which would store the key.
 function renderKeyBar(files: AssetPaths): string {
   return `<header class="key-bar">
       <h1><img src="${files['icon.svg']}" alt="" width="22" height="22">${TITLE}</h1>
@@ -43,7 +43,7 @@ function renderKeyBar(files: AssetPaths): string {
         </span>
         <span id="key-hint" role="status"></span>
       </div>
-      <p id="key-note">Stays in this page; never stored.</p>
+      <p id="key-note">Kept only in this page, never stored.</p>
     </header>`;
 }
 
@@ -60,7 +60,7 @@ function settings(endpoint: string, files: AssetPaths): object {
   };
 }
 
-/** JSON that can't end the script element that it stands in. */
+/** Returns JSON for a script element. `<` is escaped, so that a text in it can't close the element. */
 function asScriptText(value: object): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

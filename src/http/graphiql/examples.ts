@@ -1,19 +1,19 @@
-/** An operation that the page opens in a tab of its own. */
+/** An example operation, which the page opens in its own tab. */
 export interface ExampleOperation {
   readonly query: string;
-  /** As text, the way the page's editor wants it: JSON. */
+  /** JSON text, as the editor of the page needs it. */
   readonly variables?: string;
 }
 
-// Keys that the sandbox has: the one that `npm start` prints, and one that may be regenerated without locking it out.
-// In front of RIPE Atlas they are placeholders, and there they most likely name nothing.
+// Two keys of the sandbox: the one that `npm start` prints, and another one that the first one can regenerate without
+// losing its own access. In front of RIPE Atlas they are placeholders: most likely, no such keys exist there.
 const SANDBOX_KEY_ID = 'c6f8a5b0';
 const OTHER_SANDBOX_KEY_ID = '361fff4d';
 
 const keysOfTheAccount = `\
-# The first 20 keys of your account: which of
-# them work, and what each may do. For the next
-# 20 give the variable {"after": endCursor}.
+# The first 20 keys of your account, with their
+# status and permissions. For the next page, set
+# the variable "after" to the value of endCursor.
 query ListKeys($after: String) {
   apiKeys(first: 20, after: $after) {
     totalCount
@@ -41,8 +41,9 @@ query ListKeys($after: String) {
 }`;
 
 const oneKey = `\
-# One key by its id, the first eight characters
-# of its UUID: see Variables.
+# One key by its id. The id is the first eight
+# characters of the key's UUID. Set it below, in
+# Variables.
 query OneKey($id: ID!) {
   apiKey(id: $id) {
     id
@@ -66,8 +67,8 @@ query OneKey($id: ID!) {
 }`;
 
 const whoAmI = `\
-# Who am I: which key was typed above, and does
-# it work? Without a key it answers too.
+# Which key did you enter above, and does it
+# work? You can also run this without a key.
 query WhoAmI {
   callingKey {
     credential
@@ -83,8 +84,9 @@ query WhoAmI {
 }`;
 
 const permissions = `\
-# All that a key can be allowed to do, and for
-# which keys of this account one may be read.
+# All permissions that a key can have. For one
+# of them, keys.get_key, also the objects that it
+# can be limited to.
 query Permissions {
   apiKeyPermissions {
     id
@@ -104,9 +106,10 @@ query Permissions {
 }`;
 
 const whoMay = `\
-# Which keys may do one thing, and to what: the
-# probe, measurement or key behind each grant, and
-# how many keys name the same one.
+# The keys that have one permission, and the
+# probe, measurement or key that each grant is
+# limited to. The inner totalCount tells how many
+# keys have a grant for the same object.
 query WhoMay($permission: ID!) {
   apiKeys(first: 20, filter: { permission: $permission }) {
     totalCount
@@ -147,8 +150,8 @@ query WhoMay($permission: ID!) {
 }`;
 
 const createKey = `\
-# Makes a key that may do one thing. Its secret
-# is shown in this answer, and never again.
+# Creates a key with one permission. The secret
+# is shown only in this response, so save it.
 mutation CreateKey($input: CreateApiKeyInput!) {
   createApiKey(input: $input) {
     secret
@@ -167,9 +170,9 @@ mutation CreateKey($input: CreateApiKeyInput!) {
 }`;
 
 const regenerateKey = `\
-# Gives a key a new UUID: the old one stops
-# working at once, THE ID CHANGES, and the new
-# secret is shown once.
+# Gives a key a new UUID. The old secret stops
+# working immediately, and THE ID CHANGES. The new
+# secret is shown only in this response.
 mutation RegenerateKey($input: RegenerateApiKeyInput!) {
   regenerateApiKey(input: $input) {
     previousId
@@ -193,7 +196,7 @@ const newKey = {
   grants: [{ permission: 'probes.get_probe_details', target: { type: 'probe', targetId: '101' } }],
 };
 
-/** What the page opens with, in the order of its tabs; the first is the active one. Nothing runs by itself. */
+/** The examples in the order of their tabs. The first tab is active. No example runs until the user runs it. */
 export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = [
   { query: keysOfTheAccount },
   { query: oneKey, variables: asText({ id: SANDBOX_KEY_ID }) },

@@ -1,10 +1,10 @@
-// @ts-nocheck It runs in browsers, whose types are not those of the rest of the program.
+// @ts-nocheck This file runs in browsers; the type check has only the types of Node.js.
 
-// Runs before GraphiQL. The key is in the field and nowhere else: it is read out for each request that carries it, so
-// there is no copy to forget, to store or to leak.
+// Runs before GraphiQL. The key exists only in its input field and is read from there for each request, so there is no
+// copy that could be stored or leaked.
 (() => {
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-  const NOT_A_UUID = 'This is not a UUID, so it is not sent.';
+  const NOT_A_UUID = 'Not sent, because it is not a UUID.';
 
   const field = document.getElementById('key');
   const hint = document.getElementById('key-hint');
@@ -12,12 +12,12 @@
   const { endpoint } = JSON.parse(document.getElementById('settings').textContent);
   const { href: endpointUrl } = new URL(endpoint, location.origin);
 
-  const typed = () => field.value.trim();
+  const typedKey = () => field.value.trim();
 
-  function sayWhetherUsable() {
-    const isWrong = typed() !== '' && !UUID.test(typed());
-    hint.textContent = isWrong ? NOT_A_UUID : '';
-    field.setAttribute('aria-invalid', String(isWrong));
+  function showValidity() {
+    const isInvalid = typedKey() !== '' && !UUID.test(typedKey());
+    hint.textContent = isInvalid ? NOT_A_UUID : '';
+    field.setAttribute('aria-invalid', String(isInvalid));
   }
 
   function toggleVisibility() {
@@ -27,19 +27,20 @@
     visibility.setAttribute('aria-pressed', String(isShown));
   }
 
-  function wantsKey({ url, headers }) {
-    return url.split(/[?#]/, 1)[0] === endpointUrl && !headers.has('authorization') && UUID.test(typed());
+  // An Authorization header from GraphiQL's own header editor takes precedence.
+  function needsKey({ url, headers }) {
+    return url.split(/[?#]/, 1)[0] === endpointUrl && !headers.has('authorization') && UUID.test(typedKey());
   }
 
   const send = window.fetch.bind(window);
   window.fetch = async (input, options) => {
     const request = new Request(input, options);
-    if (wantsKey(request)) request.headers.set('authorization', `Key ${typed()}`);
+    if (needsKey(request)) request.headers.set('authorization', `Key ${typedKey()}`);
     return send(request);
   };
 
-  field.addEventListener('input', sayWhetherUsable);
+  field.addEventListener('input', showValidity);
   visibility.addEventListener('click', toggleVisibility);
-  // A browser may put the text of before a reload back into the field.
+  // After a reload, a browser may restore the text of the field.
   field.value = '';
 })();

@@ -1,11 +1,11 @@
-// People type keys into this page, so it may load nothing from elsewhere, send nothing elsewhere and be framed nowhere.
+// Users type keys into this page. So it may load files only from this server, send data only to it, and not be framed.
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // The editor draws by style elements and style attributes that it makes as it goes.
+  // The editor creates style elements and style attributes while it runs.
   "style-src 'self' 'unsafe-inline'",
   "worker-src 'self'",
-  // Icons and fonts lie in the package's style sheet as data: URLs.
+  // The style sheet of the package contains its icons and fonts as data: URLs.
   "img-src 'self' data:",
   'font-src data:',
   "connect-src 'self'",
@@ -14,15 +14,15 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const EVERYWHERE = {
+const COMMON_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
-/** The headers of the page itself. */
+/** Response headers of the page. */
 export const PAGE_HEADERS = {
-  ...EVERYWHERE,
+  ...COMMON_HEADERS,
   'cache-control': 'no-store',
   'content-security-policy': PAGE_POLICY,
   'content-type': 'text/html; charset=utf-8',
@@ -30,11 +30,11 @@ export const PAGE_HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** The headers of each of the page's files. */
+/** Response headers of the files that the page loads. */
 export const ASSET_HEADERS = {
-  ...EVERYWHERE,
+  ...COMMON_HEADERS,
   'cache-control': 'public, max-age=31536000, immutable',
-  // A worker lives under the policy that its own script came with, not under the page's. None of them needs anything.
+  // A worker obeys the policy in the response of its own script, not the policy of the page. No worker loads anything.
   'content-security-policy': "default-src 'none'",
   vary: 'Accept-Encoding',
 };

@@ -1,14 +1,14 @@
-// @ts-nocheck It runs in browsers, whose types are not those of the rest of the program.
+// @ts-nocheck This file runs in browsers; the type check has only the types of Node.js.
 
-// Runs after GraphiQL's own script, which leaves `YogaGraphiQL` behind.
+// Runs after GraphiQL's own script, which defines the global `YogaGraphiQL`.
 (() => {
   const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
   const MASKED_TAIL = '-****-****-****-************';
 
   const settings = JSON.parse(document.getElementById('settings').textContent);
 
-  // GraphiQL stores queries and variables for the next visit; whatever looks like a key is for this visit only.
-  const cautiousStorage = {
+  // GraphiQL stores queries and variables for the next visit. Anything in them that looks like a key is masked first.
+  const maskingStorage = {
     getItem: (name) => localStorage.getItem(name),
     setItem: (name, text) => localStorage.setItem(name, text.replace(UUID, `$1${MASKED_TAIL}`)),
     removeItem: (name) => localStorage.removeItem(name),
@@ -22,14 +22,14 @@
     return Object.keys(localStorage).filter((name) => name.startsWith('graphiql:'));
   }
 
-  // GraphiQL opens another, empty tab unless it is told what stood in the one that was open last.
-  function tabOfLastVisit() {
+  // GraphiQL opens one more, empty tab unless it gets the content of the tab that was open last.
+  function lastOpenTab() {
     try {
       const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
       const { query, variables } = tabs[activeTabIndex];
       return { query: query ?? '', variables: variables ?? '' };
     } catch {
-      return {}; // There was no visit, or a version of GraphiQL that stored it otherwise.
+      return {}; // First visit, or stored by a version of GraphiQL with another format.
     }
   }
 
@@ -43,11 +43,11 @@
     title: settings.title,
     defaultTabs: settings.examples,
     defaultEditorToolsVisibility: 'variables',
-    ...tabOfLastVisit(),
+    ...lastOpenTab(),
     shouldPersistHeaders: false,
-    storage: cautiousStorage,
-    // Otherwise each edit is written into the page's address, and so into the browser's history and a proxy's log; and
-    // the address would then be one that runs a query instead of opening the page.
+    storage: maskingStorage,
+    // By default, each edit is written into the URL of the page, and so into the browser's history and logs of proxies.
+    // In addition, opening such a URL would run the query instead of showing the page.
     onEditQuery: () => {},
   });
 })();
