@@ -10,7 +10,6 @@ import { maskError } from './error-mask.ts';
 
 const TRACE_HEADER = 'apollo-federation-include-trace';
 
-/** True if the request asks for a federated trace, as a router does. */
 export function asksForTrace({ headers }: IncomingMessage): boolean {
   return headers[TRACE_HEADER] === 'ftv1';
 }
