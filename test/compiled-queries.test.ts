@@ -10,17 +10,17 @@ import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
-// A query that was executed before is executed without Yoga and graphql-js. A client must not be able to tell.
+// A query that Yoga has executed before is executed in its compiled form. A client must see no difference.
 
 beforeEach(() => void vi.spyOn(CompiledQueries.prototype, 'execute'));
 afterEach(() => vi.restoreAllMocks());
 
-/** Of each request since the last time, whether it was answered as a known query. */
-function takenByTheDoor(): boolean[] {
+/** For each attempt to execute a compiled query since the last call: true if there was one for the request. */
+function compiledExecutions(): boolean[] {
   const spy = vi.mocked(CompiledQueries.prototype.execute);
-  const taken = spy.mock.results.map(({ value }) => value !== null);
+  const executions = spy.mock.results.map(({ value }) => value !== null);
   spy.mockClear();
-  return taken;
+  return executions;
 }
 
 interface Parameters {
@@ -32,7 +32,7 @@ interface Parameters {
 interface Sending {
   readonly key?: string | null;
   readonly headers?: RawRequest['headers'];
-  /** Before each request. */
+  /** Called before each request. */
   readonly prepare?: () => void;
 }
 
@@ -49,47 +49,50 @@ function post(gateway: TestGateway, parameters: object, { key, headers, prepare 
   });
 }
 
-/** All that a client can compare. */
-function seenOf(answer: RawAnswer): object {
+/** All parts of a response that a client can compare. */
+function visibleParts(answer: RawAnswer): object {
   const names = answer.headerNames.filter((name) => !['x-request-id', 'date'].includes(name)).sort();
   const headers = Object.fromEntries(names.map((name) => [name, answer.header(name)]));
   return { status: answer.status, headers, text: answer.text };
 }
 
-const linesOf = (gateway: TestGateway): Record<string, unknown>[] =>
+const requestLines = (gateway: TestGateway): Record<string, unknown>[] =>
   gateway
     .log()
     .split('\n')
     .filter((line) => line.includes('"msg":"request"'))
     .map((line) => JSON.parse(line));
 
-/** What is logged of the last so many requests, but for what is never the same. */
-async function logged(gateway: TestGateway, before: number, count: number): Promise<object[]> {
-  await expect.poll(() => linesOf(gateway).length).toBe(before + count);
-  return linesOf(gateway)
+/** The log lines of the last `count` requests, after `before` earlier ones, without the values that always differ. */
+async function loggedRequests(gateway: TestGateway, before: number, count: number): Promise<object[]> {
+  await expect.poll(() => requestLines(gateway).length).toBe(before + count);
+  return requestLines(gateway)
     .slice(before)
     .map(({ time: _time, ms: _ms, requestId: _id, ...line }) => line);
 }
 
-/** Sends it three times: to Yoga first, since nobody knows it, and then by the door. Gives back what was the same. */
+/**
+ * Sends a query three times: the first time Yoga executes it, then its compiled form is executed. Expects the same responses,
+ * upstream calls and log lines, and returns them.
+ */
 async function expectSame(gateway: TestGateway, parameters: Parameters, sending: Sending = {}) {
-  // In other words once before: which calls are made hangs on what the caller's account was last seen to hold.
-  const linesAtFirst = linesOf(gateway).length;
+  // A similar query first: the choice of upstream calls depends on the known size of the caller's account.
+  const linesBefore = requestLines(gateway).length;
   await post(gateway, { ...parameters, query: `${parameters.query} # before` }, sending);
   gateway.sandbox.clearFaults();
-  await logged(gateway, linesAtFirst, 1);
-  const before = linesAtFirst + 1;
-  const seen: object[] = [];
+  await loggedRequests(gateway, linesBefore, 1);
+  const before = linesBefore + 1;
+  const outcomes: object[] = [];
   gateway.upstreamCalls();
-  takenByTheDoor();
+  compiledExecutions();
   for (let time = 0; time < 3; time += 1) {
-    const answer = seenOf(await post(gateway, parameters, sending));
-    // Calls that are made side by side arrive in any order.
-    seen.push({ ...answer, calls: gateway.upstreamCalls().sort() });
+    const answer = visibleParts(await post(gateway, parameters, sending));
+    // Concurrent calls arrive in any order.
+    outcomes.push({ ...answer, calls: gateway.upstreamCalls().sort() });
     gateway.sandbox.clearFaults();
   }
-  expect(takenByTheDoor()).toEqual([false, true, true]);
-  const [first, second, third] = seen as {
+  expect(compiledExecutions()).toEqual([false, true, true]);
+  const [first, second, third] = outcomes as {
     status: number;
     text: string;
     headers: Record<string, string>;
@@ -97,7 +100,7 @@ async function expectSame(gateway: TestGateway, parameters: Parameters, sending:
   }[];
   expect(second).toEqual(first);
   expect(third).toEqual(first);
-  const [line, ...lines] = await logged(gateway, before, 3);
+  const [line, ...lines] = await loggedRequests(gateway, before, 3);
   expect(lines).toEqual([line, line]);
   return { ...(first as NonNullable<typeof first>), line, answer: JSON.parse(first?.text ?? '') };
 }
@@ -108,70 +111,75 @@ function start(role: GraphRole = 'standalone', options: TestGatewayOptions = {})
 
 const LIST = 'query Keys { apiKeys(first: 3) { totalCount nodes { id label status grants { permission { id } } } } }';
 
-describe.each<GraphRole>(['standalone', 'subgraph'])('a query that is known answers as it did before (%s):', (role) => {
-  it('each root field with all that is below it', async () => {
-    await using gateway = await start(role, { gateway: { documentLimits: { depth: 30 } } });
-    const [id = ''] = gateway.sandbox.account.ids();
-    const schema = createSchema(role);
-    const queries = Object.values(rootFields(id))
-      // Of the calling key it is the time of the call itself.
-      .map((query) => query.replaceAll('lastUsedAt', ''))
-      // A probe of the subgraph has nothing but its id.
-      .map((query) => (role === 'subgraph' ? query.replaceAll(/\.\.\. on (Probe|Measurement) \{[^}]*\}/g, '') : query))
-      .filter((query) => !query.startsWith('mutation') && validate(schema, parse(query)).length === 0);
-    expect(queries).toHaveLength(role === 'subgraph' ? 6 : 8);
-    for (const query of queries) expect((await expectSame(gateway, { query })).answer.data).toBeTruthy();
-  });
+describe.each<GraphRole>(['standalone', 'subgraph'])(
+  'a compiled query gives the same response as its first execution (%s)',
+  (role) => {
+    it('for each root field with all its subfields', async () => {
+      await using gateway = await start(role, { gateway: { documentLimits: { depth: 30 } } });
+      const [id = ''] = gateway.sandbox.account.ids();
+      const schema = createSchema(role);
+      const queries = Object.values(rootFields(id))
+        // The calling key's `lastUsedAt` is the time of the request itself.
+        .map((query) => query.replaceAll('lastUsedAt', ''))
+        // In the subgraph a probe has only an id.
+        .map((query) =>
+          role === 'subgraph' ? query.replaceAll(/\.\.\. on (Probe|Measurement) \{[^}]*\}/g, '') : query,
+        )
+        .filter((query) => !query.startsWith('mutation') && validate(schema, parse(query)).length === 0);
+      expect(queries).toHaveLength(role === 'subgraph' ? 6 : 8);
+      for (const query of queries) expect((await expectSame(gateway, { query })).answer.data).toBeTruthy();
+    });
 
-  it('for each credential, good or bad', async () => {
-    await using gateway = await start(role);
-    const { credentials } = gateway.sandbox;
-    const query =
-      'query Who { callingKey { keyId credential verdict detail } apiKeys(first: 2) { nodes { id label } } }';
-    for (const [index, key] of [...Object.values(credentials), null].entries())
-      await expectSame(gateway, { query: `${query} # ${index}` }, { key });
-  });
+    it('for each valid or invalid credential', async () => {
+      await using gateway = await start(role);
+      const { credentials } = gateway.sandbox;
+      const query =
+        'query Who { callingKey { keyId credential verdict detail } apiKeys(first: 2) { nodes { id label } } }';
+      for (const [index, key] of [...Object.values(credentials), null].entries())
+        await expectSame(gateway, { query: `${query} # ${index}` }, { key });
+    });
 
-  it('with variables: given, null, left out, too many', async () => {
-    await using gateway = await start(role);
-    const query = `query Page($n: Int = 2, $after: String, $filter: ApiKeyFilter, $with: Boolean!) {
+    it('with given, null, omitted and unknown variables', async () => {
+      await using gateway = await start(role);
+      const query = `query Page($n: Int = 2, $after: String, $filter: ApiKeyFilter, $with: Boolean!) {
       apiKeys(first: $n, after: $after, filter: $filter) { nodes { id label @include(if: $with) } pageInfo { endCursor } }
     }`;
-    const sets: object[] = [
-      { with: true },
-      { with: false, n: 4 },
-      { with: true, n: null },
-      { with: true, after: null, filter: null },
-      { with: true, filter: { permission: 'keys.get_key' } },
-      { with: true, filter: {}, nobody: 'asks' },
-      { with: true, after: 'no cursor' },
-      { with: true, n: 101 },
-    ];
-    for (const [index, variables] of sets.entries())
-      await expectSame(gateway, { query: `${query} # ${index}`, variables });
-  });
+      const sets: object[] = [
+        { with: true },
+        { with: false, n: 4 },
+        { with: true, n: null },
+        { with: true, after: null, filter: null },
+        { with: true, filter: { permission: 'keys.get_key' } },
+        { with: true, filter: {}, nobody: 'asks' },
+        { with: true, after: 'no cursor' },
+        { with: true, n: 101 },
+      ];
+      for (const [index, variables] of sets.entries())
+        await expectSame(gateway, { query: `${query} # ${index}`, variables });
+    });
 
-  it('by the name of the operation', async () => {
-    await using gateway = await start(role);
-    const query = 'query A { apiKeys(first: 1) { totalCount } } query B { b: apiKeys(first: 2) { nodes { id } } }';
-    const { line } = await expectSame(gateway, { query, operationName: 'B' });
-    expect(line).toMatchObject({ operation: 'B', operationType: 'query' });
-    takenByTheDoor();
-    const { text } = await post(gateway, { query, operationName: 'A' });
-    expect(JSON.parse(text)).toEqual({ data: { apiKeys: { totalCount: 60 } } });
-    expect(takenByTheDoor()).toEqual([true]);
-    for (const operationName of [undefined, null, 'C', '']) {
-      const fresh = { query: `${query} # new`, ...(operationName !== undefined && { operationName }) };
-      const first = seenOf(await post(gateway, fresh));
-      await post(gateway, { query: `${query} # new`, operationName: 'A' });
-      takenByTheDoor();
-      expect(seenOf(await post(gateway, fresh))).toEqual(first);
-      expect(takenByTheDoor()).toEqual([false]);
-    }
-  });
-});
+    it('with an operation name', async () => {
+      await using gateway = await start(role);
+      const query = 'query A { apiKeys(first: 1) { totalCount } } query B { b: apiKeys(first: 2) { nodes { id } } }';
+      const { line } = await expectSame(gateway, { query, operationName: 'B' });
+      expect(line).toMatchObject({ operation: 'B', operationType: 'query' });
+      compiledExecutions();
+      const { text } = await post(gateway, { query, operationName: 'A' });
+      expect(JSON.parse(text)).toEqual({ data: { apiKeys: { totalCount: 60 } } });
+      expect(compiledExecutions()).toEqual([true]);
+      for (const operationName of [undefined, null, 'C', '']) {
+        const fresh = { query: `${query} # new`, ...(operationName !== undefined && { operationName }) };
+        const first = visibleParts(await post(gateway, fresh));
+        await post(gateway, { query: `${query} # new`, operationName: 'A' });
+        compiledExecutions();
+        expect(visibleParts(await post(gateway, fresh))).toEqual(first);
+        expect(compiledExecutions()).toEqual([false]);
+      }
+    });
+  },
+);
 
-it('the references of a router and the SDL are the same for a known query', async () => {
+it('a compiled query gives the same entities and SDL to a router', async () => {
   await using gateway = await start('subgraph');
   const [id = ''] = gateway.sandbox.account.ids();
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
@@ -185,11 +193,11 @@ it('the references of a router and the SDL are the same for a known query', asyn
   ];
   await expectSame(gateway, { query, variables: { representations } });
   await expectSame(gateway, { query: '{ _service { sdl } }' });
-  takenByTheDoor();
+  compiledExecutions();
   for (const wrong of [{ __typename: 'Nobody', id }, { id }, {}, null, 7]) {
     const parameters = { query, variables: { representations: [wrong, { __typename: 'ApiKey', id }] } };
-    const known = seenOf(await post(gateway, parameters));
-    const fresh = seenOf(await post(gateway, { ...parameters, query: `${query} # ${JSON.stringify(wrong)}` }));
+    const known = visibleParts(await post(gateway, parameters));
+    const fresh = visibleParts(await post(gateway, { ...parameters, query: `${query} # ${JSON.stringify(wrong)}` }));
     expect(known).toEqual(fresh);
   }
 });
@@ -217,7 +225,7 @@ const ACCEPTED: (string | null)[] = [
   'application/json; charset=latin1, application/graphql-response+json; charset=UTF-8',
 ];
 
-describe('in the type that is asked for', () => {
+describe('a compiled query gives the same response for Accept', () => {
   it.each(ACCEPTED)('%j', async (accept) => {
     await using gateway = await start();
     const headers = { Accept: accept };
@@ -225,23 +233,26 @@ describe('in the type that is asked for', () => {
     await expectSame(gateway, { query: '{ apiKey(id: "malformed") { id } }' }, { headers });
   });
 
-  it.each(['application/json; charset=latin1', 'text/html'])('%j, which is not acceptable', async (accept) => {
-    await using gateway = await start();
-    const headers = { Accept: accept };
-    const first = seenOf(await post(gateway, { query: LIST }, { headers }));
-    await post(gateway, { query: LIST });
-    takenByTheDoor();
-    expect(seenOf(await post(gateway, { query: LIST }, { headers }))).toEqual(first);
-    expect(takenByTheDoor()).toEqual([]);
-  });
+  it.each(['application/json; charset=latin1', 'text/html'])(
+    '%j, which is not acceptable',
+    async (accept) => {
+      await using gateway = await start();
+      const headers = { Accept: accept };
+      const first = visibleParts(await post(gateway, { query: LIST }, { headers }));
+      await post(gateway, { query: LIST });
+      compiledExecutions();
+      expect(visibleParts(await post(gateway, { query: LIST }, { headers }))).toEqual(first);
+      expect(compiledExecutions()).toEqual([]);
+    },
+  );
 });
 
-describe('errors are the same', () => {
+describe('a compiled query gives the same errors', () => {
   const one = '{ apiKey(id: "1a2b3c4d") { id } apiKeys(first: 2) { nodes { id } } }';
   const refusal = (status: number) => ({ error: { status, code: 104, title: 'No', detail: 'Not now.' } });
 
   it.each([400, 401, 403, 404, 409, 418, 429, 500, 501, 502, 503, 504, 302])(
-    'where the upstream says %i',
+    'if the upstream answers %i',
     async (status) => {
       await using gateway = await start('standalone', {
         gateway: { resilience: { retries: 0, breakerMinimumRps: 1_000 } },
@@ -254,7 +265,7 @@ describe('errors are the same', () => {
     },
   );
 
-  it('where the upstream says how long to wait, which is a header too', async () => {
+  it('if the upstream sends Retry-After, which the response repeats as a header', async () => {
     await using gateway = await start();
     const answer = { status: 429, headers: { 'retry-after': '30' }, body: refusal(429) };
     const prepare = () => gateway.sandbox.fault({ times: Infinity, answer });
@@ -263,7 +274,7 @@ describe('errors are the same', () => {
     expect(text).not.toContain('"http"');
   });
 
-  it('where the upstream says nonsense', async () => {
+  it('if the upstream sends an invalid body', async () => {
     await using gateway = await start('standalone', {
       gateway: { resilience: { retries: 0, breakerMinimumRps: 1_000 } },
     });
@@ -273,7 +284,7 @@ describe('errors are the same', () => {
     }
   });
 
-  it('where ids are malformed', async () => {
+  it('if ids are malformed', async () => {
     await using gateway = await start();
     const query = `query ($ids: [ID!]!, $id: ID!) {
       a: apiKey(id: "malformed") { id } b: apiKey(id: $id) { id } nodes(ids: $ids) { id } c: apiKey(id: 7) { id } }`;
@@ -283,7 +294,7 @@ describe('errors are the same', () => {
     expect(line).toMatchObject({ errors: ['BAD_USER_INPUT'], operation: null, operationType: 'query' });
   });
 
-  it('where lists multiply beyond the budget of objects', async () => {
+  it('if nested lists exceed the object budget', async () => {
     await using gateway = await start('standalone', { sandbox: { size: 1 } });
     const { account } = gateway.sandbox;
     const inner = account.insertAt(0);
@@ -297,7 +308,7 @@ describe('errors are the same', () => {
     expect(answer.errors[0].message).toMatch(/more than 40000 objects/);
   });
 
-  it('where more calls are needed than one operation may make', async () => {
+  it('if the operation needs more than 250 upstream calls', async () => {
     await using gateway = await start('standalone', { sandbox: { size: 400 } });
     const path = /^\/keys\/\?/;
     const prepare = () => gateway.sandbox.fault({ times: Infinity, path, answer: { status: 403, body: refusal(403) } });
@@ -309,7 +320,7 @@ describe('errors are the same', () => {
     expect(text).toMatch(/more than 250 upstream calls/);
   });
 
-  it('and warnings, where permissions can’t be described', async () => {
+  it('and the same warnings, if the descriptions of permissions cannot be read', async () => {
     await using gateway = await start();
     const query = '{ apiKeys(first: 2) { nodes { grants { permission { description } } } } }';
     const { lister } = gateway.sandbox.credentials;
@@ -317,7 +328,7 @@ describe('errors are the same', () => {
     expect(answer.extensions.warnings).toEqual([expect.stringContaining('keys.list_permissions')]);
   });
 
-  it('where the gateway has a bug, which is logged and not shown', async () => {
+  it('if the gateway has a bug, which is logged but not shown to the client', async () => {
     await using gateway = await start();
     vi.spyOn(AccountSizes.prototype, 'of').mockReturnValue({
       last: () => {
@@ -334,39 +345,39 @@ describe('errors are the same', () => {
       .log()
       .split('\n')
       .filter((line) => line.includes('"msg":"unexpected error"'));
-    // Of the one before, too.
+    // The similar query before the three requests logs them too.
     expect(logs).toHaveLength(4 * answer.errors.length);
   });
 
-  it('where null is given to @skip, for which there is a default', async () => {
+  it('if null is given for a condition of @skip that has a default', async () => {
     await using gateway = await start();
     for (const query of [
       'query ($no: Boolean = false) { apiKeys @skip(if: $no) { totalCount } }',
       'query ($no: Boolean = false) { apiKeys { totalCount @skip(if: $no) } }',
     ]) {
       expect((await post(gateway, { query })).status).toBe(200);
-      takenByTheDoor();
-      const known = seenOf(await post(gateway, { query, variables: { no: null } }));
-      expect(takenByTheDoor()).toEqual([false]);
-      expect(known).toEqual(seenOf(await post(gateway, { query: `${query} # new`, variables: { no: null } })));
+      compiledExecutions();
+      const known = visibleParts(await post(gateway, { query, variables: { no: null } }));
+      expect(compiledExecutions()).toEqual([false]);
+      expect(known).toEqual(visibleParts(await post(gateway, { query: `${query} # new`, variables: { no: null } })));
       expect(JSON.stringify(known)).toContain('must not be null');
     }
   });
 
-  it('where variables are not what they should be, of which Yoga has the say', async () => {
+  it('if variables are invalid, which Yoga decides', async () => {
     await using gateway = await start();
     const query = 'query ($n: Int, $id: ID!) { apiKeys(first: $n) { totalCount } apiKey(id: $id) { id } }';
     for (const variables of [{}, { id: null }, { id: {} }, { id: 'x', n: 'y' }, [], 'x', 7, true]) {
-      const fresh = seenOf(await post(gateway, { query, variables }));
+      const fresh = visibleParts(await post(gateway, { query, variables }));
       await post(gateway, { query, variables: { id: '1a2b3c4d' } });
-      takenByTheDoor();
-      expect(seenOf(await post(gateway, { query, variables }))).toEqual(fresh);
-      expect(takenByTheDoor()).toEqual([false]);
+      compiledExecutions();
+      expect(visibleParts(await post(gateway, { query, variables }))).toEqual(fresh);
+      expect(compiledExecutions()).toEqual([false]);
     }
   });
 });
 
-describe('is not answered as a known query:', () => {
+describe('the compiled form is not used for', () => {
   const UUID = 'c0ffee00-1111-4222-8333-444455556666';
   const known = { query: LIST };
 
@@ -374,33 +385,33 @@ describe('is not answered as a known query:', () => {
     ['a document with a UUID in it', { query: `${LIST} # ${UUID}` }],
     ['a document with a UUID for an id', { query: `{ apiKey(id: "${UUID}") { id } }` }],
     ['a mutation', { query: 'mutation { updateApiKey(input: { id: "x", label: "y" }) { userErrors { code } } }' }],
-    ['a question for the schema', { query: '{ __schema { queryType { name } } }' }],
-    ['a question for a type', { query: '{ __type(name: "ApiKey") { name } apiKeys { totalCount } }' }],
+    ['introspection of the schema', { query: '{ __schema { queryType { name } } }' }],
+    ['introspection of a type', { query: '{ __type(name: "ApiKey") { name } apiKeys { totalCount } }' }],
     ['a broken document', { query: '{ apiKeys(' }],
     ['an invalid document', { query: '{ apiKeys { nothing } }' }],
     [
-      'too deep a document',
+      'a document that is nested too deeply',
       {
         query: `{ apiKeys { nodes ${'{ grants { target { resource { ... on ApiKey '.repeat(9)} { id } ${'} } }'.repeat(9)} } }`,
       },
     ],
     ['a body with another member', { ...known, more: 1 }],
     ['a body with extensions', { ...known, extensions: {} }],
-    ['variables in a list', { ...known, variables: [] }],
-    ['variables in a text', { ...known, variables: '{}' }],
+    ['variables as a list', { ...known, variables: [] }],
+    ['variables as a string', { ...known, variables: '{}' }],
     ['a list of requests', [known, known]],
-    ['a query in a list', { query: [LIST] }],
-    ['no query', { variables: {} }],
+    ['a query as a list', { query: [LIST] }],
+    ['a body without a query', { variables: {} }],
   ])('%s', async (_what, parameters) => {
     await using gateway = await start();
     await post(gateway, known);
-    const first = seenOf(await post(gateway, parameters));
-    takenByTheDoor();
-    for (let time = 0; time < 2; time += 1) expect(seenOf(await post(gateway, parameters))).toEqual(first);
-    expect(takenByTheDoor()).not.toContain(true);
+    const first = visibleParts(await post(gateway, parameters));
+    compiledExecutions();
+    for (let time = 0; time < 2; time += 1) expect(visibleParts(await post(gateway, parameters))).toEqual(first);
+    expect(compiledExecutions()).not.toContain(true);
   });
 
-  it('a GET, whose query a POST finds known all the same', async () => {
+  it('a GET, which still compiles the query for a later POST', async () => {
     await using gateway = await start();
     const credential = `Key ${gateway.sandbox.credentials.administrator}`;
     const get = () =>
@@ -409,41 +420,41 @@ describe('is not answered as a known query:', () => {
         path: `/graphql?query=${encodeURIComponent(LIST)}`,
         headers: { Authorization: credential },
       });
-    takenByTheDoor();
-    const first = seenOf(await get());
-    expect(seenOf(await get())).toEqual(first);
-    expect(takenByTheDoor()).toEqual([]);
-    expect(seenOf(await post(gateway, known))).toEqual(first);
-    expect(takenByTheDoor()).toEqual([true]);
+    compiledExecutions();
+    const first = visibleParts(await get());
+    expect(visibleParts(await get())).toEqual(first);
+    expect(compiledExecutions()).toEqual([]);
+    expect(visibleParts(await post(gateway, known))).toEqual(first);
+    expect(compiledExecutions()).toEqual([true]);
   });
 
-  it('one for whose fields a router wants to know the times', async () => {
+  it('a request with the header for federated tracing', async () => {
     const headers = { 'apollo-federation-include-trace': 'ftv1' };
     await using traced = await start('subgraph', { gateway: { federatedTracing: true } });
     await post(traced, known);
-    takenByTheDoor();
+    compiledExecutions();
     expect((await post(traced, known, { headers })).text).toContain('"ftv1"');
-    expect(takenByTheDoor()).toEqual([]);
+    expect(compiledExecutions()).toEqual([]);
     expect((await post(traced, known)).text).not.toContain('"ftv1"');
-    expect(takenByTheDoor()).toEqual([true]);
+    expect(compiledExecutions()).toEqual([true]);
     await using untraced = await start('subgraph');
     await expectSame(untraced, known, { headers });
   });
 
-  it('what is asked for the schema where that is switched off, and the answer is the refusal', async () => {
+  it('introspection that is switched off, which is rejected each time', async () => {
     await using gateway = await start('standalone', { gateway: { introspection: false } });
     const query = 'query Q { __schema { queryType { name } } }';
     for (let time = 0; time < 2; time += 1)
       expect((await post(gateway, { query })).text).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect(takenByTheDoor()).not.toContain(true);
+    expect(compiledExecutions()).not.toContain(true);
   });
 });
 
-describe('what comes before a query, comes before a known one too:', () => {
-  it('the guard', async () => {
+describe('a compiled query is executed only after', () => {
+  it('the request guard', async () => {
     await using gateway = await start('standalone', { gateway: { corsOrigins: ['https://keys.example.net'] } });
     await post(gateway, { query: LIST });
-    takenByTheDoor();
+    compiledExecutions();
     const statuses: number[] = [];
     for (const headers of [
       { 'Content-Type': 'text/plain' },
@@ -454,51 +465,51 @@ describe('what comes before a query, comes before a known one too:', () => {
       statuses.push((await post(gateway, { query: LIST }, { headers })).status);
     expect(statuses).toEqual([415, 406, 403, 415]);
     expect((await post(gateway, { query: LIST, variables: { x: 'x'.repeat(200_000) } })).status).toBe(413);
-    expect(takenByTheDoor()).toEqual([]);
+    expect(compiledExecutions()).toEqual([]);
     await expectSame(gateway, { query: `${LIST} # origin` }, { headers: { Origin: 'https://keys.example.net' } });
   });
 
-  it('the limit of operations a second', async () => {
+  it('the rate limit of operations per second', async () => {
     const rateLimits = { operationsPerSecond: 5 };
-    const answersOf = async (isKnown: boolean): Promise<object[]> => {
+    const answersOf = async (isCompiled: boolean): Promise<object[]> => {
       await using gateway = await startTestGateway({ gateway: { rateLimits } });
-      if (!isKnown) vi.mocked(CompiledQueries.prototype.execute).mockReturnValue(null);
+      if (!isCompiled) vi.mocked(CompiledQueries.prototype.execute).mockReturnValue(null);
       const answers: object[] = [];
-      for (let time = 0; time < 8; time += 1) answers.push(seenOf(await post(gateway, { query: LIST })));
+      for (let time = 0; time < 8; time += 1) answers.push(visibleParts(await post(gateway, { query: LIST })));
       expect(gateway.upstreamCalls()).toHaveLength(5);
       return answers;
     };
-    const known = await answersOf(true);
-    expect(takenByTheDoor()).toEqual([false, true, true, true, true]);
-    expect(known.map((answer) => (answer as RawAnswer).status)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
-    expect(await answersOf(false)).toEqual(known);
+    const answers = await answersOf(true);
+    expect(compiledExecutions()).toEqual([false, true, true, true, true]);
+    expect(answers.map((answer) => (answer as RawAnswer).status)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(await answersOf(false)).toEqual(answers);
   });
 
-  it('its turn, for which it does not wait longer than others', async () => {
+  it('its admission to the event loop, with the same limit on waiting', async () => {
     await using gateway = await start('standalone', { gateway: { loadLimits: { waitMs: 5 } } });
     const query = `{ ${Array.from({ length: 40 }, (_none, at) => `a${at}: apiKeys(first: 50) { nodes { id label } }`).join(' ')} }`;
     await post(gateway, { query });
-    takenByTheDoor();
+    compiledExecutions();
     const answers = await Promise.all(Array.from({ length: 100 }, () => post(gateway, { query })));
-    const turnedAway = answers.filter(({ status }) => status !== 200);
-    expect(turnedAway.length).toBeGreaterThan(1);
-    for (const { status, text } of turnedAway)
+    const rejected = answers.filter(({ status }) => status !== 200);
+    expect(rejected.length).toBeGreaterThan(1);
+    for (const { status, text } of rejected)
       expect([status, JSON.parse(text).errors[0].extensions.code]).toEqual([503, 'OVERLOADED']);
-    const taken = takenByTheDoor();
-    expect(taken).toHaveLength(answers.length - turnedAway.length);
-    expect(taken).not.toContain(false);
+    const executions = compiledExecutions();
+    expect(executions).toHaveLength(answers.length - rejected.length);
+    expect(executions).not.toContain(false);
   });
 });
 
-it('forgets all known queries when they have too many fields, and knows again those that are still asked for', async () => {
+it('discards all compiled queries when they have more than 60,000 fields, and compiles again those that are still used', async () => {
   const schema = createSchema('standalone');
   const documents = new Map<string, DocumentNode>();
-  const known = new CompiledQueries(schema, documents, () => ({}) as GraphContext);
-  const ask = (query: string) => known.execute({ query }, { trace: startTrace(undefined) } as RequestContext);
+  const compiledQueries = new CompiledQueries(schema, documents, () => ({}) as GraphContext);
+  const ask = (query: string) => compiledQueries.execute({ query }, { trace: startTrace(undefined) } as RequestContext);
   const add = (number: number): string => {
     const query = `{ ${Array.from({ length: 90 }, (_none, at) => `t${number}_${at}: __typename`).join(' ')} }`;
     documents.set(query, documents.get(query) ?? parse(query));
-    known.add(documents.get(query) ?? parse(query));
+    compiledQueries.add(documents.get(query) ?? parse(query));
     return query;
   };
   const first = add(0);

@@ -15,13 +15,13 @@ export function asksForTrace(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Apollo's federated tracing: how long each field took, in `extensions.ftv1`, for a router that asks for it by the header
- * `apollo-federation-include-trace: ftv1`. A trace holds names of types and fields, aliases, times and masked errors: no
- * arguments, variables, headers or values.
+ * Apollo's federated tracing: adds the duration of each field to the response as `extensions.ftv1`, if a router asks for it
+ * with the header `apollo-federation-include-trace: ftv1`. A trace contains the names of types and fields, aliases, times and
+ * masked errors. It contains no arguments, variables, headers or values.
  *
- * The library measures. Two things of its plugin are done here instead: it shows a hook for errors a copy that has lost
- * what was thrown, so that nobody could mask it; and it encodes a trace by a call with an argument a byte, which fails
- * for the trace of a large answer.
+ * The library's instrumentation takes the times. This plugin does two other parts of the library's plugin itself:
+ * - Masking errors. The library's hook for errors gets a copy without the original error, which the mask needs.
+ * - Encoding the trace. The library calls a function with one argument per byte, which fails for the trace of a large response.
  */
 export function useFederatedTracing(): Plugin {
   const [instrumentation, requests] = useApolloInstrumentation({
@@ -44,7 +44,7 @@ export function useFederatedTracing(): Plugin {
   };
 }
 
-/** To the field that failed; where that has left no trace, to the nearest one above it. */
+/** Adds an error to the node of the field that failed, or to the nearest parent that has a node. */
 function addError({ nodes, rootNode }: ApolloInlineGraphqlTraceContext, error: GraphQLError): void {
   const path = error.path ?? [];
   let node = rootNode;

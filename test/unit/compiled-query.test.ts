@@ -18,42 +18,42 @@ import { anyQuery } from '../support/any-query.ts';
 import { Choices } from '../support/choices.ts';
 import { Mood, MOODY_SCHEMA } from '../support/moody-schema.ts';
 
-/** The same queries at each run; a failure prints it with the numbers that made its query. */
+/** Makes the generated queries the same in each run. A failure prints the seed and the numbers that generated its query. */
 const SEED = 20_261_121;
 const RUNS = 3_000;
-/** Each query is executed so often, with other variables and other values: what is kept from one to the next must not show. */
-const SETS = 3;
+/** Executions of each query, with different variables and values. State that is kept between them must not be visible. */
+const EXECUTIONS = 3;
 
-/** What only a bug of a resolver causes is put in words of our own: these are graphql-js's, and those. */
-const OWN_WORDS: readonly [ours: RegExp, theirs: RegExp, what: string][] = [
+/** The errors that only a bug of a resolver causes have other messages than in graphql-js. */
+const OWN_MESSAGES: readonly [ours: RegExp, theirs: RegExp, meaning: string][] = [
+  [/^([\w.]+) is null, but its type is non-null\.$/, /^Cannot return null for non-nullable field ([\w.]+)\.$/, 'null'],
   [
-    /^([\w.]+) is null, which its type does not allow\.$/,
-    /^Cannot return null for non-nullable field ([\w.]+)\.$/,
-    'null',
+    /^The value of ([\w.]+) is not a list, .*$/,
+    /^Expected Iterable, but did not find one for field "([\w.]+)"\.$/,
+    'not a list',
   ],
-  [/^([\w.]+) is no list, .*$/, /^Expected Iterable, but did not find one for field "([\w.]+)"\.$/, 'no list'],
-  [/^[\w.]+ can't be written as (\w+)\.$/, /^Expected `(\w+)\.serialize\([^]*$/, 'not serialized'],
+  [/^The value of [\w.]+ cannot be serialized as (\w+)\.$/, /^Expected `(\w+)\.serialize\([^]*$/, 'not serialized'],
   [
-    /^What [\w.]+ gave is none of the types of (\w+)\.$/,
+    /^The runtime type of [\w.]+ is not a possible type of (\w+)\.$/,
     /^(?:Abstract type "(\w+)" (?:must|was) |Runtime Object type "\w+" is not a possible type for "(\w+)"\.)[^]*$/,
-    'no such type',
+    'not a possible type',
   ],
 ];
 
 function comparable(error: GraphQLError) {
   const { message, locations, path, extensions } = error;
-  let words = message;
-  for (const [ours, theirs, what] of OWN_WORDS)
-    for (const form of [ours, theirs])
-      words = words.replace(
-        form,
+  let meaning = message;
+  for (const [ours, theirs, replacement] of OWN_MESSAGES)
+    for (const pattern of [ours, theirs])
+      meaning = meaning.replace(
+        pattern,
         (_all, first: string | undefined, second: unknown) =>
-          `${what}: ${first ?? (typeof second === 'string' ? second : '')}`,
+          `${replacement}: ${first ?? (typeof second === 'string' ? second : '')}`,
       );
-  return { words, locations, path, extensions };
+  return { meaning, locations, path, extensions };
 }
 
-/** With all that `toEqual` would let pass: the order of keys, holes, undefined. */
+/** A text that also shows the differences that `toEqual` ignores: the order of keys, holes in arrays, and undefined. */
 function exact(value: unknown): string {
   return JSON.stringify(
     value,
@@ -69,14 +69,14 @@ interface Outcome {
   readonly calls: readonly unknown[];
 }
 
-async function outcomeOf(mood: Mood, begin: () => Promise<ExecutionResult> | ExecutionResult): Promise<Outcome> {
-  const result = await begin();
+async function outcomeOf(mood: Mood, start: () => Promise<ExecutionResult> | ExecutionResult): Promise<Outcome> {
+  const result = await start();
   const seen = {
     hasData: 'data' in result,
     data: exact(result.data),
     errors: (result.errors ?? []).map((error) => comparable(error)),
   };
-  // What was left behind by a null further up still runs on.
+  // Fields below a position that is already null can still be running.
   await nextTurn();
   return { ...seen, calls: mood.calls };
 }
@@ -87,7 +87,7 @@ async function outcomeOfGraphqlJs(document: DocumentNode, mood: Mood, variableVa
   );
 }
 
-/** The variables of `@skip` and `@include` for which null is given. */
+/** The variables of `@skip` and `@include` whose value is null. */
 function conditionsThatAreNull(source: string, given: Readonly<Record<string, unknown>>): string[] {
   const names = Array.from(source.matchAll(/\(if: \$(\w+)\)/g), ([, name]) => name ?? '');
   return names.filter((name) => given[name] === null);
@@ -100,32 +100,35 @@ interface Comparison {
   readonly seed: number;
 }
 
-/** Executes both ways, and gives back what both did; null where the compiled query did nothing, as it may. */
+/**
+ * Executes a query compiled and by graphql-js, expects the same outcome, and returns it. Null if the compiled query executed
+ * nothing, which is allowed only for invalid variables and null conditions.
+ */
 async function compare(compiled: CompiledQuery | null, comparison: Comparison): Promise<Outcome | null> {
   const { source, document, given, seed } = comparison;
   const theirMood = new Mood(seed);
   const theirs = await outcomeOfGraphqlJs(document, theirMood, given);
   const ourMood = new Mood(seed);
-  const begun = compiled?.execute(given, () => ourMood);
-  if (!begun) {
-    const mayRefuse = !theirs.hasData || conditionsThatAreNull(source, given).length > 0;
-    expect({ source, given, mayRefuse, calls: ourMood.calls }).toEqual({ source, given, mayRefuse: true, calls: [] });
+  const result = compiled?.execute(given, () => ourMood);
+  if (!result) {
+    const mayDecline = !theirs.hasData || conditionsThatAreNull(source, given).length > 0;
+    expect({ source, given, mayDecline, calls: ourMood.calls }).toEqual({ source, given, mayDecline: true, calls: [] });
     return null;
   }
-  const ours = await outcomeOf(ourMood, () => begun);
-  // The exact text compares more and is fast, and the other shows where the difference is.
+  const ours = await outcomeOf(ourMood, () => result);
+  // Comparing texts is fast and exact. `toEqual` on the objects is only for a readable difference.
   if (exact(ours) !== exact(theirs)) expect({ source, given, ...ours }).toEqual({ source, given, ...theirs });
   expect(exact(ours)).toBe(exact(theirs));
   return ours;
 }
 
 describe('a compiled query', () => {
-  it(`answers as graphql-js does: ${RUNS} queries of chance, ${SETS} times each`, async () => {
-    // That chance has tried what it should.
-    const tally = { answers: 0, refused: 0, withErrors: 0, nulled: 0, withFragments: 0, withVariables: 0 };
+  it(`gives the same result as graphql-js for ${RUNS} random queries, executed ${EXECUTIONS} times each`, async () => {
+    // Shows that the random queries cover the interesting cases.
+    const tally = { executed: 0, declined: 0, withErrors: 0, nulled: 0, withFragments: 0, withVariables: 0 };
     const numbers = fc.array(fc.nat(9_999), { minLength: 5, maxLength: 250, size: 'max' });
     const property = fc.asyncProperty(numbers, fc.nat(), async (choices, firstSeed) => {
-      const { source, variables } = anyQuery(MOODY_SCHEMA, new Choices(choices), SETS);
+      const { source, variables } = anyQuery(MOODY_SCHEMA, new Choices(choices), EXECUTIONS);
       const document = parse(source);
       fc.pre(validate(MOODY_SCHEMA, document).length === 0);
       if (source.includes('fragment')) tally.withFragments += 1;
@@ -133,17 +136,17 @@ describe('a compiled query', () => {
       const compiled = compileQuery(MOODY_SCHEMA, document, 'Main');
       for (const [index, given] of variables.entries()) {
         const outcome = await compare(compiled, { source, document, given, seed: firstSeed + index });
-        if (outcome) tally.answers += 1;
-        else tally.refused += 1;
+        if (outcome) tally.executed += 1;
+        else tally.declined += 1;
         if (outcome && outcome.errors.length > 0) tally.withErrors += 1;
         if (outcome?.data === 'null') tally.nulled += 1;
       }
     });
     await fc.assert(property, { numRuns: RUNS, seed: SEED });
-    expect(tally.answers).toBeGreaterThan(RUNS * 2);
-    for (const often of ['withErrors', 'withFragments', 'withVariables'] as const)
-      expect(tally[often], often).toBeGreaterThan(RUNS / 3);
-    for (const seldom of ['refused', 'nulled'] as const) expect(tally[seldom], seldom).toBeGreaterThan(10);
+    expect(tally.executed).toBeGreaterThan(RUNS * 2);
+    for (const frequent of ['withErrors', 'withFragments', 'withVariables'] as const)
+      expect(tally[frequent], frequent).toBeGreaterThan(RUNS / 3);
+    for (const rare of ['declined', 'nulled'] as const) expect(tally[rare], rare).toBeGreaterThan(10);
   });
 });
 
@@ -173,37 +176,36 @@ const PLAIN_SDL = /* GraphQL */ `
 
 type Fields = Record<string, (...args: never[]) => unknown>;
 
-/** Both answers, of which the compiled one is given back once they are the same. */
-async function answerOf(query: string, fields: Fields, variables: Record<string, unknown> = {}) {
+/** Executes a query compiled and by graphql-js, expects the same result, and returns it. */
+async function resultOf(query: string, fields: Fields, variables: Record<string, unknown> = {}) {
   const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL, resolvers: { Query: fields } });
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
-  const begun = compileQuery(schema, document, null)?.execute(variables, () => null);
-  if (!begun) throw new Error('It is not compiled.');
-  const ours = await begun;
+  const ours = await compileQuery(schema, document, null)?.execute(variables, () => null);
+  if (!ours) throw new Error('The query is not compiled.');
   const theirs = await execute({ schema, document, variableValues: variables });
-  const seen = ({ data, errors }: ExecutionResult) => exact({ data, errors: errors?.map(comparable) });
-  expect(seen(ours)).toBe(seen(theirs));
+  const textOf = ({ data, errors }: ExecutionResult) => exact({ data, errors: errors?.map(comparable) });
+  expect(textOf(ours)).toBe(textOf(theirs));
   return { data: ours.data, errors: ours.errors?.map(({ message, path }) => ({ message, path })) };
 }
 
 const failing = (message: string) => Promise.reject(new Error(message));
-/** After a while, so that what fails at once comes first. */
+/** Fails in a later iteration of the event loop, so that an immediate failure comes first. */
 const late = async (message: string) => {
   await nextTurn();
   throw new Error(message);
 };
 
-describe('the answer', () => {
-  it('to a list with one rejected item is [a, null, c]: the null is in its place, and nothing is appended', async () => {
-    const { data, errors } = await answerOf('{ letters }', { letters: () => ['a', failing('No b.'), 'c'] });
+describe('the result of a compiled query', () => {
+  it('has null in the place of a rejected list item', async () => {
+    const { data, errors } = await resultOf('{ letters }', { letters: () => ['a', failing('No b.'), 'c'] });
     expect(data).toEqual({ letters: ['a', null, 'c'] });
     expect(errors).toEqual([{ message: 'No b.', path: ['letters', 1] }]);
   });
 
-  it('has a null in its place for each of several rejected items', async () => {
+  it('has null in the place of each of several rejected list items', async () => {
     const letters = () => [failing('No a.'), 'b', late('No c.'), Promise.resolve('d'), new Error('No e.')];
-    const { data, errors } = await answerOf('{ letters }', { letters });
+    const { data, errors } = await resultOf('{ letters }', { letters });
     expect(data).toEqual({ letters: [null, 'b', null, 'd', null] });
     expect(errors?.map(({ path }) => path)).toEqual([
       ['letters', 4],
@@ -212,29 +214,29 @@ describe('the answer', () => {
     ]);
   });
 
-  it('has null for a whole list whose items may not be null where one of them is rejected', async () => {
+  it('has null for a list of non-null items if one item is rejected', async () => {
     const fields = { strictLetters: () => ['a', failing('No b.'), 'c'], letters: () => ['d'] };
-    const { data, errors } = await answerOf('{ strictLetters letters }', fields);
+    const { data, errors } = await resultOf('{ strictLetters letters }', fields);
     expect(data).toEqual({ strictLetters: null, letters: ['d'] });
     expect(errors).toEqual([{ message: 'No b.', path: ['strictLetters', 1] }]);
   });
 
-  it('has null at the first place that may be null, past lists and objects', async () => {
+  it('has null at the nearest nullable parent, through lists and objects', async () => {
     const fields = {
       items: () => [{ items: [{ strict: 'a' }, { strict: failing('No.') }] }, { items: [{ strict: 'b' }] }],
     };
-    const { data, errors } = await answerOf('{ items { items { strict } } }', fields);
+    const { data, errors } = await resultOf('{ items { items { strict } } }', fields);
     expect(data).toEqual({ items: [{ items: null }, { items: [{ strict: 'b' }] }] });
     expect(errors).toEqual([{ message: 'No.', path: ['items', 0, 'items', 1, 'strict'] }]);
   });
 
-  it('has null for a list of lists that may not hold null for the one that has failed', async () => {
-    const { data } = await answerOf('{ grid }', { grid: () => [['a'], [failing('No b.')], ['c']] });
+  it('has null for a list of non-null lists if one inner list fails', async () => {
+    const { data } = await resultOf('{ grid }', { grid: () => [['a'], [failing('No b.')], ['c']] });
     expect(data).toEqual({ grid: null });
   });
 
-  it('is null as a whole where no place above the error may be null', async () => {
-    const { data, errors } = await answerOf('{ allStrict item { name } }', {
+  it('has null for data if no parent of the error is nullable', async () => {
+    const { data, errors } = await resultOf('{ allStrict item { name } }', {
       allStrict: () => ['a', null],
       item: () => ({ name: late('Too late.') }),
     });
@@ -242,17 +244,17 @@ describe('the answer', () => {
     expect(errors?.map(({ path }) => path)).toEqual([['allStrict', 1]]);
   });
 
-  it('has no second error below a place that is null already', async () => {
+  it('has no second error below a position that is already null', async () => {
     const item = { below: { strict: failing('First.'), below: { name: late('Second.') } } };
-    const { data, errors } = await answerOf('{ item { below { strict below { name } } } }', { item: () => item });
+    const { data, errors } = await resultOf('{ item { below { strict below { name } } } }', { item: () => item });
     expect(data).toEqual({ item: { below: null } });
     expect(errors).toEqual([{ message: 'First.', path: ['item', 'below', 'strict'] }]);
     await nextTurn();
     expect(errors).toHaveLength(1);
   });
 
-  it('ends well where an item is rejected of a list that another item has ended', async () => {
-    // graphql-js leaves such a rejection alone, which ends the process; so it is not asked here.
+  it('leaves no unhandled rejection when an item is rejected after another item has failed the list', async () => {
+    // graphql-js does not handle this rejection, which ends the process, so this test does not compare with it.
     const schema = makeExecutableSchema({
       typeDefs: PLAIN_SDL,
       resolvers: { Query: { strictLetters: () => [late('Left behind.'), null] } },
@@ -260,60 +262,60 @@ describe('the answer', () => {
     const result = await compileQuery(schema, parse('{ strictLetters }'), null)?.execute({}, () => null);
     expect(result?.data).toEqual({ strictLetters: null });
     expect(result?.errors?.map(({ path }) => path)).toEqual([['strictLetters', 1]]);
-    // Vitest fails a run in which a rejection is left alone.
+    // Vitest reports an unhandled rejection as a failure.
     await nextTurn();
     await nextTurn();
   });
 
   it.each(['toString', 'constructor', 'hasOwnProperty', 'then', 'toJSON', 'valueOf'])(
-    'may be named %s',
+    'can have a field with the alias %s',
     async (name) => {
       const query = `{ ${name}: item { ${name}: name } }`;
-      const { data } = await answerOf(query, { item: () => ({ name: 'a' }) });
+      const { data } = await resultOf(query, { item: () => ({ name: 'a' }) });
       expect(JSON.stringify(data)).toBe(`{"${name}":{"${name}":"a"}}`);
     },
   );
 
-  it('keeps the order of what is selected, whichever comes first', async () => {
+  it('has the fields in the order of the selection set, whichever field settles first', async () => {
     const fields = {
       echo: (_root: unknown, { text }: { text: string }) => (text === 'a' ? late('No a.') : text),
       letters: () => ['x'],
     };
-    const { data } = await answerOf('{ c: echo(text: "c") a: echo(text: "a") b: echo(text: "b") letters }', fields);
+    const { data } = await resultOf('{ c: echo(text: "c") a: echo(text: "a") b: echo(text: "b") letters }', fields);
     expect(Object.keys(data ?? {})).toEqual(['c', 'a', 'b', 'letters']);
   });
 
-  it('has together what is selected of one field in several places', async () => {
+  it('merges the subfields of a field that is selected several times', async () => {
     const query = '{ item { name } item { below { name } } ...More } fragment More on Query { item { strict } }';
-    const { data } = await answerOf(query, { item: () => ({ name: 'a', strict: 'b', below: { name: 'c' } }) });
+    const { data } = await resultOf(query, { item: () => ({ name: 'a', strict: 'b', below: { name: 'c' } }) });
     expect(JSON.stringify(data)).toBe('{"item":{"name":"a","below":{"name":"c"},"strict":"b"}}');
   });
 });
 
-describe('not compiled is', () => {
+describe('compileQuery returns null for', () => {
   const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL });
   it.each<[what: string, query: string, operationName?: string]>([
     ['a mutation', 'mutation { item { name } }'],
     ['a subscription', 'subscription { item { name } }'],
-    ['a question for the schema', '{ __schema { types { name } } }'],
-    ['a question for a type', '{ __type(name: "Item") { name } }'],
-    ['a question for the schema in a fragment', '{ ...S } fragment S on Query { s: __schema { types { name } } }'],
-    ['an answer named __proto__', '{ __proto__: item { name } }'],
-    ['an answer named __proto__ further down', '{ item { ... on Item { __proto__: name } } }'],
-    ['an operation of an unknown name', 'query A { item { name } }', 'B'],
-    ['an operation of an empty name', 'query A { item { name } }', ''],
-    ['one of two operations without a name', 'query A { item { name } } query B { item { name } }'],
+    ['introspection of the schema', '{ __schema { types { name } } }'],
+    ['introspection of a type', '{ __type(name: "Item") { name } }'],
+    ['introspection in a fragment', '{ ...S } fragment S on Query { s: __schema { types { name } } }'],
+    ['the alias __proto__', '{ __proto__: item { name } }'],
+    ['the alias __proto__ in a nested selection set', '{ item { ... on Item { __proto__: name } } }'],
+    ['an unknown operation name', 'query A { item { name } }', 'B'],
+    ['an empty operation name', 'query A { item { name } }', ''],
+    ['a document with two operations and no operation name', 'query A { item { name } } query B { item { name } }'],
     ['a document without an operation', 'fragment F on Item { name }'],
   ])('%s', (_what, query, operationName) => {
     expect(compileQuery(schema, parse(query), operationName)).toBeNull();
   });
 
-  it('a type that tells by itself what is of it', () => {
+  it('a schema that has a type with isTypeOf', () => {
     const other = makeExecutableSchema({ typeDefs: PLAIN_SDL, resolvers: { Item: { __isTypeOf: () => true } } });
     expect(compileQuery(other, parse('{ item { name } }'), null)).toBeNull();
   });
 
-  it('an abstract type that does not tell what its values are', () => {
+  it('a schema that has an abstract type without resolveType', () => {
     const other = makeExecutableSchema({
       typeDefs: 'type A { a: Int } type B { b: Int } union U = A | B type Query { u: U }',
     });
@@ -321,7 +323,7 @@ describe('not compiled is', () => {
   });
 });
 
-describe('nothing is executed, and nothing answered,', () => {
+describe('a compiled query executes nothing and returns null', () => {
   let calls = 0;
   const schema = makeExecutableSchema({
     typeDefs: PLAIN_SDL,
@@ -329,12 +331,12 @@ describe('nothing is executed, and nothing answered,', () => {
   });
 
   it.each<[what: string, query: string, variables: Record<string, unknown>]>([
-    ['for a variable of another type', 'query ($n: Int!) { echo(count: $n) }', { n: 'one' }],
-    ['for a variable that is missing', 'query ($n: Int!) { echo(count: $n) }', {}],
-    ['for a null that is not allowed', 'query ($n: Int!) { echo(count: $n) }', { n: null }],
-    ['for a null to @skip', 'query ($n: Boolean = true) { echo @skip(if: $n) }', { n: null }],
+    ['for a variable of the wrong type', 'query ($n: Int!) { echo(count: $n) }', { n: 'one' }],
+    ['for a missing variable', 'query ($n: Int!) { echo(count: $n) }', {}],
+    ['for a non-null variable that is null', 'query ($n: Int!) { echo(count: $n) }', { n: null }],
+    ['for a null condition of @skip', 'query ($n: Boolean = true) { echo @skip(if: $n) }', { n: null }],
     [
-      'for a null to @include further down',
+      'for a null condition of @include in a nested selection set',
       'query ($n: Boolean = true) { item { name @include(if: $n) } }',
       { n: null },
     ],
@@ -346,37 +348,37 @@ describe('nothing is executed, and nothing answered,', () => {
     expect(calls).toBe(0);
   });
 
-  it('of the ninth form that @skip and @include make of a query; the eight that are known stay', () => {
+  it('for a ninth variant by @skip and @include, and keeps the first eight variants', () => {
     const names = ['a', 'b', 'c', 'd'];
     const declared = names.map((name) => `$${name}: Boolean!`).join(', ');
     const fields = names.map((name) => `${name}: __typename @include(if: $${name})`).join(' ');
     const compiled = compileQuery(schema, parse(`query (${declared}) { ${fields} }`), null);
-    const variablesOf = (form: number) =>
-      Object.fromEntries(names.map((name, bit) => [name, (form & (1 << bit)) !== 0]));
-    const dataOf = (form: number) => {
-      const shown = names.filter((name) => variablesOf(form)[name]);
-      return { data: Object.fromEntries(shown.map((name) => [name, 'Query'])) };
+    const variablesOf = (variant: number) =>
+      Object.fromEntries(names.map((name, bit) => [name, (variant & (1 << bit)) !== 0]));
+    const dataOf = (variant: number) => {
+      const included = names.filter((name) => variablesOf(variant)[name]);
+      return { data: Object.fromEntries(included.map((name) => [name, 'Query'])) };
     };
-    for (let form = 0; form < 16; form += 1)
-      expect(compiled?.execute(variablesOf(form), () => null)).toEqual(form < 8 ? dataOf(form) : null);
-    for (let form = 0; form < 8; form += 1)
-      expect(compiled?.execute(variablesOf(form), () => null)).toEqual(dataOf(form));
+    for (let variant = 0; variant < 16; variant += 1)
+      expect(compiled?.execute(variablesOf(variant), () => null)).toEqual(variant < 8 ? dataOf(variant) : null);
+    for (let variant = 0; variant < 8; variant += 1)
+      expect(compiled?.execute(variablesOf(variant), () => null)).toEqual(dataOf(variant));
     expect(calls).toBe(0);
   });
 });
 
-it('takes no value for a form where a variable is named like one by which another operation leaves fields out', () => {
+it('makes no variant per value of a variable that is a condition only in another operation of the document', () => {
   const query = 'query A($x: Boolean!) { item @skip(if: $x) { name } } query B($x: String!) { echo(text: $x) }';
   const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL, resolvers: { Query: { echo: () => '1' } } });
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
   const compiled = compileQuery(schema, document, 'B');
-  // More than there may be forms.
+  // More values than an operation can have variants.
   for (let text = 0; text < 20; text += 1)
     expect(compiled?.execute({ x: `text ${text}` }, () => null)).toEqual({ data: { echo: '1' } });
 });
 
-it('keeps nothing of the variables of whoever was first', async () => {
+it('keeps no variable of the first execution in memory', async () => {
   const seen: WeakRef<object>[] = [];
   const Token = new GraphQLScalarType({
     name: 'Token',
@@ -404,6 +406,6 @@ it('keeps nothing of the variables of whoever was first', async () => {
   collect();
   expect(seen).toHaveLength(1);
   expect(seen[0]?.deref()).toBeUndefined();
-  // What is kept works on.
+  // The compiled query still works.
   expect(await ask()).toEqual({ data: { length: 8, item: { length: 8 } } });
 });

@@ -2,20 +2,20 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { holdsUuid } from '../../core/uuid.ts';
 
-/** What Yoga wants of a cache for parsed documents. */
+/** Parsed documents by their source text, with the interface that Yoga expects of a document cache. */
 export interface DocumentCache {
   get(source: string): DocumentNode | undefined;
   set(source: string, document: DocumentNode): void;
 }
 
-// A parsed document takes some 70 times the bytes of its text; this many characters of text keep it under 50 MB. What is
-// compiled of queries has a bound of its own.
+// A parsed document takes about 70 times the memory of its text: 512 Ki characters of text keep the cache below 50 MB.
+// Compiled queries have their own limit.
 const MAX_CHARACTERS = 512 * 1024;
 
 /**
- * Parsed documents by their text, so that a front end's few queries are parsed once. Bounded by what it holds, not by
- * how many: a count would let a few large documents fill the memory. A document with a UUID in it is not kept, since
- * that may be a secret that somebody has written into a query.
+ * Creates an LRU cache, so that the few queries of a front end are parsed once. The limit is the total length of the texts:
+ * with a limit on the number of documents, a few large ones could fill the memory. A document that contains a UUID is not
+ * cached, because the UUID can be an API key that somebody has written into the query.
  */
 export function createDocumentCache(): DocumentCache {
   const cache = new LRUCache<string, DocumentNode>({

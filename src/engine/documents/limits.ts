@@ -15,22 +15,24 @@ import {
 } from 'graphql';
 import { exceedsComparisons } from './overlaps.ts';
 
-/** How large a document may be; each counts through fragments. */
+/** The maximum size of a document. Fields in a fragment count each time that the fragment is spread. */
 export interface DocumentLimits {
   readonly aliases: number;
+  /** Nested levels of fields. Each fragment counts as a level. */
   readonly depth: number;
   readonly directives: number;
+  /** Root fields of a query. */
   readonly rootFields: number;
   readonly mutationRootFields: number;
-  /** Lists of types, and of what belongs to them, in a query for the schema. */
+  /** Selected lists of the schema in an introspection query, such as `types` and `fields`. */
   readonly introspectionLists: number;
-  /** Pairs of fields and of fragments that have to be compared, since they are merged in the answer. */
+  /** Pairs of fields with the same response name, and pairs of fragments in one selection set: validation compares them. */
   readonly comparisons: number;
 }
 
 /**
- * These admit 50 aliased look-ups of a key with all its fields, and GraphiQL's introspection, which selects nine lists;
- * what multiplies at run time is bounded by the object budget.
+ * These limits allow 50 aliased look-ups of a key with all its fields, and GraphiQL's introspection query, which selects nine
+ * lists. The object budget limits what multiplies at run time.
  */
 export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   aliases: 200,
@@ -42,7 +44,7 @@ export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   comparisons: 10_000,
 };
 
-/** Errors that a refused document is told of, beside the sentence that there are more. */
+/** Validation errors in a response. If there are more, graphql-js adds one error that says so. */
 const MAX_ERRORS = 9;
 
 const INTROSPECTION_LISTS = new Set([
@@ -56,7 +58,7 @@ const INTROSPECTION_LISTS = new Set([
   'types',
 ]);
 
-// The library throws out of validation unless it is told to report.
+// By default the library throws, which ends the validation. These options make it report the error to the context.
 const reporting = {
   propagateOnRejection: false,
   onReject: [
@@ -65,7 +67,7 @@ const reporting = {
   ],
 };
 
-/** What makes a document too large to be validated against the schema; empty for one that is not. */
+/** Creates a check that returns an error for each exceeded limit. Without errors, the document is small enough to validate. */
 export function createDocumentLimits(limits: DocumentLimits) {
   const rules: readonly ValidationRule[] = [
     maxAliasesRule({ ...reporting, n: limits.aliases }),
@@ -79,7 +81,7 @@ export function createDocumentLimits(limits: DocumentLimits) {
     validateBriefly(schema, document, rules);
 }
 
-/** graphql-js's validation, which ends after a few errors: nobody reads a hundred, and each costs time and bytes. */
+/** Validates as graphql-js does, but stops after nine errors: each one costs time and makes the response larger. */
 export function validateBriefly(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -91,9 +93,9 @@ export function validateBriefly(
 function rootFieldsRule({ rootFields, mutationRootFields }: DocumentLimits): ValidationRule {
   return (context) => ({
     OperationDefinition: ({ operation, selectionSet }) => {
-      const most = operation === OperationTypeNode.MUTATION ? mutationRootFields : rootFields;
-      if (createSum(context, () => 1)(selectionSet) <= most) return;
-      context.reportError(new GraphQLError(`A ${operation} may select ${most} root fields, no more.`));
+      const limit = operation === OperationTypeNode.MUTATION ? mutationRootFields : rootFields;
+      if (createSum(context, () => 1)(selectionSet) <= limit) return;
+      context.reportError(new GraphQLError(`A ${operation} can select at most ${limit} root fields.`));
     },
   });
 }
@@ -112,20 +114,27 @@ function introspectionRule({ introspectionLists }: DocumentLimits): ValidationRu
       OperationDefinition: ({ selectionSet }) => {
         if (sumOfRoots(selectionSet) <= introspectionLists) return;
         context.reportError(
-          new GraphQLError(`A query may ask for ${introspectionLists} lists of the schema, no more.`),
+          new GraphQLError(
+            `A query can select at most ${introspectionLists} lists of the schema, such as \`types\` and \`fields\`.`,
+          ),
         );
       },
     };
   };
 }
 
-/** graphql-js compares each field with each other one of its name: a document of some KiB keeps it busy for long. */
+/**
+ * graphql-js compares all fields that have the same response name in pairs. The number of pairs grows with the square of the
+ * number of fields, so a document of a few KiB could block the event loop for seconds.
+ */
 function comparisonsRule({ comparisons }: DocumentLimits): ValidationRule {
   return (context) => ({
     Document: (document) => {
       if (!exceedsComparisons(document, comparisons)) return;
       context.reportError(
-        new GraphQLError('The document selects the same fields too often. Select each of them once.'),
+        new GraphQLError(
+          `The query repeats the same fields too many times: merging them takes more than ${comparisons} comparisons. Select each field once.`,
+        ),
       );
     },
   });
@@ -134,8 +143,8 @@ function comparisonsRule({ comparisons }: DocumentLimits): ValidationRule {
 type Sum = (selectionSet: SelectionSetNode) => number;
 
 /**
- * Sums up the fields of a selection, through its fragments and once for each time that one is spread. Each fragment is
- * walked once: spreads of spreads can be more than a machine can count.
+ * Creates a function that sums the weights of all fields in a selection set. The fields of a fragment are added each time that
+ * it is spread. Each fragment is visited once, because nested spreads can double the number of visits at each level.
  */
 function createSum(context: ValidationContext, weightOf: (field: FieldNode, sumOf: Sum) => number): Sum {
   const known = new Map<string, number>();
@@ -149,7 +158,7 @@ function createSum(context: ValidationContext, weightOf: (field: FieldNode, sumO
     return sum;
   };
   const sumOfFragment = (name: string): number => {
-    // For a cycle, which GraphQL's own rules refuse.
+    // Ends a cycle of fragments. The validation rules of GraphQL reject it later.
     known.set(name, 0);
     const fragment = context.getFragment(name);
     const sum = fragment ? sumOf(fragment.selectionSet) : 0;

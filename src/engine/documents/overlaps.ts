@@ -1,13 +1,14 @@
 import { Kind, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
 
-// Deeper than any document that the limit of depth lets in.
+// Deeper than any document within the depth limit.
 const MAX_DEPTH = 40;
 
 /**
- * True if more pairs of fields than `most` are merged in the answer, or of fragments beside each other. Counts as it
- * walks and stops at the limit, so that it never costs more than what it forbids.
+ * True if validation would have to make more than `limit` comparisons: of pairs of fields with the same response name, and of
+ * pairs of fragments in one selection set. The count stops at the limit, so that it never costs more than a validation within
+ * the limit.
  */
-export function exceedsComparisons({ definitions }: DocumentNode, most: number): boolean {
+export function exceedsComparisons({ definitions }: DocumentNode, limit: number): boolean {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -16,7 +17,7 @@ export function exceedsComparisons({ definitions }: DocumentNode, most: number):
   const collect = ({ selections }: SelectionSetNode, into: Map<string, FieldNode[]>, spread: Set<string>): void => {
     for (const selection of selections) {
       count += 1;
-      if (count > most) return;
+      if (count > limit) return;
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         const fields = into.get(name);
@@ -37,13 +38,13 @@ export function exceedsComparisons({ definitions }: DocumentNode, most: number):
     count += pairsOf(spread.size);
     for (const fields of fieldsByName.values()) {
       count += pairsOf(fields.length);
-      if (count > most || depth > MAX_DEPTH) return;
+      if (count > limit || depth > MAX_DEPTH) return;
       const inner = fields.flatMap(({ selectionSet }) => selectionSet ?? []);
       if (inner.length > 0) merge(inner, depth + 1);
     }
   };
   for (const definition of definitions) if ('selectionSet' in definition) merge([definition.selectionSet], 0);
-  return count > most;
+  return count > limit;
 }
 
 function pairsOf(count: number): number {

@@ -13,54 +13,58 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import { completerOf, passthroughTypeOf } from './completion.ts';
-import type { FieldPlan, Operation, Run, SelectionPlan, Values } from './plan.ts';
+import { completerFor, passthroughTypeOf } from './completion.ts';
+import type { CoercedValues, Execution, FieldPlan, Operation, SelectionPlan } from './plan.ts';
 
-/** The variables by which fields are left out. A plan outlives its first caller, so it must not see any other. */
+/**
+ * The variables that `@skip` and `@include` use. A plan is reused for other callers, so it must not contain any other
+ * variable: that could be one caller's secret.
+ */
 type ConditionValues = Readonly<Record<string, boolean>>;
 
-const NO_ARGUMENTS: Values = Object.freeze({});
+const NO_ARGUMENTS: CoercedValues = Object.freeze({});
 
-/** What the operation selects of its root type, with `@skip` and `@include` obeyed as these variables have it. */
-export function planOperation(operation: Operation, variables: ConditionValues): SelectionPlan {
+/** Plans the fields of the root type for one variant of the operation: the one that these values of the conditions select. */
+export function planOperation(operation: Operation, conditions: ConditionValues): SelectionPlan {
   const { schema, definition, fragments } = operation;
   const type = schema.getRootType(definition.operation);
-  if (!type) throw new TypeError(`The schema has no ${definition.operation}.`);
-  const { fields } = collectFields(schema, fragments, coerced(variables), type, definition.selectionSet);
-  return planSelection(operation, variables, type, fields);
+  if (!type) throw new TypeError(`The schema has no ${definition.operation} type.`);
+  const { fields } = collectFields(schema, fragments, variableValuesOf(conditions), type, definition.selectionSet);
+  return planSelection(operation, conditions, type, fields);
 }
 
-// The library's form of variables is that of graphql 17, of which it reads `coerced` alone.
-function coerced(variables: ConditionValues) {
-  return { coerced: { ...variables }, sources: {} };
+// `collectFields` takes the variables in the format of graphql 17, and reads `coerced` only.
+function variableValuesOf(conditions: ConditionValues) {
+  return { coerced: { ...conditions }, sources: {} };
 }
 
 function planSelection(
   operation: Operation,
-  variables: ConditionValues,
+  conditions: ConditionValues,
   parentType: GraphQLObjectType,
-  nodesByKey: ReadonlyMap<string, FieldNode[]>,
+  nodesByResponseName: ReadonlyMap<string, FieldNode[]>,
 ): SelectionPlan {
-  const planBelow =
+  const subfieldPlannerFor =
     (nodes: FieldNode[]) =>
     (type: GraphQLObjectType): SelectionPlan => {
-      const { fields } = collectSubFields(operation.schema, operation.fragments, coerced(variables), type, nodes);
-      return planSelection(operation, variables, type, fields);
+      const { schema, fragments } = operation;
+      const { fields } = collectSubFields(schema, fragments, variableValuesOf(conditions), type, nodes);
+      return planSelection(operation, conditions, type, fields);
     };
-  operation.onPlanned(nodesByKey.size);
-  return Array.from(nodesByKey, ([key, nodes]): FieldPlan => {
-    const [node] = nodes;
+  operation.onFieldsPlanned(nodesByResponseName.size);
+  return Array.from(nodesByResponseName, ([responseName, fieldNodes]): FieldPlan => {
+    const [node] = fieldNodes;
     const definition = node && definitionOf(parentType, node);
-    if (!node || !definition) throw new TypeError(`${parentType.name} has no field ${key}.`);
+    if (!node || !definition) throw new TypeError(`${parentType.name} has no field for ${responseName}.`);
     const isTrivial =
       !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type));
     return {
-      key,
-      nodes,
+      responseName,
+      fieldNodes,
       parentType,
       definition,
-      argumentsOf: argumentsOf(definition, node),
-      complete: completerOf(definition.type, planBelow(nodes)),
+      argumentsFor: argumentsOf(definition, node),
+      complete: completerFor(definition.type, subfieldPlannerFor(fieldNodes)),
       isTrivial,
       passthroughType: isTrivial ? passthroughTypeOf(definition.type) : null,
       isNullable: !isNonNullType(definition.type),
@@ -72,40 +76,40 @@ function definitionOf(type: GraphQLObjectType, { name }: FieldNode): GraphQLFiel
   return name.value === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : type.getFields()[name.value];
 }
 
-/** Arguments without a variable in them are coerced once. */
-function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldPlan['argumentsOf'] {
+/** Arguments that contain no variable are coerced once, on first use. */
+function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldPlan['argumentsFor'] {
   if (definition.args.length === 0) return () => NO_ARGUMENTS;
-  const ofRun = ({ variables }: Run): Values => getArgumentValues(definition, node, variables);
-  if ((node.arguments ?? []).some(holdsVariable)) {
-    const names = variablesFor(definition, node);
-    return names ? (run) => takeVariables(names, run.variables) ?? ofRun(run) : ofRun;
+  const coerce = ({ variables }: Execution): CoercedValues => getArgumentValues(definition, node, variables);
+  if ((node.arguments ?? []).some(containsVariable)) {
+    const passed = variableArgumentsOf(definition, node);
+    return passed ? (execution) => valuesOf(passed, execution.variables) ?? coerce(execution) : coerce;
   }
-  let known: Values | null = null;
-  return (run) => (known ??= Object.freeze(ofRun(run)));
+  let coerced: CoercedValues | null = null;
+  return (execution) => (coerced ??= Object.freeze(coerce(execution)));
 }
 
-/** Of an argument and the variable that is its value. */
-type Names = readonly [argument: string, variable: string];
+/** The name of an argument, and the name of the variable that is its value: `first: $n`. */
+type VariableArgument = readonly [argument: string, variable: string];
 
-/** Null: an argument has another value than a variable, or a default. */
-function variablesFor(
+/** Null if graphql-js must coerce the arguments: one has a value other than a variable, or an omitted one has a default. */
+function variableArgumentsOf(
   definition: GraphQLField<unknown, unknown>,
   { arguments: given = [] }: FieldNode,
-): Names[] | null {
-  const names = given.flatMap(({ name, value }): Names[] =>
+): VariableArgument[] | null {
+  const passed = given.flatMap(({ name, value }): VariableArgument[] =>
     value.kind === Kind.VARIABLE ? [[name.value, value.name.value]] : [],
   );
   const isGiven = (argument: string): boolean => given.some(({ name }) => name.value === argument);
-  const canBeLeftOut = definition.args.every(
+  const hasNoOmittedDefault = definition.args.every(
     (argument) => isGiven(argument.name) || argument.defaultValue === undefined,
   );
-  return names.length === given.length && canBeLeftOut ? names : null;
+  return passed.length === given.length && hasNoOmittedDefault ? passed : null;
 }
 
-/** Null: one of them is null or not given, of which graphql-js knows more. */
-function takeVariables(names: readonly Names[], variables: Values): Values | null {
+/** The values of the arguments. Null if a variable is null or missing: graphql-js then decides on defaults and errors. */
+function valuesOf(passed: readonly VariableArgument[], variables: CoercedValues): CoercedValues | null {
   const values: Record<string, unknown> = {};
-  for (const [argument, variable] of names) {
+  for (const [argument, variable] of passed) {
     const value = Object.hasOwn(variables, variable) ? variables[variable] : null;
     if (value === null || value === undefined) return null;
     values[argument] = value;
@@ -113,13 +117,13 @@ function takeVariables(names: readonly Names[], variables: Values): Values | nul
   return values;
 }
 
-function holdsVariable(node: ASTNode): boolean {
-  let holds = false;
+function containsVariable(node: ASTNode): boolean {
+  let found = false;
   visit(node, {
     [Kind.VARIABLE]: () => {
-      holds = true;
+      found = true;
       return BREAK;
     },
   });
-  return holds;
+  return found;
 }

@@ -5,60 +5,79 @@ import {
   isObjectType,
   isOutputType,
   Kind,
+  locatedError,
   OperationTypeNode,
   typeFromAST,
   visit,
+  BREAK,
   type DocumentNode,
   type ExecutionResult,
-  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
-  type GraphQLError,
 } from 'graphql';
 import { planOperation } from './compilation.ts';
 import { passthroughTypeOf } from './completion.ts';
-import { executeFields } from './fields.ts';
-import { CollectedErrors, isPromise, type Operation, type SelectionPlan, type Values } from './plan.ts';
+import { executeFields, type CompletedFields } from './fields.ts';
+import { CollectedErrors, isPromise, type CoercedValues, type Operation, type SelectionPlan } from './plan.ts';
 
 /**
- * A query made ready to be executed many times: what graphql-js finds out for each object and each field anew (which fields
- * are selected, how their type is completed, what their arguments are) is found out once. Answers, errors and nulls are those
- * of graphql-js; so is the order in which resolvers are called.
+ * A query that is compiled once and executed many times. graphql-js collects the selected fields, chooses the completion and
+ * coerces the arguments for each object again; a compiled query does so once. It gives the same data, errors and nulls as
+ * graphql-js, and calls the resolvers in the same order.
  */
 export interface CompiledQuery {
   readonly operation: Operation;
-  /** Null: the variables are not what the operation asks for, or it is a form of it that is not compiled. Nothing was executed. */
+  /**
+   * Null if the variables are invalid, or if they select a variant that is not compiled. Nothing was executed then, and
+   * graphql-js can execute the query.
+   */
   execute(
     variables: Readonly<Record<string, unknown>>,
     createContext: () => unknown,
   ): Promise<ExecutionResult> | ExecutionResult | null;
 }
 
-/** Of one operation so many variants by `@skip` and `@include` are kept. */
+/** Variants that are kept for one operation. Each combination of the values for `@skip` and `@include` is a variant. */
 const MAX_VARIANTS = 8;
-/** As graphql-js has it. */
+/** The same limit as in graphql-js. */
 const MAX_COERCION_ERRORS = 50;
 
 /**
- * Null: there is no such operation in the document, or it is better left to graphql-js. The document must be valid. What it
- * takes of memory shows by `onPlanned`: up to a kilobyte a field.
+ * Compiles one operation of a document. The document must be valid. Null if the document has no such operation, or if
+ * graphql-js must execute it: see README.md. `onFieldsPlanned` measures the memory: a planned field takes up to 1 KB.
  */
 export function compileQuery(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
-  onPlanned: Operation['onPlanned'] = () => undefined,
+  onFieldsPlanned: Operation['onFieldsPlanned'] = () => undefined,
 ): CompiledQuery | null {
   const definition = getOperationAST(document, operationName);
-  if (definition?.operation !== OperationTypeNode.QUERY || !isCompilable(schema, document)) return null;
-  const operation: Operation = { schema, definition, fragments: fragmentsOf(document), onPlanned };
-  const conditions = conditionsOf(document);
+  if (definition?.operation !== OperationTypeNode.QUERY) return null;
+  if (!isCompilableDocument(document) || !isCompilableSchema(schema)) return null;
+  const operation: Operation = { schema, definition, fragments: fragmentsOf(document), onFieldsPlanned };
+  const planFor = createVariants(operation, conditionsOf(document));
   const passthrough = passthroughVariablesOf(operation);
+  return {
+    operation,
+    execute: (given, createContext) => {
+      const variables = (passthrough && takePassthrough(passthrough, given)) ?? coerceVariables(operation, given);
+      const plan = variables && planFor(variables);
+      return plan && execute(operation, plan, variables, createContext());
+    },
+  };
+}
+
+/** Finds or makes the plan for the variant that the variables select. `conditions`: the variables of `@skip` and `@include`. */
+function createVariants(
+  operation: Operation,
+  conditions: readonly string[],
+): (variables: CoercedValues) => SelectionPlan | null {
   const variants = new Map<string, SelectionPlan>();
-  const variantFor = (variables: Values): SelectionPlan | null => {
-    // A default makes null possible, and graphql-js knows what to say of it.
+  return (variables) => {
+    // A variable with a default can be null. graphql-js then reports the error.
     if (conditions.some((name) => variables[name] === null)) return null;
-    // Never its value: in this operation a variable of that name may be any text, and the key of a form is kept.
+    // The key is kept, so it must not contain a value: in this operation a variable with the same name can be any text.
     const key = conditions.map((name) => variables[name] === true).join();
     const known = variants.get(key);
     if (known || variants.size === MAX_VARIANTS) return known ?? null;
@@ -66,20 +85,13 @@ export function compileQuery(
     variants.set(key, plan);
     return plan;
   };
-  return {
-    operation,
-    execute: (given, createContext) => {
-      const variables = (passthrough && takePassthrough(passthrough, given)) ?? coerce(operation, given);
-      const plan = variables && variantFor(variables);
-      return plan && execute(operation, plan, variables, createContext());
-    },
-  };
 }
 
-function execute(operation: Operation, plan: SelectionPlan, variables: Values, context: unknown) {
+function execute(operation: Operation, plan: SelectionPlan, variables: CoercedValues, context: unknown) {
   const errors = new CollectedErrors();
   const failed = (error: unknown): ExecutionResult => {
-    errors.add(error as GraphQLError, undefined);
+    // Located already, below the root: this only gives the error its type.
+    errors.add(locatedError(error, undefined), undefined);
     return resultOf(null, errors);
   };
   try {
@@ -91,51 +103,54 @@ function execute(operation: Operation, plan: SelectionPlan, variables: Values, c
   }
 }
 
-function resultOf(data: unknown, { list }: CollectedErrors): ExecutionResult {
-  const answer = data as Record<string, unknown> | null;
-  return list.length === 0 ? { data: answer } : { errors: list, data: answer };
+function resultOf(data: CompletedFields | null, { list }: CollectedErrors): ExecutionResult {
+  return list.length === 0 ? { data } : { errors: list, data };
 }
 
-/** These alone go into a plan, which is kept: other variables are their caller's, and may hold a key. */
-function conditionValuesOf(conditions: readonly string[], variables: Values): Record<string, boolean> {
+/** A plan is kept. It gets the conditions only, since the other variables belong to one caller and can contain a key. */
+function conditionValuesOf(conditions: readonly string[], variables: CoercedValues): Record<string, boolean> {
   return Object.fromEntries(
     conditions.filter((name) => name in variables).map((name) => [name, variables[name] === true]),
   );
 }
 
-const NO_VARIABLES: Values = Object.freeze({});
+const NO_VARIABLES: CoercedValues = Object.freeze({});
 
-function coerce({ schema, definition }: Operation, given: Values): Values | null {
+/** Null if a variable is invalid. */
+function coerceVariables({ schema, definition }: Operation, given: CoercedValues): CoercedValues | null {
   const definitions = definition.variableDefinitions ?? [];
   if (definitions.length === 0) return NO_VARIABLES;
   const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: MAX_COERCION_ERRORS });
   return coerced ?? null;
 }
 
-/** A variable whose value is taken as it comes, if `typeof` says this of it. */
+/** A variable that needs no coercion if its value has this `typeof`. */
 interface PassthroughVariable {
   readonly name: string;
-  readonly kind: string;
+  readonly typeOf: string;
 }
 
-/** Null: not all of them are passthrough, or there are none. */
+/** Null if the operation has no variables, or if one of them always needs coercion. */
 function passthroughVariablesOf({ schema, definition }: Operation): readonly PassthroughVariable[] | null {
   const definitions = definition.variableDefinitions ?? [];
   const passthrough = definitions.flatMap(({ variable, type, defaultValue }): PassthroughVariable[] => {
     const inputType = typeFromAST(schema, type);
-    // The types that are passthrough can be asked for as well as given.
-    const kind = isOutputType(inputType) && !defaultValue ? passthroughTypeOf(inputType) : null;
-    return kind === null ? [] : [{ name: variable.name.value, kind }];
+    // The types with passthrough values are both input and output types.
+    const typeOf = isOutputType(inputType) && !defaultValue ? passthroughTypeOf(inputType) : null;
+    return typeOf === null ? [] : [{ name: variable.name.value, typeOf }];
   });
   return passthrough.length === 0 || passthrough.length < definitions.length ? null : passthrough;
 }
 
-/** The same as `coerce` at a tenth of its cost, where all are given and of their type; null: not all are. */
-function takePassthrough(passthrough: readonly PassthroughVariable[], given: Values): Values | null {
+/** The same values as `coerceVariables` gives, at a tenth of its cost. Null if a variable is missing or has another type. */
+function takePassthrough(
+  passthrough: readonly PassthroughVariable[],
+  given: Readonly<Record<string, unknown>>,
+): CoercedValues | null {
   const values: Record<string, unknown> = {};
-  for (const { name, kind } of passthrough) {
+  for (const { name, typeOf } of passthrough) {
     const value = given[name];
-    if (typeof value !== kind) return null;
+    if (typeof value !== typeOf) return null;
     values[name] = value;
   }
   return values;
@@ -146,7 +161,7 @@ function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefi
   return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
-/** The variables by which fields are left out. */
+/** The names of the variables that `@skip` and `@include` use. */
 function conditionsOf(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {
@@ -158,20 +173,21 @@ function conditionsOf(document: DocumentNode): string[] {
   return [...names];
 }
 
-/** Queries for the schema are rare and large; and a field can't be named like what JavaScript has on every object. */
-function isCompilable(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const unusual: FieldNode[] = [];
+/** Introspection is rare and its response is large. An object can't have an own property `__proto__` by assignment. */
+function isCompilableDocument(document: DocumentNode): boolean {
+  let isCompilable = true;
   visit(document, {
-    Field: (field) => {
-      const { name, alias } = field;
-      if (['__schema', '__type'].includes(name.value) || alias?.value === '__proto__') unusual.push(field);
+    Field: ({ name, alias }) => {
+      if (!['__schema', '__type'].includes(name.value) && alias?.value !== '__proto__') return undefined;
+      isCompilable = false;
+      return BREAK;
     },
   });
-  return unusual.length === 0 && isUsual(schema);
+  return isCompilable;
 }
 
-/** Types are told by `resolveType`, as the gateway's are; graphql-js knows other ways. */
-function isUsual(schema: GraphQLSchema): boolean {
+/** True if every abstract type has `resolveType` and no type has `isTypeOf`: other ways to find a type are not compiled. */
+function isCompilableSchema(schema: GraphQLSchema): boolean {
   return Object.values(schema.getTypeMap()).every(
     (type) => !(isObjectType(type) && type.isTypeOf) && !(isAbstractType(type) && !type.resolveType),
   );

@@ -13,125 +13,144 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
-import { executeFields, located, nullFor } from './fields.ts';
-import { infoOf, isPromise, pathBelow, type Completer, type Path, type SelectionPlan } from './plan.ts';
+import { executeFields, locateError, nullOrThrow } from './fields.ts';
+import {
+  childPath,
+  isPromise,
+  resolveInfoFor,
+  type Completer,
+  type FieldPlan,
+  type Path,
+  type SelectionPlan,
+} from './plan.ts';
 
-/** What is selected of an object of this type at the place that is completed. */
-type PlanOf = (type: GraphQLObjectType) => SelectionPlan;
+/** Plans the selection set below a field, for one object type that the field can return. */
+type PlanSubfields = (type: GraphQLObjectType) => SelectionPlan;
 
-/** Values of these are their own answer if they are of this JavaScript type, and as variables they are taken as they come. */
+/**
+ * The types with passthrough values: a value with this `typeof` is its own serialized result, and as a variable it is its own
+ * coerced value.
+ */
 const PASSTHROUGH_TYPES = new Map<GraphQLLeafType, string>([
   [GraphQLBoolean, 'boolean'],
   [GraphQLID, 'string'],
   [GraphQLString, 'string'],
 ]);
 
-/** What `typeof` says of values that are their own answer for the type; null: none is. */
+/** The `typeof` of the passthrough values of a type. Null if it has none. */
 export function passthroughTypeOf(type: GraphQLOutputType): string | null {
   const nullableType = getNullableType(type);
   return isLeafType(nullableType) ? (PASSTHROUGH_TYPES.get(nullableType) ?? null) : null;
 }
 
-/** The way from a resolver's value to the answer for a type, chosen once and not for each value. */
-export function completerOf(type: GraphQLOutputType, planOf: PlanOf): Completer {
-  if (isNonNullType(type)) return nonNull(completerOf(type.ofType, planOf));
-  if (isListType(type)) return nullable(listOf(type.ofType, completerOf(type.ofType, planOf)));
-  if (isLeafType(type)) return nullable(leaf(type));
-  if (isAbstractType(type)) return nullable(abstract(type, planOf));
-  return nullable(object(type, planOf));
+/** Chooses the completion for a type once, when the query is compiled, instead of once for each value. */
+export function completerFor(type: GraphQLOutputType, planSubfields: PlanSubfields): Completer {
+  if (isNonNullType(type)) return nonNullCompleter(completerFor(type.ofType, planSubfields));
+  if (isListType(type)) return nullable(listCompleter(type.ofType, completerFor(type.ofType, planSubfields)));
+  if (isLeafType(type)) return nullable(leafCompleter(type));
+  if (isAbstractType(type)) return nullable(abstractCompleter(type, planSubfields));
+  return nullable(objectCompleter(type, planSubfields));
 }
 
-function nonNull(complete: Completer): Completer {
-  return (run, field, path, value) => {
-    const completed = complete(run, field, path, value);
-    if (completed === null)
-      throw new Error(`${field.parentType.name}.${field.definition.name} is null, which its type does not allow.`);
+/** The schema coordinate of a field, as it is written in error messages: `Type.field`. */
+function coordinateOf({ parentType, definition }: FieldPlan): string {
+  return `${parentType.name}.${definition.name}`;
+}
+
+function nonNullCompleter(complete: Completer): Completer {
+  return (execution, field, path, value) => {
+    const completed = complete(execution, field, path, value);
+    if (completed === null) throw new Error(`${coordinateOf(field)} is null, but its type is non-null.`);
     return completed;
   };
 }
 
 function nullable(complete: Completer): Completer {
-  return (run, field, path, value) => {
+  return (execution, field, path, value) => {
     if (value === null || value === undefined) return null;
     if (value instanceof Error) throw value;
-    return complete(run, field, path, value);
+    return complete(execution, field, path, value);
   };
 }
 
-function leaf(type: GraphQLLeafType): Completer {
-  const own = PASSTHROUGH_TYPES.get(type);
-  return (_run, field, _path, value) => {
-    if (typeof value === own) return value;
-    const answer = type.serialize(value);
-    if (answer === null || answer === undefined)
-      throw new Error(`${field.parentType.name}.${field.definition.name} can't be written as ${type.name}.`);
-    return answer;
+function leafCompleter(type: GraphQLLeafType): Completer {
+  const passthroughType = PASSTHROUGH_TYPES.get(type);
+  return (_execution, field, _path, value) => {
+    if (typeof value === passthroughType) return value;
+    const serialized = type.serialize(value);
+    if (serialized === null || serialized === undefined)
+      throw new Error(`The value of ${coordinateOf(field)} cannot be serialized as ${type.name}.`);
+    return serialized;
   };
 }
 
-function object(type: GraphQLObjectType, planOf: PlanOf): Completer {
+function objectCompleter(type: GraphQLObjectType, planSubfields: PlanSubfields): Completer {
   let plan: SelectionPlan | null = null;
-  return (run, _field, path, value) => executeFields(run, (plan ??= planOf(type)), value, path);
+  return (execution, _field, path, value) => executeFields(execution, (plan ??= planSubfields(type)), value, path);
 }
 
-function abstract(type: GraphQLAbstractType, planOf: PlanOf): Completer {
+function abstractCompleter(type: GraphQLAbstractType, planSubfields: PlanSubfields): Completer {
   const completers = new Map<string, Completer>();
-  const completeAs = (name: unknown, [run, field, path, value]: Parameters<Completer>): unknown => {
-    const { schema } = run.operation;
-    const runtimeType = typeof name === 'string' ? schema.getType(name) : undefined;
+  const completeAs = (typeName: unknown, [execution, field, path, value]: Parameters<Completer>): unknown => {
+    const { schema } = execution.operation;
+    const runtimeType = typeof typeName === 'string' ? schema.getType(typeName) : undefined;
     if (!isObjectType(runtimeType) || !schema.isSubType(type, runtimeType))
-      throw new Error(
-        `What ${field.parentType.name}.${field.definition.name} gave is none of the types of ${type.name}.`,
-      );
-    const complete = completers.get(runtimeType.name) ?? object(runtimeType, planOf);
+      throw new Error(`The runtime type of ${coordinateOf(field)} is not a possible type of ${type.name}.`);
+    const complete = completers.get(runtimeType.name) ?? objectCompleter(runtimeType, planSubfields);
     completers.set(runtimeType.name, complete);
-    return complete(run, field, path, value);
+    return complete(execution, field, path, value);
   };
-  return (run, field, path, value) => {
-    const name = type.resolveType?.(value, run.context, infoOf(run, field, placeOfField(path)), type);
-    if (isPromise(name)) return name.then((settledName) => completeAs(settledName, [run, field, path, value]));
-    return completeAs(name, [run, field, path, value]);
+  return (execution, field, path, value) => {
+    const info = resolveInfoFor(execution, field, fieldPathOf(path));
+    const typeName = type.resolveType?.(value, execution.context, info, type);
+    if (isPromise(typeName)) return typeName.then((settled) => completeAs(settled, [execution, field, path, value]));
+    return completeAs(typeName, [execution, field, path, value]);
   };
 }
 
-/** Of an item that of its list: graphql-js tells `resolveType` of the field. */
-function placeOfField(path: Path | undefined): Path {
-  if (!path) throw new TypeError('Only a value that is completed without looking below it has no place.');
-  return typeof path.key === 'number' ? placeOfField(path.prev) : path;
+/** The path of the field that contains a list item: graphql-js gives `resolveType` the field's path for each item. */
+function fieldPathOf(path: Path | undefined): Path {
+  if (!path) throw new TypeError('A value of an abstract type must have a path: only trivial fields have none.');
+  return typeof path.key === 'number' ? fieldPathOf(path.prev) : path;
 }
 
-function listOf(itemType: GraphQLOutputType, complete: Completer): Completer {
-  return (run, field, path, value) => {
-    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value))
-      throw new Error(`${field.parentType.name}.${field.definition.name} is no list, which its type asks for.`);
-    const answers: unknown[] = [];
-    let holdsPromise = false;
+function listCompleter(itemType: GraphQLOutputType, complete: Completer): Completer {
+  return (execution, field, path, value) => {
+    if (!isIterable(value))
+      throw new Error(`The value of ${coordinateOf(field)} is not a list, but its type is a list.`);
+    const items: unknown[] = [];
+    let hasPromise = false;
     try {
-      // Each item is completed before the next is asked for; what an array has a hole for is undefined.
-      for (const item of value as Iterable<unknown>) {
-        const answer = completeItem([run, field, pathBelow(path, answers.length, undefined), item], itemType, complete);
-        if (isPromise(answer)) holdsPromise = true;
-        answers.push(answer);
+      // Each item is completed before the iterator is asked for the next one. A hole in an array is undefined.
+      for (const item of value) {
+        const itemPath = childPath(path, items.length, undefined);
+        const completed = completeItem([execution, field, itemPath, item], itemType, complete);
+        if (isPromise(completed)) hasPromise = true;
+        items.push(completed);
       }
     } catch (error) {
-      // The list is given up; that an item before fails as well is nobody's concern, but must not end the process.
-      for (const answer of answers) if (isPromise(answer)) answer.catch(() => {});
+      // The whole list fails. A later rejection of another item is not reported, but unhandled it would end the process.
+      for (const item of items) if (isPromise(item)) item.catch(() => {});
       throw error;
     }
-    return holdsPromise ? Promise.all(answers) : answers;
+    return hasPromise ? Promise.all(items) : items;
   };
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 function completeItem(
-  [run, field, path, item]: Parameters<Completer>,
+  [execution, field, path, item]: Parameters<Completer>,
   type: GraphQLOutputType,
   complete: Completer,
 ): unknown {
-  const fail = (error: unknown): null => nullFor(run, located(error, field, path), type, path);
+  const fail = (error: unknown): null => nullOrThrow(execution, locateError(error, field, path), type, path);
   try {
     const completed = isPromise(item)
-      ? item.then((settledItem) => complete(run, field, path, settledItem))
-      : complete(run, field, path, item);
+      ? item.then((settledItem) => complete(execution, field, path, settledItem))
+      : complete(execution, field, path, item);
     return isPromise(completed) ? completed.then(undefined, fail) : completed;
   } catch (error) {
     return fail(error);

@@ -1,56 +1,79 @@
-import { isNonNullType, locatedError, type GraphQLError, type GraphQLOutputType } from 'graphql';
+import { isNonNullType, locatedError, responsePathAsArray, type GraphQLError, type GraphQLOutputType } from 'graphql';
 import {
-  infoOf,
+  childPath,
   isPromise,
-  pathBelow,
-  pathToArray,
+  resolveInfoFor,
+  type Execution,
   type FieldPlan,
   type Path,
-  type Run,
   type SelectionPlan,
 } from './plan.ts';
 
-/** The selected fields of one object, or a promise of them. The same steps in the same order as graphql-js. */
-export function executeFields(run: Run, plan: SelectionPlan, source: unknown, path: Path | undefined): unknown {
-  const answer: Record<string, unknown> = {};
-  let holdsPromise = false;
+/** The completed fields of one object, by response name. */
+export type CompletedFields = Record<string, unknown>;
+
+/**
+ * Executes the selected fields of one object, in the same steps and the same order as graphql-js. Throws or rejects with a
+ * located error if a non-null field fails.
+ */
+export function executeFields(
+  execution: Execution,
+  plan: SelectionPlan,
+  source: unknown,
+  path: Path | undefined,
+): CompletedFields | Promise<CompletedFields> {
+  const fields: CompletedFields = {};
+  let hasPromise = false;
   try {
     for (const field of plan) {
-      const value = field.isTrivial ? executeTrivial(run, field, source, path) : executeField(run, field, source, path);
-      answer[field.key] = value;
-      if (isPromise(value)) holdsPromise = true;
+      const value = field.isTrivial
+        ? executeTrivialField(execution, field, source, path)
+        : executeField(execution, field, source, path);
+      fields[field.responseName] = value;
+      if (isPromise(value)) hasPromise = true;
     }
   } catch (error) {
-    if (!holdsPromise) throw error;
-    // What the other fields have begun is waited for; it may fail as well.
-    return settled(answer).finally(() => {
+    if (!hasPromise) throw error;
+    // Wait for the fields that have already started. If one of them fails too, its rejection is handled here.
+    return settleFields(fields).finally(() => {
       throw error;
     });
   }
-  return holdsPromise ? settled(answer) : answer;
+  return hasPromise ? settleFields(fields) : fields;
 }
 
-/** The null in place of what failed; for a place that may not be null the error itself goes on to the place above. */
-export function nullFor(run: Run, error: GraphQLError, type: GraphQLOutputType, path: Path | undefined): null {
+/** Records the error and returns null. If the type is non-null, throws the error instead, so that the parent becomes null. */
+export function nullOrThrow(
+  execution: Execution,
+  error: GraphQLError,
+  type: GraphQLOutputType,
+  path: Path | undefined,
+): null {
   if (isNonNullType(type)) throw error;
-  run.errors.add(error, path);
+  execution.errors.add(error, path);
   return null;
 }
 
-export function located(error: unknown, { nodes }: FieldPlan, path: Path | undefined): GraphQLError {
-  return locatedError(error, nodes, pathToArray(path));
+/** Adds the position in the document and in the response to an error that does not have them yet. */
+export function locateError(error: unknown, { fieldNodes }: FieldPlan, path: Path | undefined): GraphQLError {
+  return locatedError(error, fieldNodes, responsePathAsArray(path));
 }
 
-function executeTrivial(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
+function executeTrivialField(
+  execution: Execution,
+  field: FieldPlan,
+  source: unknown,
+  parentPath: Path | undefined,
+): unknown {
   try {
     const value = hasProperties(source) ? source[field.definition.name] : undefined;
-    // As a rule there is nothing to do for it.
+    // Most values need no completion.
     if (typeof value === field.passthroughType || (value === null && field.isNullable)) return value;
-    if (typeof value === 'function') return executeField(run, field, source, parent);
-    if (isPromise(value)) return complete(run, field, pathBelow(parent, field.key, field.parentType.name), value);
-    return field.complete(run, field, undefined, value);
+    if (typeof value === 'function') return executeField(execution, field, source, parentPath);
+    if (isPromise(value)) return completeField(execution, field, pathOf(field, parentPath), value);
+    return field.complete(execution, field, undefined, value);
   } catch (error) {
-    return fail(run, error, field, pathBelow(parent, field.key, field.parentType.name));
+    return failField(execution, error, field, pathOf(field, parentPath));
   }
 }
 
@@ -58,44 +81,48 @@ function hasProperties(source: unknown): source is Record<string, unknown> {
   return (typeof source === 'object' && source !== null) || typeof source === 'function';
 }
 
-function executeField(run: Run, field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
-  const path = pathBelow(parent, field.key, field.parentType.name);
+function executeField(execution: Execution, field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+  const path = pathOf(field, parentPath);
   try {
-    return complete(run, field, path, resolve(run, field, source, path));
+    return completeField(execution, field, path, resolveField(execution, field, source, path));
   } catch (error) {
-    return fail(run, error, field, path);
+    return failField(execution, error, field, path);
   }
 }
 
-function complete(run: Run, field: FieldPlan, path: Path, value: unknown): unknown {
+function pathOf({ responseName, parentType }: FieldPlan, parentPath: Path | undefined): Path {
+  return childPath(parentPath, responseName, parentType.name);
+}
+
+function completeField(execution: Execution, field: FieldPlan, path: Path, value: unknown): unknown {
   const completed = isPromise(value)
-    ? value.then((settledValue) => field.complete(run, field, path, settledValue))
-    : field.complete(run, field, path, value);
+    ? value.then((settledValue) => field.complete(execution, field, path, settledValue))
+    : field.complete(execution, field, path, value);
   return isPromise(completed)
-    ? completed.then(undefined, (error: unknown) => fail(run, error, field, path))
+    ? completed.then(undefined, (error: unknown) => failField(execution, error, field, path))
     : completed;
 }
 
-function resolve(run: Run, field: FieldPlan, source: unknown, path: Path): unknown {
-  const { resolve: resolver, name } = field.definition;
-  if (resolver) return resolver(source, field.argumentsOf(run), run.context, infoOf(run, field, path));
-  const args = field.argumentsOf(run);
+function resolveField(execution: Execution, field: FieldPlan, source: unknown, path: Path): unknown {
+  const { resolve, name } = field.definition;
+  const args = field.argumentsFor(execution);
+  if (resolve) return resolve(source, args, execution.context, resolveInfoFor(execution, field, path));
   if (!hasProperties(source)) return undefined;
   const value = source[name];
-  return typeof value === 'function'
-    ? (value.call(source, args, run.context, infoOf(run, field, path)) as unknown)
-    : value;
+  if (typeof value !== 'function') return value;
+  const returned: unknown = value.call(source, args, execution.context, resolveInfoFor(execution, field, path));
+  return returned;
 }
 
-function fail(run: Run, error: unknown, field: FieldPlan, path: Path): null {
-  return nullFor(run, located(error, field, path), field.definition.type, path);
+function failField(execution: Execution, error: unknown, field: FieldPlan, path: Path): null {
+  return nullOrThrow(execution, locateError(error, field, path), field.definition.type, path);
 }
 
-async function settled(answer: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const values = await Promise.all(Object.values(answer));
-  // In place: the order of the keys is that of the selection already.
-  Object.keys(answer).forEach((key, index) => {
-    answer[key] = values[index];
+async function settleFields(fields: CompletedFields): Promise<CompletedFields> {
+  const values = await Promise.all(Object.values(fields));
+  // Replaced in place, which keeps the keys in the order of the selection set.
+  Object.keys(fields).forEach((name, index) => {
+    fields[name] = values[index];
   });
-  return answer;
+  return fields;
 }

@@ -9,61 +9,66 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 
-/** What is the same for all executions of one operation. */
+/** The parts of an operation that are the same for all its executions. */
 export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
-  /** To be told how many fields have been planned; they are, as they are reached for the first time. */
-  readonly onPlanned: (fields: number) => void;
+  /** Called with the number of fields each time that the plan of a selection set is made. Plans are made on first use. */
+  readonly onFieldsPlanned: (fields: number) => void;
 }
 
-export type Values = Readonly<Record<string, unknown>>;
+/** Variables or arguments by name, coerced to the types of the schema. */
+export type CoercedValues = Readonly<Record<string, unknown>>;
 
-/** One execution. */
-export interface Run {
+/** One execution of an operation. */
+export interface Execution {
   readonly operation: Operation;
-  readonly variables: Values;
+  readonly variables: CoercedValues;
   readonly context: unknown;
   readonly errors: CollectedErrors;
 }
 
-/** What is selected of one object type: all that can be known of it before there is an object. */
+/** The fields that a selection set selects on one object type, in the order of the response. */
 export type SelectionPlan = readonly FieldPlan[];
 
+/** The parts of a selected field that are the same for all objects of its parent type. */
 export interface FieldPlan {
-  /** Its name in the answer. */
-  readonly key: string;
-  readonly nodes: readonly FieldNode[];
+  /** The alias, or the name of the field if it has no alias. */
+  readonly responseName: string;
+  readonly fieldNodes: readonly FieldNode[];
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
-  /** Throws for arguments that the schema does not allow. */
-  readonly argumentsOf: (run: Run) => Values;
+  /** Throws a GraphQLError if the schema does not allow the arguments. */
+  readonly argumentsFor: (execution: Execution) => CoercedValues;
   readonly complete: Completer;
-  /** Read from the property of its name and completed without looking below: needs no path unless it fails. */
+  /** A trivial field has no resolver, no arguments and a leaf type. It needs no path unless it fails. */
   readonly isTrivial: boolean;
-  /** Of a passthrough field: what `typeof` says of values that are their own answer; null: there are none. */
+  /** The `typeof` of the field's passthrough values. Null if the field is not trivial or its type has none. */
   readonly passthroughType: string | null;
   readonly isNullable: boolean;
 }
 
-/** Makes of what a resolver gave what stands in the answer; the value itself, or a promise of it. Throws what is wrong with it. */
-export type Completer = (run: Run, field: FieldPlan, path: Path | undefined, value: unknown) => unknown;
+/**
+ * Completes the value of a resolver: returns the value for the response, or a promise of it. Throws if the value does not
+ * match the type of the field. `path` is undefined for a trivial field.
+ */
+export type Completer = (execution: Execution, field: FieldPlan, path: Path | undefined, value: unknown) => unknown;
 
-/** Promises are JavaScript's own: to look for a `then` on each object would cost more than completing it. */
-export function isPromise(value: unknown): value is Promise<unknown> {
+/** True for native promises only. Looking for `then` on every object would cost more than completing the object. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return value instanceof Promise;
 }
 
-/** What resolvers are told of their place, as by graphql-js. */
-export function infoOf(
-  { operation, variables }: Run,
-  { nodes, parentType, definition }: FieldPlan,
+/** The `info` argument of a resolver, with the same content as in graphql-js. */
+export function resolveInfoFor(
+  { operation, variables }: Execution,
+  { fieldNodes, parentType, definition }: FieldPlan,
   path: Path,
 ): GraphQLResolveInfo {
   return {
     fieldName: definition.name,
-    fieldNodes: nodes,
+    fieldNodes,
     returnType: definition.type,
     parentType,
     path,
@@ -75,26 +80,23 @@ export function infoOf(
   };
 }
 
-/** A place in the answer, as graphql-js hands it to resolvers. */
+/** A position in the response, in the format that resolvers get from graphql-js. */
 export type Path = GraphQLResolveInfo['path'];
 
-export function pathBelow(prev: Path | undefined, key: number | string, typename: string | undefined): Path {
+/** `typename`: the parent type of a field; undefined for a list item. */
+export function childPath(prev: Path | undefined, key: number | string, typename: string | undefined): Path {
   return { prev, key, typename };
 }
 
-/** From the root down. */
-export function pathToArray(path: Path | undefined): (number | string)[] {
-  const keys: (number | string)[] = [];
-  for (let place = path; place !== undefined; place = place.prev) keys.push(place.key);
-  return keys.reverse();
-}
-
-/** The errors of one execution, in the order in which they came up. */
+/** The errors of one execution, in the order in which they occurred. */
 export class CollectedErrors {
   readonly list: GraphQLError[] = [];
   readonly #nulled = new Set<Path | undefined>();
 
-  /** `path`: the place that is null because of it. Below a place that is null already nothing more is reported. */
+  /**
+   * `path`: the position that becomes null because of this error; undefined for the whole `data`. The error is ignored if
+   * an earlier error has already set this position, or one above it, to null.
+   */
   add(error: GraphQLError, path: Path | undefined): void {
     if (this.#isNulled(path)) return;
     this.#nulled.add(path);
