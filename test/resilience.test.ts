@@ -28,25 +28,25 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   ...change,
 });
 
-/** A transport with manners over one where each exchange ends as `next` says, and how many there were. */
+/** A resilient transport over one whose calls end as `next` says. `calls` returns their number. */
 function start(
-  next: (exchange: number, request: UpstreamRequest) => Outcome | Promise<Outcome>,
+  next: (call: number, request: UpstreamRequest) => Outcome | Promise<Outcome>,
   options: Partial<ResilienceOptions> = {},
 ) {
-  let exchanges = 0;
+  let calls = 0;
   const below: Transport = {
     send: async (request) => {
-      const outcome = await next((exchanges += 1), request);
+      const outcome = await next((calls += 1), request);
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
     close: async () => undefined,
   };
   const transport = createResilientTransport(below, { running: 16, attemptMs: 1_000, ...options });
-  return { send: (change?: Partial<UpstreamRequest>) => transport.send(requestOf(change)), exchanges: () => exchanges };
+  return { send: (change?: Partial<UpstreamRequest>) => transport.send(requestOf(change)), calls: () => calls };
 }
 
-/** How it ended: a status, or the kind of the error. */
+/** The result of a request: a status, or the kind of the error. */
 const endOf = async (sending: Promise<UpstreamAnswer>): Promise<number | string> =>
   sending.then(
     ({ status }) => status,
@@ -54,48 +54,48 @@ const endOf = async (sending: Promise<UpstreamAnswer>): Promise<number | string>
   );
 
 describe.concurrent('a read', () => {
-  const TRIED_AGAIN = [500, 502, 503, 504, 'BROKEN', 'TIMEOUT', 'UNREACHABLE'] as const;
-  const SETTLED = [200, 204, 302, 400, 401, 403, 404, 409, 422, 429, 501, 505] as const;
+  const RETRIED = [500, 502, 503, 504, 'BROKEN', 'TIMEOUT', 'UNREACHABLE'] as const;
+  const FINAL = [200, 204, 302, 400, 401, 403, 404, 409, 422, 429, 501, 505] as const;
   const OURS = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED', 'TOO_LARGE', 'UNTRUSTED'] as const;
 
-  const expectExchanges = async (exchanges: number, end: number | string, outcome: Outcome) => {
+  const expectCalls = async (calls: number, end: number | string, outcome: Outcome) => {
     const upstream = start(() => outcome);
     expect(await endOf(upstream.send())).toBe(end);
-    expect(upstream.exchanges()).toBe(exchanges);
+    expect(upstream.calls()).toBe(calls);
   };
 
-  it.each(TRIED_AGAIN)('that ends with %s is tried twice more', (end) => expectExchanges(3, end, outcomeOf(end)));
+  it.each(RETRIED)('that ends with %s is retried twice', (end) => expectCalls(3, end, outcomeOf(end)));
 
-  it.each([...SETTLED, ...OURS])('that ends with %s is not', (end) => expectExchanges(1, end, outcomeOf(end)));
+  it.each([...FINAL, ...OURS])('that ends with %s is not retried', (end) => expectCalls(1, end, outcomeOf(end)));
 
   it.each([
     [429, 0, 3],
     [429, 3_600, 1],
     [503, 3_600, 1],
-  ])('that ends with %s and is to wait for %s s is tried %s times', (status, retryAfterS, exchanges) =>
-    expectExchanges(exchanges, status, answer(status, retryAfterS)),
+  ])('that ends with %s and Retry-After: %s is sent %s times', (status, retryAfterS, calls) =>
+    expectCalls(calls, status, answer(status, retryAfterS)),
   );
 
-  it('that meets a bug of ours is not', () => expectExchanges(1, 'A bug.', new Error('A bug.')));
+  it('that fails because of a bug is not retried', () => expectCalls(1, 'A bug.', new Error('A bug.')));
 
-  it('is answered by the first attempt that is', async () => {
-    const upstream = start((exchange) => (exchange === 1 ? outcomeOf('BROKEN') : answer(200)));
+  it('gets the answer of the first attempt that has one', async () => {
+    const upstream = start((call) => (call === 1 ? outcomeOf('BROKEN') : answer(200)));
     expect(await endOf(upstream.send())).toBe(200);
-    expect(upstream.exchanges()).toBe(2);
+    expect(upstream.calls()).toBe(2);
   });
 
   it.each<[what: string, change: () => Partial<UpstreamRequest>, options: Partial<ResilienceOptions>]>([
-    ['its deadline comes before its turn', () => ({ deadlineAt: performance.now() + 20 }), {}],
-    ['no retry is left in the budget', () => ({}), { retryRatio: 0, retriesPerSecond: 0 }],
-    ['it shall not be', () => ({}), { retries: 0 }],
-  ])('is not tried again where %s', async (_what, change, options) => {
+    ['the deadline comes before the end of the wait', () => ({ deadlineAt: performance.now() + 20 }), {}],
+    ['the budget has no retry left', () => ({}), { retryRatio: 0, retriesPerSecond: 0 }],
+    ['retries are switched off', () => ({}), { retries: 0 }],
+  ])('is not retried if %s', async (_what, change, options) => {
     const upstream = start(() => answer(503), options);
     expect(await endOf(upstream.send(change()))).toBe(503);
-    expect(upstream.exchanges()).toBe(1);
+    expect(upstream.calls()).toBe(1);
   });
 
-  it('has its time from its turn on, whatever it has waited for that', async () => {
-    const next = async (_exchange: number, { deadlineAt }: UpstreamRequest) => {
+  it('has the whole time of an attempt after its wait in the queue', async () => {
+    const next = async (_call: number, { deadlineAt }: UpstreamRequest) => {
       await wait(200);
       return performance.now() < deadlineAt ? answer(200) : outcomeOf('TIMEOUT');
     };
@@ -103,14 +103,14 @@ describe.concurrent('a read', () => {
     expect(await Promise.all([endOf(upstream.send()), endOf(upstream.send())])).toEqual([200, 200]);
   });
 
-  it('is not tried again for a client that leaves while it waits', async () => {
+  it('is not retried if the client disconnects during the wait', async () => {
     const client = new ClientDisconnect();
     const upstream = start(() => answer(503, 1));
     const end = endOf(upstream.send({ disconnect: client }));
     await wait(20);
     client.signal();
     expect(await end).toBe('ABORTED');
-    expect(upstream.exchanges()).toBe(1);
+    expect(upstream.calls()).toBe(1);
   });
 });
 
@@ -121,64 +121,67 @@ describe('a write is sent once', () => {
       const upstream = start(() => outcome);
       await endOf(upstream.send({ method }));
       await wait(20);
-      expect(upstream.exchanges()).toBe(1);
+      expect(upstream.calls()).toBe(1);
     }
   });
 });
 
-describe('bulkhead', () => {
-  it('lets so many in, so many wait so long, and turns the rest away', async () => {
+describe('the bulkhead', () => {
+  it('limits the running requests, the waiting ones and their time, and rejects the others', async () => {
     const bulkhead = createBulkhead({ running: 1, waiting: 2, waitMs: 50 });
-    const patient = { disconnect: new ClientDisconnect(), beginBy: Infinity };
-    expect(bulkhead.acquire(patient)).toBe(true);
+    const unlimited = { disconnect: new ClientDisconnect(), beginBy: Infinity };
+    expect(bulkhead.acquire(unlimited)).toBe(true);
     const client = new ClientDisconnect();
-    const waiting = [bulkhead.acquire(patient), bulkhead.acquire({ ...patient, disconnect: client })];
-    await expect(bulkhead.acquire(patient)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
+    const waiting = [bulkhead.acquire(unlimited), bulkhead.acquire({ ...unlimited, disconnect: client })];
+    await expect(bulkhead.acquire(unlimited)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
     client.signal();
     await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
-    const late = bulkhead.acquire(patient);
-    const hurried = bulkhead.acquire({ ...patient, beginBy: performance.now() + 10 });
-    await expect(hurried).rejects.toMatchObject({ kind: 'OVERLOADED' });
+    const late = bulkhead.acquire(unlimited);
+    const rejected = bulkhead.acquire({ ...unlimited, beginBy: performance.now() + 10 });
+    await expect(rejected).rejects.toMatchObject({ kind: 'OVERLOADED' });
     bulkhead.release();
     await waiting[0];
-    const last = bulkhead.acquire({ ...patient, beginBy: performance.now() + 10 });
+    const last = bulkhead.acquire({ ...unlimited, beginBy: performance.now() + 10 });
     await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
     bulkhead.release();
-    expect(bulkhead.acquire(patient)).toBe(true);
+    expect(bulkhead.acquire(unlimited)).toBe(true);
   });
 });
 
-describe('the circuit', () => {
+describe('the circuit breaker', () => {
   const OPTIONS = { retries: 0, openMs: 150 };
 
-  it.each([503, 500, 'BROKEN', 'TIMEOUT'] as const)('opens on %s, tries with one, and closes again', async (what) => {
-    let outcome: Outcome | Promise<Outcome> = outcomeOf(what);
-    const upstream = start(() => outcome, OPTIONS);
-    for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send());
-    expect(upstream.exchanges()).toBe(10);
-    expect(await endOf(upstream.send({ method: 'POST' }))).toBe('CIRCUIT_OPEN');
-    await wait(200);
-    expect(await endOf(upstream.send())).toBe(what);
-    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
-    await wait(200);
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    outcome = promise;
-    const trying = endOf(upstream.send());
-    expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
-    resolve(answer(200));
-    expect(await trying).toBe(200);
-    expect(await endOf(upstream.send())).toBe(200);
-    expect(upstream.exchanges()).toBe(13);
-  });
+  it.each([503, 500, 'BROKEN', 'TIMEOUT'] as const)(
+    'opens on %s, lets one probe pass, and closes after its success',
+    async (what) => {
+      let outcome: Outcome | Promise<Outcome> = outcomeOf(what);
+      const upstream = start(() => outcome, OPTIONS);
+      for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send());
+      expect(upstream.calls()).toBe(10);
+      expect(await endOf(upstream.send({ method: 'POST' }))).toBe('CIRCUIT_OPEN');
+      await wait(200);
+      expect(await endOf(upstream.send())).toBe(what);
+      expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+      await wait(200);
+      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      outcome = promise;
+      const probe = endOf(upstream.send());
+      expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
+      resolve(answer(200));
+      expect(await probe).toBe(200);
+      expect(await endOf(upstream.send())).toBe(200);
+      expect(upstream.calls()).toBe(13);
+    },
+  );
 
-  it('is not opened by what had too little time', async () => {
+  it('ignores timeouts of calls that had too little time', async () => {
     const upstream = start(() => outcomeOf('TIMEOUT'), OPTIONS);
     for (let sent = 0; sent < 30; sent += 1) await endOf(upstream.send({ deadlineAt: performance.now() + 400 }));
-    expect(upstream.exchanges()).toBe(30);
+    expect(upstream.calls()).toBe(30);
   });
 
-  it('stays open when the one that tries is given up by its caller', async () => {
+  it('stays open if the caller of the probe disconnects', async () => {
     let outcome = outcomeOf('BROKEN');
     const upstream = start(() => outcome, OPTIONS);
     for (let sent = 0; sent < 10; sent += 1) await endOf(upstream.send());
@@ -186,10 +189,10 @@ describe('the circuit', () => {
     outcome = outcomeOf('ABORTED');
     expect(await endOf(upstream.send())).toBe('ABORTED');
     expect(await endOf(upstream.send())).toBe('CIRCUIT_OPEN');
-    expect(upstream.exchanges()).toBe(11);
+    expect(upstream.calls()).toBe(11);
   });
 
-  it('lets another one try when the first hangs, and is closed by whichever is answered', async () => {
+  it('lets another probe pass if the first one hangs, and closes after the first success', async () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     let outcome: Outcome | Promise<Outcome> = outcomeOf('TIMEOUT');
     const upstream = start(() => outcome, { ...OPTIONS, probeMs: 300 });
@@ -203,13 +206,13 @@ describe('the circuit', () => {
     outcome = answer(200);
     expect(await endOf(upstream.send())).toBe(200);
     expect(await endOf(upstream.send())).toBe(200);
-    // What began before says nothing of now.
+    // The outcome of a call from an earlier generation is ignored.
     resolve(answer(503));
     expect(await hanging).toBe(503);
     for (let sent = 0; sent < 20; sent += 1) expect(await endOf(upstream.send())).toBe(200);
   });
 
-  it('is not opened by the late failures of before it was closed', async () => {
+  it('ignores late failures of calls that began before it closed', async () => {
     const late = Promise.withResolvers<Outcome>();
     let outcome: Outcome | Promise<Outcome> = late.promise;
     const upstream = start(() => outcome, { ...OPTIONS, running: 100 });

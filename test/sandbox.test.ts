@@ -17,7 +17,7 @@ interface Reply {
   body: Json;
 }
 
-const WHOLE_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/;
+const COMPLETE_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/;
 const start = (behaviour: Partial<SandboxBehaviour> = {}, size = 60) => startSandbox({ behaviour, size });
 const idOf = (sandbox: Sandbox, who: keyof SandboxCredentials) => sandbox.credentials[who].slice(0, 8);
 
@@ -57,7 +57,7 @@ const errorOf = ({ body }: Reply) =>
   };
 const pointersOf = (reply: Reply) => errorOf(reply).errors?.map(({ source }) => source.pointer);
 
-describe('authentication', () => {
+describe('authentication in the sandbox', () => {
   it.each<[Who, number, RegExp]>([
     ['nobody', 401, /^Authentication credentials were not provided\.$/],
     [{ authorization: 'Bearer abc' }, 401, /not provided/],
@@ -69,7 +69,7 @@ describe('authentication', () => {
     ['notYetValid', 403, /not valid yet/],
     ['frozen', 403, /frozen/],
     ['noGrants', 403, /keys\.list_keys/],
-  ])('refuses %o with %i and the documented envelope', async (who, status, detail) => {
+  ])('rejects %o with status %i and the documented error envelope', async (who, status, detail) => {
     await using sandbox = await start();
     const reply = await ask(sandbox, who, 'GET /keys/');
     expect(reply.status).toBe(status);
@@ -85,19 +85,22 @@ describe('authentication', () => {
     [{ unknownKeyStatus: 401 }, 'unknown'],
     [{ unusableKeyStatus: 401 }, 'frozen'],
     [{ unusableKeyStatus: 401 }, 'expired'],
-  ])('answers 401 where %o says so', async (behaviour, who) => {
+  ])('answers with 401 for %o', async (behaviour, who) => {
     await using sandbox = await start(behaviour);
     expect((await ask(sandbox, who, 'GET /probes/?id__in=1')).status).toBe(401);
   });
 
-  it.each(['crowd.token_key', 'atlasess'])('lets the session cookie %s read but not write', async (cookie) => {
-    await using sandbox = await start();
-    const session = { cookie: `other=1; ${cookie}=sandbox-session` };
-    expect((await ask(sandbox, session, 'GET /keys/')).status).toBe(200);
-    expect(errorOf(await ask(sandbox, session, 'POST /keys/', {})).detail).toMatch(/CSRF/);
-  });
+  it.each(['crowd.token_key', 'atlasess'])(
+    'accepts the session cookie %s for reads but not for writes',
+    async (cookie) => {
+      await using sandbox = await start();
+      const session = { cookie: `other=1; ${cookie}=sandbox-session` };
+      expect((await ask(sandbox, session, 'GET /keys/')).status).toBe(200);
+      expect(errorOf(await ask(sandbox, session, 'POST /keys/', {})).detail).toMatch(/CSRF/);
+    },
+  );
 
-  it('notes when a key was last used', async () => {
+  it('records when a key was last used', async () => {
     await using sandbox = await start();
     const before = Date.now() - 1000;
     await ask(sandbox, 'noGrants', 'GET /probes/?id__in=1');
@@ -105,7 +108,7 @@ describe('authentication', () => {
   });
 });
 
-describe('permissions', () => {
+describe('permissions in the sandbox', () => {
   const calls = [
     'GET /keys/',
     'GET /keys/ID/',
@@ -122,7 +125,7 @@ describe('permissions', () => {
     ['lister', [200, 403, 403, 403, 403, 403, 403, 403]],
     ['writer', [403, 200, 201, 200, 200, 204, 403, 403]],
     ['noGrants', [403, 403, 403, 403, 403, 403, 403, 403]],
-  ])('gives %s exactly what its grants say', async (who, expected) => {
+  ])('allows the key "%s" exactly what its grants say', async (who, expected) => {
     await using sandbox = await start();
     const id = sandbox.account.ids()[20] ?? '';
     const statuses = [];
@@ -133,7 +136,7 @@ describe('permissions', () => {
     expect(statuses).toEqual(expected);
   });
 
-  it('narrows a grant to its target', async () => {
+  it('limits a grant to its target', async () => {
     await using sandbox = await start();
     const [reader, lister] = [idOf(sandbox, 'reader'), idOf(sandbox, 'lister')];
     const grantWith = (type: string, id: string) =>
@@ -152,7 +155,7 @@ describe('permissions', () => {
     expect(await statuses()).toEqual([403, 403]);
   });
 
-  it.each([404, 403] as const)('answers %i for the key of another account', async (foreignKeyStatus) => {
+  it.each([404, 403] as const)('answers with %i for a key of another account', async (foreignKeyStatus) => {
     await using sandbox = await start({ foreignKeyStatus });
     expect((await ask(sandbox, 'reader', `GET /keys/${idOf(sandbox, 'otherAccount')}/`)).status).toBe(foreignKeyStatus);
     expect((await ask(sandbox, 'otherAccount', `GET /keys/${idOf(sandbox, 'reader')}/`)).status).toBe(foreignKeyStatus);
@@ -161,8 +164,8 @@ describe('permissions', () => {
   });
 });
 
-describe('rows', () => {
-  it('has every documented field, and masks the UUID', async () => {
+describe('rows of the sandbox', () => {
+  it('have every documented field and a masked UUID', async () => {
     await using sandbox = await start();
     const id = idOf(sandbox, 'administrator');
     const { body } = await ask(sandbox, 'reader', `GET /keys/${id}/`);
@@ -194,7 +197,7 @@ describe('rows', () => {
     ['zulu', '2016-04-05T13:01:26Z'],
     ['offset', '2016-04-05T15:01:26+02:00'],
     ['epoch', 1459861286],
-  ])('shows instants in the %s form', async (timestampForm, expected) => {
+  ])('show times in the form "%s"', async (timestampForm, expected) => {
     await using sandbox = await start({ timestampForm });
     expect(rowsOf(await ask(sandbox, 'lister', 'GET /keys/'))[0]).toMatchObject({
       created_at: expected,
@@ -202,7 +205,7 @@ describe('rows', () => {
     });
   });
 
-  it('lists the same keys in every run, among them each status, shape of grants and kind of label', async () => {
+  it('are the same in every run, with each status, kind of grants and kind of label', async () => {
     await using sandbox = await start();
     await using again = await start();
     const rows = rowsOf(await ask(sandbox, 'lister', 'GET /keys/?page_size=500'));
@@ -225,16 +228,19 @@ describe('rows', () => {
     );
   });
 
-  it.each([0, 3, 27, 10_000])('lists exactly %i keys, and its credentials sign in all the same', async (size) => {
-    await using sandbox = await start({}, size);
-    expect((await ask(sandbox, 'lister', 'GET /keys/?page_size=1')).body['count']).toBe(size);
-    expect(new Set(sandbox.account.ids()).size).toBe(size);
-  });
+  it.each([0, 3, 27, 10_000])(
+    'number exactly %i, and credentials that are not listed can still be used',
+    async (size) => {
+      await using sandbox = await start({}, size);
+      expect((await ask(sandbox, 'lister', 'GET /keys/?page_size=1')).body['count']).toBe(size);
+      expect(new Set(sandbox.account.ids()).size).toBe(size);
+    },
+  );
 
   it.each<['prefix' | 'uuid', number]>([
     ['prefix', 8],
     ['uuid', 36],
-  ])('names key targets by %s', async (keyTargetForm, length) => {
+  ])('name the keys in targets by %s', async (keyTargetForm, length) => {
     await using sandbox = await start({ keyTargetForm });
     const expected = sandbox.credentials.reader.slice(0, length);
     const { body } = await ask(sandbox, 'reader', `GET /keys/${sandbox.account.ids()[10]}/`);
@@ -243,7 +249,7 @@ describe('rows', () => {
     expect(targets).toEqual([{ type: 'key', id: expected, label: 'Dashboard, read only' }]);
   });
 
-  it('labels rows with the caller, leaks into errors, and rewrites rows, when told to', async () => {
+  it('are labelled with the caller or rewritten, and errors leak secrets, if a test switches that on', async () => {
     await using sandbox = await start({ echoCredential: true, leakyErrors: true });
     expect(rowsOf(await ask(sandbox, 'lister', 'GET /keys/'))[3]?.['label']).toBe(`caller ${idOf(sandbox, 'lister')}`);
     const { detail } = errorOf(await ask(sandbox, 'noGrants', 'GET /keys/'));
@@ -255,8 +261,8 @@ describe('rows', () => {
   });
 });
 
-describe('lists', () => {
-  it('pages with absolute links that keep the query and the style of the slash', async () => {
+describe('lists of the sandbox', () => {
+  it('have absolute links that keep the query and the form of the final slash', async () => {
     await using sandbox = await start();
     const reply = await ask(sandbox, 'lister', 'GET /keys?page=2&page_size=25&extra=1');
     expect(reply.body).toMatchObject({
@@ -277,7 +283,7 @@ describe('lists', () => {
     ['page_size=1.5', 400],
     ['page=3', 404],
     ['page=2', 200],
-  ])('answers ?%s of two pages with %i', async (query, status) => {
+  ])('with two pages answer ?%s with %i', async (query, status) => {
     await using sandbox = await start();
     const reply = await ask(sandbox, 'lister', `GET /keys/?${query}`);
     expect(reply.status).toBe(status);
@@ -287,13 +293,13 @@ describe('lists', () => {
   it.each<['clamp' | 'refuse', number, number | undefined]>([
     ['clamp', 200, 500],
     ['refuse', 400, undefined],
-  ])('meets an oversized page with %s', async (oversizedPage, status, length) => {
+  ])('answer a page_size above 500 as switched: %s', async (oversizedPage, status, length) => {
     await using sandbox = await start({ oversizedPage }, 600);
     const reply = await ask(sandbox, 'lister', 'GET /keys/?page_size=501');
     expect([reply.status, rowsOf(reply)?.length]).toEqual([status, length]);
   });
 
-  it('filters by what one and the same grant says', async () => {
+  it('contain the keys that have one grant which passes all filters', async () => {
     await using sandbox = await start();
     const count = async (query: string) => (await ask(sandbox, 'lister', `GET /keys/?${query}`)).body['count'];
     const { reader } = sandbox.credentials;
@@ -308,7 +314,7 @@ describe('lists', () => {
   it.each([
     ['paged', false],
     ['bare', true],
-  ] as const)('gives the catalogue %s', async (catalogueEnvelope, bare) => {
+  ] as const)('of permissions and targets come %s', async (catalogueEnvelope, bare) => {
     await using sandbox = await start({ catalogueEnvelope });
     const [permissions, targets] = [
       await ask(sandbox, 'reader', 'GET /keys/permissions/'),
@@ -327,7 +333,7 @@ describe('lists', () => {
     expect((await ask(sandbox, 'reader', 'GET /keys/permissions/no.such/targets/')).status).toBe(404);
   });
 
-  it('gives probes and measurements to anyone, ascending, without the unknown, trimmed to fields', async () => {
+  it('of probes and measurements need no credential, are sorted, skip unknown ids and show only the given fields', async () => {
     await using sandbox = await start();
     const probes = await ask(sandbox, 'nobody', 'GET /probes/?id__in=7,3,3,5001,0&fields=description,asn_v4');
     expect(rowsOf(probes)).toEqual([
@@ -348,8 +354,8 @@ describe('lists', () => {
   });
 });
 
-describe('writes', () => {
-  it('creates at the end of the list and shows the secret once', async () => {
+describe('writes to the sandbox', () => {
+  it('add a new key at the end of the list and show its secret once', async () => {
     await using sandbox = await start();
     const { status, body } = await ask(sandbox, 'writer', 'POST /keys/', {
       label: 'New',
@@ -357,7 +363,7 @@ describe('writes', () => {
       grants: [{ permission: 'keys.get_key', target: { type: 'key', id: idOf(sandbox, 'reader') } }],
     });
     const id = String(body['uuid']).slice(0, 8);
-    expect([status, body['uuid']]).toEqual([201, expect.stringMatching(WHOLE_UUID)]);
+    expect([status, body['uuid']]).toEqual([201, expect.stringMatching(COMPLETE_UUID)]);
     expect(body).toMatchObject({
       label: 'New',
       enabled: true,
@@ -376,7 +382,7 @@ describe('writes', () => {
     expect(sandbox.executions).toEqual([{ method: 'POST', id }]);
   });
 
-  it('replaces with defaults for what is left out, and patches only what is given', async () => {
+  it('by PUT reset missing fields to their default, and by PATCH change only the given fields', async () => {
     await using sandbox = await start();
     const id = sandbox.account.insertAt(2, {
       label: 'Old',
@@ -405,7 +411,7 @@ describe('writes', () => {
     expect(sandbox.executions.map(({ method }) => method)).toEqual(['PATCH', 'PUT', 'DELETE']);
   });
 
-  it('regenerates in place: new id and secret, unfrozen, and targets that named the key follow', async () => {
+  it('regenerate a key in its place: new id and secret, not frozen, and targets name the new id', async () => {
     await using sandbox = await start();
     const old = idOf(sandbox, 'reader');
     sandbox.account.update(old, { is_frozen: true });
@@ -415,7 +421,7 @@ describe('writes', () => {
     });
     const id = String(body['uuid']).slice(0, 8);
     expect(body).toMatchObject({
-      uuid: expect.stringMatching(WHOLE_UUID),
+      uuid: expect.stringMatching(COMPLETE_UUID),
       label: 'Fresh',
       is_frozen: false,
       last_used: null,
@@ -427,7 +433,7 @@ describe('writes', () => {
     expect((await ask(sandbox, 'writer', `GET /keys/${old}/`)).status).toBe(404);
   });
 
-  it('masks even the answers of create and regenerate when told to', async () => {
+  it('mask the UUID of created and regenerated keys if a test switches that on', async () => {
     await using sandbox = await start({ maskRegenerated: true });
     const created = await ask(sandbox, 'writer', 'POST /keys/', {});
     const regenerated = await ask(sandbox, 'writer', `PATCH /keys/${idOf(sandbox, 'lister')}/`, {
@@ -468,7 +474,7 @@ describe('writes', () => {
     ['/grants/1/target/id', targeted({ type: 'probe', id: 12 }, 'probes.get_probe_details')],
     ['/grants/1/target/id', targeted({ type: 'probe', id: '5001' }, 'probes.get_probe_details')],
     ['/grants/1/target/id', targeted({ type: 'measurement', id: '2000' }, 'measurements.get_results')],
-  ])('points at %s in %j', async (pointer, body) => {
+  ])('report the problem %s in %j', async (pointer, body) => {
     await using sandbox = await start();
     const reply = await ask(sandbox, 'writer', 'POST /keys/', body);
     expect([reply.status, pointersOf(reply)]).toEqual([400, [pointer]]);
@@ -479,7 +485,7 @@ describe('writes', () => {
     ['either', 201, 201],
     ['uuid', 201, 400],
     ['prefix', 400, 201],
-  ])('wants key targets named by %s', async (wantedKeyTargetForm, byUuid, byPrefix) => {
+  ])('accept keys in targets named by %s', async (wantedKeyTargetForm, byUuid, byPrefix) => {
     await using sandbox = await start({ wantedKeyTargetForm });
     const write = (id: string) => ask(sandbox, 'writer', 'POST /keys/', targeted({ type: 'key', id }));
     const replies = [await write(sandbox.credentials.reader), await write(idOf(sandbox, 'reader'))];
@@ -487,7 +493,7 @@ describe('writes', () => {
     for (const reply of replies) if (reply.status === 400) expect(pointersOf(reply)).toEqual(['/grants/1/target/id']);
   });
 
-  it('tells all faults of a body at once, tolerates a null target, and reads JSON objects only', async () => {
+  it('report all problems of a body at once, accept a null target, and accept only JSON objects', async () => {
     await using sandbox = await start();
     expect(pointersOf(await ask(sandbox, 'writer', 'POST /keys/', { label: 1, enabled: 2, grants: [{}, {}] }))).toEqual(
       ['/label', '/enabled', '/grants/0/permission', '/grants/1/permission'],
@@ -505,7 +511,7 @@ describe('writes', () => {
     ['DELETE /keys/', 'GET, POST'],
     ['POST /keys/00000000/', 'GET, PUT, PATCH, DELETE'],
     ['PUT /probes/', 'GET'],
-  ])('answers %s with 405 and Allow: %s', async (request, allow) => {
+  ])('answer %s with 405 and Allow: %s', async (request, allow) => {
     await using sandbox = await start();
     const { status, headers } = await ask(sandbox, 'administrator', request);
     expect([status, headers.get('allow')]).toEqual([405, allow]);
@@ -513,7 +519,7 @@ describe('writes', () => {
   });
 });
 
-describe('faults', () => {
+describe('injected faults', () => {
   it.each<[Fault['answer'], 'fails' | 'hangs' | number, number]>([
     [{ kind: 'reset-before' }, 'fails', 0],
     [{ kind: 'reset-after' }, 'fails', 1],
@@ -523,7 +529,7 @@ describe('faults', () => {
     [{ kind: 'delay', delayMs: 30 }, 201, 1],
     [{ status: 502, body: { odd: true } }, 502, 0],
     [{ status: 500, execute: true }, 500, 1],
-  ])('%o: %s, with %i write carried out', async (answer, outcome, executed) => {
+  ])('%o: the request ends with %s after %i executed writes', async (answer, outcome, executed) => {
     await using sandbox = await start();
     sandbox.fault({ method: 'POST', path: /^\/keys\/$/, answer });
     const headers = { ...headersFor(sandbox, 'writer'), 'content-type': 'application/json' };
@@ -549,7 +555,7 @@ describe('faults', () => {
     expect((await ask(sandbox, 'writer', 'POST /keys/', {})).status).toBe(201);
   });
 
-  it('sends strings and headers as they are, as often as asked, until cleared', async () => {
+  it('send strings and headers unchanged, as often as set, until they are cleared', async () => {
     await using sandbox = await start();
     sandbox.fault({
       path: /page=2/,
@@ -570,7 +576,7 @@ describe('faults', () => {
 });
 
 describe('the account editor', () => {
-  it('inserts, removes and changes rows behind the back of the API', async () => {
+  it('inserts, removes and changes rows without an API call', async () => {
     await using sandbox = await start({}, 3);
     const id = sandbox.account.insertAt(0, { label: 'First' });
     sandbox.account.update(id, { enabled: false, uuid: 'feedbeef-0000-4000-a000-000000000000' });
@@ -585,7 +591,7 @@ describe('the account editor', () => {
   });
 });
 
-describe('the command line', () => {
+describe('the command line of the sandbox', () => {
   async function run(...args: string[]) {
     const child = spawn(process.execPath, ['src/sandbox/main.ts', ...args]);
     let said = '';
@@ -600,12 +606,20 @@ describe('the command line', () => {
     [['--nonsense'], /--nonsense/],
     [['--timestamp-form', 'roman'], /naive, zulu, offset, epoch/],
     [['--size', 'x'], /whole number from 0 to 100000/],
-  ])('refuses %j with code 2, saying what it expected', async (args, sentence) => {
+  ])('rejects %j with exit code 2 and says what was expected', async (args, sentence) => {
     const { ended } = await run(...args);
     expect(await ended).toEqual({ code: 2, said: expect.stringMatching(sentence) });
   });
 
-  it('prints its URL and its keys, and stops in peace on SIGTERM', async () => {
+  it('explains each option in its help text', async () => {
+    const { ended } = await run('--help');
+    const { code, said } = await ended;
+    expect(code).toBe(0);
+    for (const option of ['--port NUMBER', '--size NUMBER', '--oversized-page clamp|refuse', '--leaky-errors'])
+      expect(said).toMatch(new RegExp(`^ {2}${option.replaceAll('|', '\\|')} +\\w`, 'm'));
+  });
+
+  it('prints the URL and the keys, and stops on SIGTERM with exit code 0', async () => {
     const { child, ready, ended } = await run(
       '--port',
       '0',

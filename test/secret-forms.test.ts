@@ -48,12 +48,12 @@ describe('a secret in the code', () => {
     expect(prints.flatMap(watch.findIn)).toEqual([]);
   });
 
-  /** The value without functions and symbols, which can't be cloned. */
+  /** The value without functions and symbols, which structuredClone rejects. */
   function plainly(value: unknown): unknown {
     return value instanceof Secret || value instanceof Error ? { ...value } : value;
   }
 
-  it('is on two types of the graph only, which have no id and which no query leads to', () => {
+  it('is on two types of the schema only, which have no id and which no query can reach', () => {
     const schema = createSchema('standalone');
     const fieldsOf = (type: GraphQLNamedType) =>
       isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
@@ -81,21 +81,23 @@ describe('a secret in the code', () => {
 describe('the scrubber', () => {
   const hex = (length: number) =>
     fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 0, maxLength: length });
-  const glue = fc.oneof(
+  const padding = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }),
     hex(40),
     fc.constantFrom('', '-', '_', '"', 'Key ', 'cafe-', 'deadbeef-', '%', '\\'),
   );
-  const spelt = fc
+  const spelling = fc
     .tuple(fc.nat(), fc.constantFrom(...Object.values(FORMS)))
     .map(([number, write]) => ({ uuid: canary(String(number)), text: write(canary(String(number))) }));
-  const text = fc.tuple(fc.array(fc.tuple(glue, spelt), { minLength: 1, maxLength: 4 }), glue).map(([parts, end]) => ({
-    uuids: parts.map(([, { uuid }]) => uuid),
-    text: parts.map(([before, key]) => before + key.text).join('') + end,
-  }));
+  const text = fc
+    .tuple(fc.array(fc.tuple(padding, spelling), { minLength: 1, maxLength: 4 }), padding)
+    .map(([parts, end]) => ({
+      uuids: parts.map(([, { uuid }]) => uuid),
+      text: parts.map(([before, key]) => before + key.text).join('') + end,
+    }));
   const many = { numRuns: 20_000 };
 
-  it('lets nothing of a key through but eight characters, however it is spelt, glued or cut', () => {
+  it('keeps at most eight characters of a key in every spelling, in longer text and cut off', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 120 }), ({ uuids, text: whole }, length) => {
         const search = createWatch();
@@ -109,7 +111,7 @@ describe('the scrubber', () => {
     );
   });
 
-  it('does nothing to what it has scrubbed, or to what holds no key', () => {
+  it('changes neither scrubbed text nor text without a key', () => {
     fc.assert(
       fc.property(text, ({ text: whole }) => {
         expect(scrub(scrub(whole))).toBe(scrub(whole));
@@ -117,7 +119,7 @@ describe('the scrubber', () => {
       many,
     );
     const bare = fc
-      .array(glue, { maxLength: 5 })
+      .array(padding, { maxLength: 5 })
       .map((parts) => parts.join(''))
       .filter((whole) => !/[\da-f]{20}/i.test(whole.replace(/[-_%]|25|2d/gi, '')));
     fc.assert(
@@ -130,23 +132,23 @@ describe('the scrubber', () => {
 
   it.each([
     [
-      'the id stays, in lower case',
+      'keeps the id, in lower case',
       'at C0FFEE00-1111-4222-8333-444455556666!',
       'at c0ffee00-****-****-****-************!',
     ],
     [
-      'words around it stay',
+      'keeps the words around a key',
       'probe-c0ffee00-1111-4222-8333-444455556666-backup',
       'probe-c0ffee00-****-****-****-************-backup',
     ],
-    ['what is masked already stays', 'c0ffee00-****-****-****-************', 'c0ffee00-****-****-****-************'],
+    ['keeps a masked UUID', 'c0ffee00-****-****-****-************', 'c0ffee00-****-****-****-************'],
     [
-      'of two without anything between them one id stays',
+      'keeps one id of two keys with nothing between them',
       `${canary('a')}${canary('b')}`,
       `${canary('a').slice(0, 8)}-****-****-****-************`,
     ],
     [
-      'times, addresses and numbers stay',
+      'keeps times, addresses and numbers',
       '2026-11-21T09:30:00Z 2001:0db8:0000:0000:0000:ff00:0042:8329 00-1b-63-84-45-e6 1000001',
       '2026-11-21T09:30:00Z 2001:0db8:0000:0000:0000:ff00:0042:8329 00-1b-63-84-45-e6 1000001',
     ],

@@ -4,8 +4,8 @@ import { argumentPlaces, DOCUMENTS, requestsWith, rootFields, strayRequests } fr
 import { createWatch, digitsOf, FORMS, send, withoutSecretFields, type RawRequest } from './support/canary.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
-// A canary is a made-up key that is planted in one place only. After each request no piece of any of them may be in
-// the answer, in its headers, in the log, or in a URL that went up.
+// A canary is a made-up key that occurs in one place only. After each request, no part of any canary may be in the answer, in
+// its headers, in the log, or in the URL of an upstream call.
 
 const watch = createWatch();
 const { plant } = watch;
@@ -17,7 +17,7 @@ let withCookies: TestGateway;
 beforeAll(async () => {
   const sandbox = { behaviour: { leakyErrors: true, keyTargetForm: 'uuid' as const } };
   const cookies = { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess', 'tracker'] };
-  // An upstream that does nothing but fail would soon not be asked any more.
+  // Keeps the circuit closed, although the upstream of these tests mostly fails.
   const resilience = { breakerMinimumRps: 1_000_000 };
   gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500, resilience } });
   withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300, resilience } });
@@ -37,14 +37,14 @@ interface Outcome {
   readonly codes: readonly string[];
 }
 
-/** Sends it with the canary key, or to the gateway with cookies without, and looks at all that came of it. */
+/** Sends the request, with the canary key unless it goes to the gateway with cookies. Returns all leaks that it caused. */
 async function leaksOf(request: RawRequest, of = gateway): Promise<Outcome> {
   const logged = of.log().length;
   const headers = { ...(of === gateway && { authorization: `Key ${caller}` }), ...request.headers };
   const answer = await send(of.url, { ...request, headers });
   const { rest, secrets } = withoutSecretFields(answer.text);
   for (const secret of secrets) watch.watch('a secret that was given out', secret);
-  // The line of a request is written when its socket has been given the answer, which may be after we have it.
+  // The gateway logs a request when its socket has taken the answer. The client may receive it earlier.
   await new Promise(setImmediate);
   const parts = {
     answer: rest,
@@ -66,7 +66,7 @@ function post(body: object): RawRequest {
 
 let lastKey: string | null = null;
 
-/** A key to write to, with a target of each kind, in the place of the last one. */
+/** Replaces the key of the last test by a new one with a target of each kind. Returns its id. */
 function newKey(): string {
   const grant = (permission: string, type: string, id: string) => ({ permission, target: { type, id } });
   const { account, credentials } = gateway.sandbox;
@@ -84,8 +84,8 @@ function newKey(): string {
   return id;
 }
 
-describe('a secret that a caller writes where it does not belong', () => {
-  it.each(Object.keys(argumentPlaces('')))('shows nowhere: %s', async (place) => {
+describe('a secret in a wrong place of a request', () => {
+  it.each(Object.keys(argumentPlaces('')))('is not shown anywhere: %s', async (place) => {
     const uuid = plant(place);
     const found: Record<string, readonly string[]> = {};
     const operation = argumentPlaces(newKey())[place];
@@ -99,7 +99,7 @@ describe('a secret that a caller writes where it does not belong', () => {
     expect(found).toEqual({});
   });
 
-  it.each(Object.keys(DOCUMENTS))('shows nowhere: %s', async (place) => {
+  it.each(Object.keys(DOCUMENTS))('is not shown anywhere: %s', async (place) => {
     const uuid = plant(place);
     const digits = digitsOf(uuid);
     const found: Record<string, readonly string[]> = {};
@@ -111,19 +111,19 @@ describe('a secret that a caller writes where it does not belong', () => {
   });
 
   it.each(Object.entries(strayRequests(plant('elsewhere in a request'))))(
-    'shows nowhere: %s',
+    'is not shown anywhere: %s',
     async (_place, request) => {
       expect((await leaksOf(request)).leaks).toEqual([]);
     },
   );
 });
 
-describe('a secret that the upstream shows where it must not', () => {
-  it.each(Object.keys(rootFields('')))('does not get through %s, whatever fails', async (field) => {
+describe('a secret in a wrong place of an upstream answer', () => {
+  it.each(Object.keys(rootFields('')))('does not pass %s, whatever fails', async (field) => {
     const found: Record<string, readonly string[]> = {};
     const codes = new Set<string>();
     for (const [failure, answer] of Object.entries(failures(plant))) {
-      // Everything fails; or the key is read, and what belongs to its grants fails.
+      // Either every call fails, or only the calls for the targets and permissions of the key.
       for (const path of [/./, /^\/(?:probes|measurements|keys\/permissions)/]) {
         const query = rootFields(newKey())[field];
         gateway.sandbox.fault({ answer, path, times: Infinity });
@@ -139,7 +139,7 @@ describe('a secret that the upstream shows where it must not', () => {
     );
   });
 
-  it.each(Object.keys(rootFields('')))('does not get through %s when all is well', async (field) => {
+  it.each(Object.keys(rootFields('')))('does not pass %s if nothing fails', async (field) => {
     const query = rootFields(newKey())[field];
     gateway.sandbox.rewriteRow = (row) => ({
       ...(tainted('row', row, plant) as object),
@@ -152,7 +152,7 @@ describe('a secret that the upstream shows where it must not', () => {
   });
 
   it.each([400, 401, 403, 429, 500])(
-    'does not give the session cookie of a page to its scripts (%d)',
+    'does not show the session cookie of a page to its scripts (%d)',
     async (status) => {
       const cookie = `atlasess=${COOKIE_VALUE}; tracker=${plant('cookie')}`;
       const headers = {

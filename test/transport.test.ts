@@ -21,52 +21,49 @@ async function listen(server: Server | TcpServer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Waits until this no longer throws; longer than by default, for a busy machine. */
+/** Waits until `check` no longer throws, for at most 10 s: longer than the default, for a busy machine. */
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
 
-describe('what goes up', () => {
-  it.each(['read', ...KINDS] as const)(
-    'is the gateway’s own headers and the credential, nothing else: %s',
-    async (kind) => {
-      await using gateway = await startTestGateway();
-      const headers = {
-        'x-forwarded-for': '192.0.2.1',
-        'x-request-id': 'mine',
-        'accept-language': 'de',
-        'x-compat': 'auth-2022',
-        'user-agent': 'Mozilla/5.0',
-        cookie: 'atlasess=sandbox-session; other=1',
-        referer: 'https://example.net/',
-        traceparent: '00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      };
-      const id = idOfLabel(gateway.sandbox, 'One probe');
-      const key = gateway.sandbox.credentials.administrator;
-      await (kind === 'read'
-        ? gateway.execute(READ, { headers })
-        : gateway.execute(
-            `mutation ($input: ${kind.charAt(0).toUpperCase() + kind.slice(1)}ApiKeyInput!) { ${kind}ApiKey(input: $input) { userErrors { code } } }`,
-            { headers, variables: { input: goodInput(kind, id) } },
-          ));
-      const [call] = gateway.sandbox.takeCalls();
-      const hasBody = !['read', 'delete'].includes(kind);
-      expect(call?.headers).toEqual({
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        authorization: `Key ${key}`,
-        connection: 'keep-alive',
-        host: new URL(gateway.sandbox.url).host,
-        'user-agent': 'atlas-keys-gateway',
-        ...(hasBody && {
-          'content-type': 'application/json',
-          'content-length': String(Buffer.byteLength(JSON.stringify(call?.body))),
-        }),
-      });
-    },
-  );
+describe('a request to the upstream', () => {
+  it.each(['read', ...KINDS] as const)('has only the gateway’s own headers and the credential: %s', async (kind) => {
+    await using gateway = await startTestGateway();
+    const headers = {
+      'x-forwarded-for': '192.0.2.1',
+      'x-request-id': 'mine',
+      'accept-language': 'de',
+      'x-compat': 'auth-2022',
+      'user-agent': 'Mozilla/5.0',
+      cookie: 'atlasess=sandbox-session; other=1',
+      referer: 'https://example.net/',
+      traceparent: '00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    };
+    const id = idOfLabel(gateway.sandbox, 'One probe');
+    const key = gateway.sandbox.credentials.administrator;
+    await (kind === 'read'
+      ? gateway.execute(READ, { headers })
+      : gateway.execute(
+          `mutation ($input: ${kind.charAt(0).toUpperCase() + kind.slice(1)}ApiKeyInput!) { ${kind}ApiKey(input: $input) { userErrors { code } } }`,
+          { headers, variables: { input: goodInput(kind, id) } },
+        ));
+    const [call] = gateway.sandbox.takeCalls();
+    const hasBody = !['read', 'delete'].includes(kind);
+    expect(call?.headers).toEqual({
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      authorization: `Key ${key}`,
+      connection: 'keep-alive',
+      host: new URL(gateway.sandbox.url).host,
+      'user-agent': 'atlas-keys-gateway',
+      ...(hasBody && {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(JSON.stringify(call?.body))),
+      }),
+    });
+  });
 });
 
-describe('time', () => {
-  it.each(['hang', 'drip'] as const)('is up for the whole operation at the deadline: %s', async (kind) => {
+describe('the deadline', () => {
+  it.each(['hang', 'drip'] as const)('ends all calls of an operation: %s', async (kind) => {
     await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 300 } });
     gateway.sandbox.fault({ times: Infinity, answer: { kind, delayMs: 50 } });
     const since = performance.now();
@@ -77,7 +74,7 @@ describe('time', () => {
     expect(took).toBeLessThan(4_000);
   });
 
-  it('is up also while a connection is still being made', async () => {
+  it('also ends a call whose connection is not open yet', async () => {
     const silent = createTcpServer(() => undefined);
     const { host } = new URL(await listen(silent));
     await using gateway = await startTestGateway({
@@ -86,11 +83,11 @@ describe('time', () => {
     const since = performance.now();
     const { errors } = await gateway.execute(READ);
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT' } }]);
-    // To connect it would take its two seconds.
+    // The connect timeout alone would take 2 s.
     expect(performance.now() - since).toBeLessThan(1_500);
   });
 
-  it('to connect, to begin an answer and between its parts is limited besides', async () => {
+  it('is not the only limit: the idle timeout ends a call whose answer does not begin', async () => {
     const silent = await listen(createServer(() => undefined));
     const transport = createTransport({ origin: silent, connections: 1, idleTimeoutMs: 200 });
     const answer = transport.send({
@@ -106,7 +103,7 @@ describe('time', () => {
   });
 });
 
-it('a write that has waited too long for a connection is not begun', async () => {
+it('a write that has waited too long for a connection is not sent', async () => {
   const received: string[] = [];
   const server = createServer((incoming, response) => {
     received.push(incoming.method ?? '');
@@ -130,8 +127,8 @@ it('a write that has waited too long for a connection is not begun', async () =>
   await transport.close();
 });
 
-describe('size', () => {
-  it('of an answer is limited, whether it says its length or not', async () => {
+describe('the size of an answer', () => {
+  it('is limited, with and without a Content-Length', async () => {
     const server = createServer((_request, response) => {
       if (_request.url === '/length') response.setHeader('content-length', 2_000);
       response.write('x'.repeat(1_000));
@@ -153,11 +150,11 @@ describe('size', () => {
   });
 });
 
-describe('a client that goes away', () => {
+describe('a client disconnect', () => {
   it.each([
-    ['a write, which is waited for', 'mutation { createApiKey(input: {}) { secret } }', true],
-    ['a read, which is given up', READ, false],
-  ])('during %s', async (_what, query, isWaitedFor) => {
+    ['a write, which continues', 'mutation { createApiKey(input: {}) { secret } }', true],
+    ['a read, which is aborted', READ, false],
+  ])('during %s', async (_what, query, continues) => {
     const received: ServerResponse[] = [];
     const slow = createServer((_request, response) => void received.push(response));
     await using gateway = await startTestGateway({ gateway: { atlasUrl: `${await listen(slow)}/api/v2` } });
@@ -168,14 +165,14 @@ describe('a client that goes away', () => {
     await expect(answer).rejects.toThrow();
     await soon(() => expect(gateway.log()).toContain('"aborted":true'));
     await wait(100);
-    expect(received[0]?.destroyed).toBe(!isWaitedFor);
+    expect(received[0]?.destroyed).toBe(!continues);
     received[0]?.end(JSON.stringify({ uuid: '1a2b3c4d-1111-4111-a111-111111111111' }));
     await wait(100);
     expect(received).toHaveLength(1);
-    expect(received[0]?.writableFinished).toBe(isWaitedFor);
+    expect(received[0]?.writableFinished).toBe(continues);
   });
 
-  it('during a write, has it carried out once', async () => {
+  it('during a write does not stop it, and it is executed once', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ method: 'POST', answer: { kind: 'delay', delayMs: 200 } });
     const client = new AbortController();
@@ -190,8 +187,8 @@ describe('a client that goes away', () => {
   });
 });
 
-describe('a secure connection that can’t be made', () => {
-  /** An upstream that can't speak TLS, and how often it was asked to. */
+describe('a TLS connection that cannot be opened', () => {
+  /** An upstream without TLS that counts the connections to it. */
   const startFor = async (onConnection: (socket: Socket) => void) => {
     let connections = 0;
     const server = createTcpServer((socket) => {
@@ -203,14 +200,14 @@ describe('a secure connection that can’t be made', () => {
     return { atlasUrl: `https://${host}/api/v2`, connections: () => connections };
   };
 
-  it('has sent nothing: the outcome of a write is known', async () => {
+  it('has sent nothing, so the outcome of a write is known', async () => {
     const { atlasUrl } = await startFor((socket) => socket.once('data', () => socket.resetAndDestroy()));
     await using gateway = await startTestGateway({ gateway: { atlasUrl } });
     const { errors } = await write(gateway, 'create', {});
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
   });
 
-  it('because of what the upstream is is not tried again', async () => {
+  it('because the upstream has no valid TLS is not retried', async () => {
     const { atlasUrl, connections } = await startFor((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await using gateway = await startTestGateway({ gateway: { atlasUrl } });
     const { errors } = await gateway.execute(READ);
@@ -225,8 +222,8 @@ describe('a secure connection that can’t be made', () => {
   });
 });
 
-describe('a proxy that the environment names', () => {
-  it('holds a connection no longer than one may take to be made, when it is silent', async () => {
+describe('a proxy from the environment', () => {
+  it('that never answers blocks a connection no longer than the connect timeout', async () => {
     const refused: string[] = [];
     const proxy = createServer();
     let isSilent = true;
@@ -249,14 +246,14 @@ describe('a proxy that the environment names', () => {
       });
     await expect(send(100)).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     isSilent = false;
-    // This one meets the end of the tunnel that hangs, and the next one makes another.
+    // This request gets the error of the tunnel that hangs. The next one opens a new tunnel.
     await expect(send(8_000)).rejects.toMatchObject({ maybeSent: false });
     await expect(send(8_000)).rejects.toMatchObject({ kind: 'UNREACHABLE', maybeSent: false });
     expect(refused).toEqual(['keys.invalid:443']);
     await transport.close();
   });
 
-  it('is gone through, and only if that is asked for', async () => {
+  it('is used only if the setting says so', async () => {
     const seen = await startProxy();
     for (const proxyFromEnvironment of [true, false]) {
       await using gateway = await startTestGateway({ gateway: { proxyFromEnvironment } });
@@ -273,7 +270,7 @@ describe('a proxy that the environment names', () => {
     }
   });
 
-  it('that refuses a tunnel has sent nothing: the outcome of a write is known', async () => {
+  it('that rejects a tunnel has sent nothing, so the outcome of a write is known', async () => {
     const seen = await startProxy();
     await using gateway = await startTestGateway({
       gateway: { proxyFromEnvironment: true, atlasUrl: 'https://keys.invalid/api/v2' },
@@ -284,7 +281,7 @@ describe('a proxy that the environment names', () => {
   });
 });
 
-/** A proxy for plain requests that refuses every tunnel, and what it was asked for. The environment names it until the test ends. */
+/** Starts a proxy for plain requests that rejects every tunnel. The environment names it until the test ends. Returns the requests to it. */
 async function startProxy(): Promise<string[]> {
   const seen: string[] = [];
   const server = createServer((incoming, response) => {

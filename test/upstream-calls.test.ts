@@ -3,7 +3,7 @@ import type { SandboxOptions } from '../src/sandbox/server.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
 interface Row {
-  /** What the operation asks, in words. */
+  /** A description of the operation. */
   readonly asks: string;
   readonly query: string | ((gateway: TestGateway) => string);
   readonly calls: string[];
@@ -19,7 +19,7 @@ function check({ query, calls, variables, sandbox }: Row): () => Promise<void> {
     const text = typeof query === 'string' ? query : query(gateway);
     const { errors } = await gateway.execute(text, { ...(variables && { variables }) });
     expect(errors).toEqual([]);
-    // Calls that are made side by side arrive in any order.
+    // Concurrent calls arrive in any order.
     expect(gateway.upstreamCalls().sort()).toEqual(calls.toSorted());
   };
 }
@@ -28,7 +28,7 @@ function eachRow(rows: readonly Row[]): void {
   for (const row of rows) it(`${row.asks}: ${row.calls.length}`, check(row));
 }
 
-/** Id of the seeded key with this label. */
+/** The id of the seeded key with this label. */
 function labelled(gateway: TestGateway, label: string): string {
   const { account } = gateway.sandbox;
   return account.ids().find((id) => account.row(id).label === label) ?? '';
@@ -46,8 +46,8 @@ describe('upstream calls of a list', () => {
       calls: ['GET /keys/?page=1&page_size=20'],
       sandbox: LARGE,
     },
-    { asks: 'its length', query: '{ apiKeys { totalCount } }', calls: ['GET /keys/?page=1&page_size=1'] },
-    { asks: 'its type', query: '{ apiKeys { __typename } }', calls: [] },
+    { asks: 'the length of the list', query: '{ apiKeys { totalCount } }', calls: ['GET /keys/?page=1&page_size=1'] },
+    { asks: 'the type of the list', query: '{ apiKeys { __typename } }', calls: [] },
     {
       asks: 'whether there is a next page',
       query: '{ apiKeys(first: 0) { pageInfo { hasNextPage } } }',
@@ -180,7 +180,7 @@ describe('upstream calls of 50 keys out of all of 2,000', () => {
   const spread = (gateway: TestGateway): string[] => idsOf(gateway, 0, 2_000).filter((_, index) => index % 40 === 0);
   const gets = (ids: readonly string[]): string[] => ids.map((id) => `GET /keys/${id}/`).sort();
 
-  it('are a page that shows how long the list is, and one for each that is not on it', async () => {
+  it('are one page, which shows the length of the list, and one call for each key that is not on it', async () => {
     await using gateway = await startTestGateway({ sandbox: LARGE });
     const { errors } = await gateway.execute(aliased(spread(gateway)));
     expect(errors).toEqual([]);
@@ -189,7 +189,7 @@ describe('upstream calls of 50 keys out of all of 2,000', () => {
     expect(others.sort()).toEqual(gets(spread(gateway).slice(5)));
   });
 
-  it('are one for each where the caller has listed before, whoever else has', async () => {
+  it('are one call for each key if this caller, not another one, has listed keys before', async () => {
     await using gateway = await startTestGateway({ sandbox: LARGE });
     await gateway.execute('{ apiKeys(first: 1) { totalCount } }');
     gateway.upstreamCalls();
@@ -199,7 +199,7 @@ describe('upstream calls of 50 keys out of all of 2,000', () => {
     expect(gateway.upstreamCalls()[0]).toBe('GET /keys/?page=1&page_size=200');
   });
 
-  it('are not decided by the length of a filtered list', async () => {
+  it('do not depend on the length of a filtered list', async () => {
     await using gateway = await startTestGateway({ sandbox: LARGE });
     await gateway.execute('{ apiKeys(first: 1, filter: { targetType: "key" }) { totalCount } }');
     gateway.upstreamCalls();
@@ -207,7 +207,7 @@ describe('upstream calls of 50 keys out of all of 2,000', () => {
     expect(gateway.upstreamCalls()[0]).toBe('GET /keys/?page=1&page_size=200');
   });
 
-  it('are found where the account is no longer as small as it was', async () => {
+  it('still find all keys of an account that has grown since', async () => {
     await using gateway = await startTestGateway();
     await gateway.execute('{ apiKeys(first: 1) { totalCount } }');
     for (let added = 0; added < 500; added += 1) gateway.sandbox.account.insertAt(0);
@@ -224,20 +224,24 @@ describe('upstream calls of 50 keys out of all of 2,000', () => {
 
 describe('upstream calls of the calling key', () => {
   eachRow([
-    { asks: 'what the header says', query: '{ callingKey { keyId credential } }', calls: [] },
-    { asks: 'its verdict', query: '{ callingKey { verdict detail } }', calls: ['GET /keys/c6f8a5b0/'] },
+    { asks: 'the data of the header', query: '{ callingKey { keyId credential } }', calls: [] },
     {
-      asks: 'all of it',
+      asks: 'the verdict on the calling key',
+      query: '{ callingKey { verdict detail } }',
+      calls: ['GET /keys/c6f8a5b0/'],
+    },
+    {
+      asks: 'all fields of the calling key',
       query: '{ callingKey { keyId credential verdict detail apiKey { id } } }',
       calls: ['GET /keys/c6f8a5b0/'],
     },
     {
-      asks: 'it twice, and the same key by its id',
+      asks: 'the calling key twice, and the same key by its id',
       query: '{ a: callingKey { apiKey { id } } b: callingKey { verdict } apiKey(id: "c6f8a5b0") { label } }',
       calls: ['GET /keys/c6f8a5b0/'],
     },
     {
-      asks: 'it beside a list that holds it',
+      asks: 'the calling key and a list that contains it',
       query: '{ callingKey { verdict } apiKeys(first: 5) { nodes { id } } }',
       calls: ['GET /keys/?page=1&page_size=5'],
     },

@@ -1,43 +1,57 @@
-/** The closed set of codes that `errors[].extensions.code` can hold, besides those that graphql-js's own checks give. */
+/** All codes that the gateway itself sets in `errors[].extensions.code`. graphql-js adds codes of its own checks. */
 export type ErrorCode =
+  /** An argument is not valid, or the upstream rejected the arguments. */
   | 'BAD_USER_INPUT'
+  /** The upstream does not allow this for the credential. */
   | 'FORBIDDEN'
+  /** The gateway has a bug. */
   | 'INTERNAL_SERVER_ERROR'
+  /** A write was sent, but its answer was lost. It may have been carried out or not. */
   | 'OUTCOME_UNKNOWN'
+  /** Too many requests are waiting. The request can be sent again. */
   | 'OVERLOADED'
+  /** A rate limit of the upstream or of the gateway was exceeded. */
   | 'RATE_LIMITED'
+  /** The credential is missing, malformed or not accepted. */
   | 'UNAUTHENTICATED'
+  /** The upstream's answer does not match its documentation, or is too large. */
   | 'UPSTREAM_INVALID'
+  /** The upstream did not answer in time. */
   | 'UPSTREAM_TIMEOUT'
+  /** The upstream could not be reached, failed, or is not called for now because it has been failing. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** What the upstream itself said, scrubbed and cut to a length, so that its own message is not swallowed. */
+/** The upstream's own error message. UUIDs are masked and the texts are cut to a maximum length. */
 export interface UpstreamMessage {
+  /** The HTTP status. */
   status: number;
+  /** Null if the upstream sent none. */
   title: string | null;
+  /** Null if the upstream sent none. */
   detail: string | null;
 }
 
-/** What is known of a write whose answer was lost. */
+/** The known facts about a write whose answer was lost. */
 export interface UnknownOutcome {
-  /** The id that the key had when the write was sent; null for a creation. */
+  /** The id of the key when the write was sent. Null if the write would create a key. */
   previousId: string | null;
-  /** When the write was sent, RFC 3339. */
+  /** The time at which the write was sent, RFC 3339. */
   sentAt: string;
-  /** A GraphQL query that shows which of done and not done it was, and how to read its answer. */
+  /** A GraphQL query that shows whether the write was carried out, and a text that explains how to read the result. */
   recovery: { query: string; hint: string };
 }
 
-/** What a fault carries beside its sentence. There is no free-form member: nothing else can reach a client. */
+/** Additional data of an error. It has no free-form member, so that no other data can reach a client. */
 export interface ErrorDetails {
-  /** Seconds to wait before the same request makes sense again. */
+  /** Seconds to wait before the same request can succeed. */
   retryAfter?: number;
   upstream?: UpstreamMessage;
   outcome?: UnknownOutcome;
+  /** The underlying error. It is logged and never sent to a client. */
   cause?: unknown;
 }
 
-/** A fault with the sentence that the client may read; `cause` is for the log alone. */
+/** An error with a message that the client may read. Its `cause` is only logged. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly details: Omit<ErrorDetails, 'cause'>;
@@ -50,7 +64,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** Whatever was thrown, as an Error: a loader reports failures by value, and a value may be anything. */
+/** Returns a thrown value unchanged if it is an Error, or an Error that has the value as its cause. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('Something that is not an Error was thrown.', { cause: thrown });
+  return thrown instanceof Error ? thrown : new Error('A value that is not an Error was thrown.', { cause: thrown });
 }

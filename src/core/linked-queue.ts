@@ -1,67 +1,73 @@
-/** A entry in a line: what stands there, until it is left. */
-export interface QueueEntry<Value> {
+/** A value in a linked queue. Only the queue changes the links to its neighbours; they are null outside of a queue. */
+export class QueueEntry<Value> {
   readonly value: Value;
-}
+  previous: QueueEntry<Value> | null;
+  next: QueueEntry<Value> | null = null;
 
-interface Node<Value> extends QueueEntry<Value> {
-  before: Node<Value> | null;
-  behind: Node<Value> | null;
+  constructor(value: Value, previous: QueueEntry<Value> | null) {
+    this.value = value;
+    this.previous = previous;
+  }
 }
 
 /**
- * Values in the order in which they came, any of which may leave at any time. A Set would do the same, but V8 links each
- * table that it has outgrown to its next one: once one of those is old, whatever was in any of them is kept until the next
- * full collection, which for values that come and go with each request is most of what there is.
+ * A first-in, first-out queue from which any entry can be removed in constant time.
+ *
+ * A Set has the same functions, but it keeps garbage alive. V8 links each outgrown hash table of a Set to its successor. Once
+ * one of these tables is in the old generation, the values of all of them stay in memory until the next full collection.
+ * Here values come and go with each request, so that would be most of the heap.
  */
 export class LinkedQueue<Value> {
-  #first: Node<Value> | null = null;
-  #last: Node<Value> | null = null;
+  #first: QueueEntry<Value> | null = null;
+  #last: QueueEntry<Value> | null = null;
   #length = 0;
 
   get length(): number {
     return this.#length;
   }
 
+  /** The oldest value. Undefined if the queue is empty. */
   get first(): Value | undefined {
     return this.#first?.value;
   }
 
+  /** Adds a value at the end and returns its entry for `remove`. */
   push(value: Value): QueueEntry<Value> {
-    const node: Node<Value> = { value, before: this.#last, behind: null };
-    if (this.#last) this.#last.behind = node;
-    else this.#first = node;
-    this.#last = node;
+    const entry = new QueueEntry(value, this.#last);
+    if (this.#last) this.#last.next = entry;
+    else this.#first = entry;
+    this.#last = entry;
     this.#length += 1;
-    return node;
+    return entry;
   }
 
-  /** The first, which leaves. */
+  /** Removes and returns the oldest value. Undefined if the queue is empty. */
   shift(): Value | undefined {
-    const node = this.#first;
-    if (node) this.remove(node);
-    return node?.value;
+    const entry = this.#first;
+    if (entry) this.remove(entry);
+    return entry?.value;
   }
 
-  /** What has left already is let be. */
+  /** Removes an entry of this queue. Does nothing if it was removed before. */
   remove(entry: QueueEntry<Value>): void {
-    const node = entry as Node<Value>;
-    if (!node.before && node !== this.#first) return;
-    if (node.before) node.before.behind = node.behind;
-    else this.#first = node.behind;
-    if (node.behind) node.behind.before = node.before;
-    else this.#last = node.before;
-    node.before = null;
-    node.behind = null;
+    if (!entry.previous && entry !== this.#first) return;
+    if (entry.previous) entry.previous.next = entry.next;
+    else this.#first = entry.next;
+    if (entry.next) entry.next.previous = entry.previous;
+    else this.#last = entry.previous;
+    entry.previous = null;
+    entry.next = null;
     this.#length -= 1;
   }
 
+  /** The values from the oldest to the newest. The loop body may remove the entry that it is given. */
   *[Symbol.iterator](): Generator<Value, void, undefined> {
-    let node = this.#first;
-    while (node) {
-      // Whoever is looked at may leave meanwhile.
-      const { behind, value } = node;
+    let entry = this.#first;
+    while (entry) {
+      // Read first: removing the entry clears its link.
+      const { next, value } = entry;
       yield value;
-      node = behind;
+      entry = next;
     }
   }
 }

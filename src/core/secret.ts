@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
- * A value that must not be seen: a full API key, an Authorization header, a session cookie.
- * However it is printed it reads `[secret]`; the places that need the value call `reveal()`,
- * and a test lists them.
+ * A value that must never be printed: a full API key, an Authorization header, a session cookie.
+ * Printing it in any way gives `[secret]`. Code that needs the value calls `reveal()`;
+ * `eslint.config.js` lists the files that may do so.
  */
 export class Secret {
   readonly #value: string;
@@ -13,14 +13,15 @@ export class Secret {
     this.#value = value;
   }
 
+  /** The value itself. */
   reveal(): string {
     return this.#value;
   }
 
   /**
-   * Tells this secret from others to whoever holds the key, and tells nothing of it. The same in upper and lower case,
-   * as a key is for the upstream. What it gives is never given out, so a hash of both together is as good as an HMAC, at a
-   * third of the cost.
+   * A base64 SHA-256 hash of `key` and the value. It identifies this secret and says nothing about its value.
+   * Upper and lower case give the same hash, because the upstream ignores the case of an API key.
+   * The hash never leaves the process, so the simple concatenation is as good as an HMAC, at a third of the cost.
    */
   keyedHash(key: string): string {
     return hash('sha256', key + this.#value.toLowerCase(), 'base64');

@@ -1,31 +1,48 @@
-// A key's UUID is the credential itself, and its first eight characters are the key's public id. So text that
-// leaves the gateway may hold the eight characters and never what follows them.
+// The UUID of an API key is the credential itself. Its first eight characters are the key's public id. Text that leaves the
+// gateway may contain these eight characters, but none of the characters that follow them.
+//
+// The scrubber recognises these spellings of a UUID, in upper, lower and mixed case, and also inside of longer text:
+//
+// | spelling                                                  | example                                             |
+// | --------------------------------------------------------- | --------------------------------------------------- |
+// | standard: dashes after 8, 12, 16 and 20 digits            | c0ffee00-1111-4222-8333-444455556666                |
+// | no dashes: 32 digits                                      | c0ffee00111142228333444455556666                    |
+// | dashes after any of the groups of four digits             | c0ff-ee00-11114222-8333444455556666                 |
+// | underscores, as in a GraphQL name                         | c0ffee00_1111_4222_8333_444455556666                |
+// | typographic dashes U+2010 to U+2015, minus sign U+2212    | c0ffee00–1111–4222–8333–444455556666                |
+// | percent-encoded dashes, encoded any number of times       | c0ffee00%2D1111%252D4222%25252D8333%2D444455556666  |
+// | dashes escaped as in JSON, with one or more backslashes   | c0ffee00\u002d1111\\u002d4222\u002d8333\u002d4444…  |
+// | last group cut off or short, if the dash before it is     | c0ffee00-1111-4222-8333-4444                        |
+// |   there: the missing digits could be guessed              | c0ffee00-1111-4222-8333-                            |
+// | directly before or after other hexadecimal digits         | 0123c0ffee00111142228333444455556666cafe            |
+//
+// It does not recognise groups that other characters separate, such as spaces or dots. It leaves IPv6 addresses, MAC
+// addresses and timestamps unchanged. It masks any 32 hexadecimal digits, for example an MD5 hash.
 
-// A key comes in any spelling that some program reads as one: with a dash after any four digits or with none, the dash
-// percent-encoded, escaped, typeset, or an underscore, as in a GraphQL name.
 const DASH = String.raw`(?:[-_\u2010-\u2015\u2212]|%(?:25)*2d|\\+u002d)`;
 const HEX = '[0-9a-f]';
-// The usual groups count without the last one too: where it was cut off it may be short enough to be guessed. Only looked for
-// where four digits begin.
+// First alternative: the standard groups, where the last one may be missing. Second: 32 digits with optional dashes.
+// The sticky flag (y) limits the match to the index that `isKeyAt` sets.
 const KEY = new RegExp(`${HEX}{8}(?:${DASH}${HEX}{4}){3}${DASH}|${HEX}{4}(?:${DASH}?${HEX}{4}){7}`, 'iy');
-// Where the last group was cut off the dash before it still counts. It is only looked at: its code has digits, too.
+// Digits and the dashes between them. A dash behind the last digit is only looked at, not matched: it marks a group that was
+// cut off, and its encoded form (%2d) has digits of its own.
 const RUN_OF_DIGITS = new RegExp(`(${HEX}+(?:${DASH}${HEX}+)*)(?=(${DASH}?))`, 'gi');
-const USUAL_FORM = new RegExp(`(?<!${HEX})(${HEX}{8})(?:${DASH}${HEX}{4}){3}${DASH}${HEX}{12}(?!${HEX})`, 'gi');
+const STANDARD_SPELLING = new RegExp(`(?<!${HEX})(${HEX}{8})(?:${DASH}${HEX}{4}){3}${DASH}${HEX}{12}(?!${HEX})`, 'gi');
 const FULL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MASKED_TAIL = '-****-****-****-************';
 
-/** True for a complete UUID in its usual written form, as an unmasked API key is. */
+/** True if the text is a complete UUID in the standard spelling, like an unmasked API key, and nothing else. */
 export function isFullUuid(text: string): boolean {
   return FULL_UUID.test(text);
 }
 
-/** By the code of a character: 1 for hexadecimal digits in either case. */
+/** Indexed by character code: 1 for hexadecimal digits in upper and lower case, 0 for other ASCII characters. */
 const IS_DIGIT = new Uint8Array(128);
 for (const digit of '0123456789abcdefABCDEF') IS_DIGIT[digit.charCodeAt(0)] = 1;
 
 /**
- * True if the text holds anything that could be read as a UUID. Each grant of a page and each line of the log is looked at,
- * and in usual text to look for digits first takes a quarter of the time of a search by the pattern alone.
+ * True if the text contains a UUID in one of the spellings above. It runs for each grant of a page and each line of the log.
+ * In ordinary text, looking for four digits in a row first takes a quarter of the time of a search by the pattern alone.
  */
 export function holdsUuid(text: string): boolean {
   let digits = 0;
@@ -41,31 +58,37 @@ function isKeyAt(text: string, index: number): boolean {
   return KEY.test(text);
 }
 
-/** What is shown of the key with this id (its first eight characters) in place of its UUID. */
+/** The masked UUID of the key with this id: the id (the first eight characters of the UUID) followed by asterisks. */
 export function maskedUuidOf(id: string): string {
   return id + MASKED_TAIL;
 }
 
-/** True if the text holds a UUID as the gateway shows one. */
+/** True if the text contains a masked UUID as `maskedUuidOf` writes it. */
 export function holdsMaskedUuid(text: string): boolean {
   return text.includes(MASKED_TAIL);
 }
 
-/** The text with every UUID in it cut to its first eight characters. Everything relayed or logged passes here. */
+/** Masks every UUID in the text. All text that is logged or passed on from the upstream goes through this function. */
 export function scrub(text: string): string {
   return holdsUuid(text) ? text.replace(RUN_OF_DIGITS, scrubRun) : text;
 }
 
-/** Scrubbed, then cut to a length: a cut first could leave the front half of a key that no longer looks like one. */
+/**
+ * Masks every UUID in the text, then cuts the text to `length` characters, the last of which is an ellipsis if something
+ * was cut off. Cutting first could leave the front half of a key, which no longer looks like a UUID.
+ */
 export function scrubAndCut(text: string, length: number): string {
   const scrubbed = scrub(text);
   return scrubbed.length <= length ? scrubbed : `${scrubbed.slice(0, length - 1)}…`;
 }
 
-/** Where a key begins among other digits can't be told of every spelling: then nothing stays but the first eight. */
-function scrubRun(_all: string, run: string, dashBehind: string): string {
-  const scrubbed = run.replace(USUAL_FORM, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
-  if (!holdsUuid(scrubbed + dashBehind)) return scrubbed;
+/**
+ * Masks the UUIDs in one run of digits and dashes. If the run still contains a UUID after the standard spellings are masked,
+ * its beginning cannot be found among the other digits. Then only the first eight digits of the run are kept.
+ */
+function scrubRun(_match: string, run: string, nextDash: string): string {
+  const scrubbed = run.replace(STANDARD_SPELLING, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
+  if (!holdsUuid(scrubbed + nextDash)) return scrubbed;
   const digits = run.replace(new RegExp(DASH, 'gi'), '');
   return maskedUuidOf(digits.slice(0, 8).toLowerCase());
 }

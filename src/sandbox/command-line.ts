@@ -2,36 +2,50 @@ import { parseArgs } from 'node:util';
 import type { SandboxBehaviour, SandboxOptions } from './account/options.ts';
 
 const DEFAULT_PORT = 4010;
+const DEFAULT_SIZE = 60;
+const MAX_SIZE = 100_000;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Command =
   { kind: 'help' } | { kind: 'start'; options: SandboxOptions } | { kind: 'mistake'; message: string };
 
-type Choices = { readonly [Name in keyof SandboxBehaviour]: readonly SandboxBehaviour[Name][] };
-
-// The first choice of each is the default.
-const CHOICES: Choices = {
-  catalogueEnvelope: ['paged', 'bare'],
-  oversizedPage: ['clamp', 'refuse'],
-  unknownKeyStatus: [403, 401],
-  unusableKeyStatus: [403, 401],
-  foreignKeyStatus: [404, 403],
-  keyTargetForm: ['prefix', 'uuid'],
-  wantedKeyTargetForm: ['either', 'uuid', 'prefix'],
-  maskRegenerated: [false, true],
-  echoCredential: [false, true],
-  timestampForm: ['naive', 'zulu', 'offset', 'epoch'],
-  leakyErrors: [false, true],
+/** The possible values of each switch, with the default first, and its line in the help text. */
+type Choices = {
+  readonly [Name in keyof SandboxBehaviour]: {
+    readonly values: readonly SandboxBehaviour[Name][];
+    readonly help: string;
+  };
 };
 
-const SWITCHES = Object.entries(CHOICES).map(([name, values]) => ({
+const CHOICES: Choices = {
+  catalogueEnvelope: { values: ['paged', 'bare'], help: 'Send permissions and targets in pages or as an array' },
+  oversizedPage: { values: ['clamp', 'refuse'], help: 'Treat a page_size above 500 as 500, or answer with 400' },
+  unknownKeyStatus: { values: [403, 401], help: 'Status for a key that does not exist' },
+  unusableKeyStatus: {
+    values: [403, 401],
+    help: 'Status for a key that is disabled, expired, not valid yet or frozen',
+  },
+  foreignKeyStatus: { values: [404, 403], help: 'Status for reading a key of another account' },
+  keyTargetForm: { values: ['prefix', 'uuid'], help: 'Name keys in targets by 8 characters or by the complete UUID' },
+  wantedKeyTargetForm: { values: ['either', 'uuid', 'prefix'], help: 'Accept only this form for keys in targets' },
+  maskRegenerated: { values: [false, true], help: 'Mask the UUID of created and regenerated keys' },
+  echoCredential: { values: [false, true], help: 'Label each row with the key that made the call' },
+  timestampForm: {
+    values: ['naive', 'zulu', 'offset', 'epoch'],
+    help: 'Send times without time zone, with Z, with +02:00, or as Unix seconds',
+  },
+  leakyErrors: { values: [false, true], help: 'Repeat secrets in error messages' },
+};
+
+const SWITCHES = Object.entries(CHOICES).map(([name, { values, help }]) => ({
   name,
   flag: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
   values: values.map(String),
   isBoolean: typeof values[0] === 'boolean',
+  help,
 }));
 
-/** Reads the arguments after the script's name; every mistake is a sentence that says what was expected. */
+/** Parses the arguments after the script's name. The message of a mistake says what was expected. */
 export function readCommandLine(args: string[]): Command {
   try {
     const { values } = parseArgs({ args, options: flagTypes(), strict: true, allowPositionals: false });
@@ -44,19 +58,33 @@ export function readCommandLine(args: string[]): Command {
 
 /** The text of `--help`. */
 export function helpText(): string {
-  const switches = SWITCHES.map(({ flag, values, isBoolean }) =>
-    isBoolean ? `  --${flag}` : `  --${flag} ${values.join('|')}`,
-  );
   return [
-    'Starts a made-up RIPE Atlas keys API on this machine. The first value of each switch is the default.',
+    'Usage: npm run sandbox -- [options]',
     '',
-    `  --port NUMBER      where to listen; default ${DEFAULT_PORT}, 0 for any free port`,
-    '  --host ADDRESS     default 127.0.0.1',
-    '  --size NUMBER      keys in the main account, 0 to 100000; default 60',
-    '  --help             this text',
+    'Starts a simulated RIPE Atlas API keys service on this machine. All keys in it are made up.',
     '',
-    ...switches,
+    ...columns([
+      ['--port NUMBER', `Port to listen on, 0 for any free port (default: ${DEFAULT_PORT})`],
+      ['--host ADDRESS', 'Address to listen on (default: 127.0.0.1)'],
+      ['--size NUMBER', `Number of keys in the main account, 0 to ${MAX_SIZE} (default: ${DEFAULT_SIZE})`],
+      ['--help', 'Show this text'],
+    ]),
+    '',
+    'Behaviour that the documentation of the real service leaves open, and faults for tests.',
+    'The first value of each option is the default. Options without a value are off by default.',
+    '',
+    ...columns(
+      SWITCHES.map(({ flag, values, isBoolean, help }): [string, string] => [
+        isBoolean ? `--${flag}` : `--${flag} ${values.join('|')}`,
+        help,
+      ]),
+    ),
   ].join('\n');
+}
+
+function columns(rows: readonly [option: string, help: string][]): string[] {
+  const width = Math.max(...rows.map(([option]) => option.length));
+  return rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`);
 }
 
 function flagTypes() {
@@ -76,7 +104,7 @@ function readOptions(flags: FlagValues): SandboxOptions {
   return {
     port: readNumber(flags, 'port', 65_535) ?? DEFAULT_PORT,
     host: typeof flags['host'] === 'string' ? flags['host'] : '127.0.0.1',
-    size: readNumber(flags, 'size', 100_000) ?? 60,
+    size: readNumber(flags, 'size', MAX_SIZE) ?? DEFAULT_SIZE,
     behaviour: readBehaviour(flags),
   };
 }
@@ -85,7 +113,7 @@ function readNumber(flags: FlagValues, flag: string, maximum: number): number | 
   const text = flags[flag];
   if (text === undefined) return undefined;
   if (typeof text === 'string' && /^\d+$/.test(text) && Number(text) <= maximum) return Number(text);
-  throw new Error(`--${flag} expects a whole number from 0 to ${maximum}, not "${String(text)}".`);
+  throw new Error(`--${flag} must be a whole number from 0 to ${maximum}, not "${String(text)}".`);
 }
 
 function readBehaviour(flags: FlagValues): Partial<SandboxBehaviour> {
@@ -93,7 +121,7 @@ function readBehaviour(flags: FlagValues): Partial<SandboxBehaviour> {
     const value = flags[flag];
     if (value === undefined) return [];
     if (!values.includes(String(value))) {
-      throw new Error(`--${flag} expects one of ${values.join(', ')}, not "${String(value)}".`);
+      throw new Error(`--${flag} must be one of ${values.join(', ')}, not "${String(value)}".`);
     }
     return [[name, isBoolean || !/^\d+$/.test(String(value)) ? value : Number(value)]];
   });

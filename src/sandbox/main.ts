@@ -3,13 +3,14 @@ import { CREDENTIAL_RIGHTS, type SandboxCredentials } from './account/credential
 import type { SandboxOptions } from './account/options.ts';
 import { startSandbox, type Sandbox } from './server.ts';
 
+/** The exit code for wrong arguments. */
 const WRONG_USAGE = 2;
 
 const command = readCommandLine(process.argv.slice(2));
 if (command.kind === 'help') {
   console.log(helpText());
 } else if (command.kind === 'mistake') {
-  console.error(`${command.message}\nSee --help for what is understood.`);
+  console.error(`${command.message}\n--help lists the options.`);
   process.exitCode = WRONG_USAGE;
 } else {
   await run(command.options);
@@ -20,7 +21,7 @@ async function run(options: SandboxOptions): Promise<void> {
     error instanceof Error ? error : new Error(String(error)),
   );
   if (sandbox instanceof Error) {
-    console.error(`The sandbox cannot listen: ${sandbox.message}`);
+    console.error(`The sandbox could not start: ${sandbox.message}`);
     process.exitCode = 1;
     return;
   }
@@ -33,10 +34,10 @@ async function run(options: SandboxOptions): Promise<void> {
 function greetingOf({ url, credentials }: Sandbox): string {
   const names = Object.keys(credentials) as (keyof SandboxCredentials)[];
   return [
-    `A made-up RIPE Atlas keys API listens at ${url}`,
+    `A simulated RIPE Atlas API keys service listens at ${url}`,
     '',
     ...names.map((name) => `  ${name.padEnd(13)} ${credentials[name]}  ${CREDENTIAL_RIGHTS[name]}`),
     '',
-    'Send one as "Authorization: Key <uuid>". All keys are made up; none works anywhere else.',
+    'Send one of these keys as "Authorization: Key <uuid>". All of them are made up and work only here.',
   ].join('\n');
 }

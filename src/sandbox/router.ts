@@ -6,13 +6,14 @@ import type { IncomingCall } from './wire/recorded-call.ts';
 import { envelopeOf, ApiError, type Answer } from './wire/api-error.ts';
 import { changeKey, deleteKey, getKey, replaceKey } from './handlers/single-key.ts';
 import { idOf } from './account/stored-key.ts';
-import type { OpenContext, SignedInContext, World } from './account/world.ts';
+import type { SandboxData } from './account/sandbox-data.ts';
+import type { OpenContext, SignedInContext } from './handlers/context.ts';
 
 type Operations<Context> = ReadonlyMap<string, (context: Context) => Answer>;
 
 interface Route {
   readonly path: RegExp;
-  /** Answered without a credential as well. */
+  /** The methods that need no credential. */
   readonly open?: Operations<OpenContext>;
   readonly signedIn?: Operations<SignedInContext>;
 }
@@ -40,30 +41,30 @@ const ROUTES: readonly Route[] = [
   { path: /^\/measurements\/?$/, open: new Map([['GET', listMeasurements]]) },
 ];
 
-/** Carries one call out and says what to answer; refusals become the error envelope here. */
-export function answerCall(world: World, call: IncomingCall): Answer {
+/** Executes one call and returns its answer. An `ApiError` becomes the documented error envelope. */
+export function answerCall(data: SandboxData, call: IncomingCall): Answer {
   try {
-    return dispatch(world, call);
+    return dispatch(data, call);
   } catch (error) {
-    if (error instanceof ApiError) return envelopeOf(error, leakOf(world, call));
+    if (error instanceof ApiError) return envelopeOf(error, leakOf(data, call));
     throw error;
   }
 }
 
-function dispatch(world: World, call: IncomingCall): Answer {
+function dispatch(data: SandboxData, call: IncomingCall): Answer {
   const { route, parts } = findRoute(call);
   const { method } = call.recorded;
   const allowed = [...(route.open?.keys() ?? []), ...(route.signedIn?.keys() ?? [])];
   if (!allowed.includes(method)) {
     throw new ApiError(405, `Method "${method}" not allowed.`, { headers: { Allow: allowed.join(', ') } });
   }
-  const identified = authenticate(world, call);
+  const identified = authenticate(data, call);
   const open = route.open?.get(method);
-  if (open) return open({ world, call });
+  if (open) return open({ data, call });
   const caller = requireCaller(identified);
-  // A session's writes need a CSRF token, which nobody but RIPE's own pages can have.
+  // A write with a session cookie needs a CSRF token, which only RIPE's own pages can get.
   if (!caller.key && method !== 'GET') throw new ApiError(403, 'CSRF Failed: CSRF token missing.');
-  return operation(route, method)({ world, call, caller, parts });
+  return operation(route, method)({ data, call, caller, parts });
 }
 
 function findRoute(call: IncomingCall): { route: Route; parts: string[] } {
@@ -76,7 +77,7 @@ function findRoute(call: IncomingCall): { route: Route; parts: string[] } {
 
 function operation(route: Route, method: string): (context: SignedInContext) => Answer {
   const found = route.signedIn?.get(method);
-  if (!found) throw new Error(`The route ${route.path.source} allows ${method} but cannot carry it out.`);
+  if (!found) throw new Error(`The route ${route.path.source} allows ${method} but has no handler for it.`);
   return found;
 }
 
@@ -88,8 +89,8 @@ function decoded(part: string): string {
   }
 }
 
-function leakOf({ settings, main }: World, call: IncomingCall): string {
-  if (!settings.behaviour.leakyErrors) return '';
+function leakOf({ behaviour, main }: SandboxData, call: IncomingCall): string {
+  if (!behaviour.leakyErrors) return '';
   const stored = main.keys.slice(0, 3).map(({ uuid }) => uuid);
   const named = main.find(idOf(call.resource?.split('/')[2] ?? ''))?.uuid ?? 'none';
   const sent = call.recorded.headers['authorization'] ?? 'none';

@@ -7,57 +7,55 @@ import { createFaultQueue, type Fault, type FaultQueue } from './wire/faults.ts'
 import {
   DEFAULT_BEHAVIOUR,
   DEFAULT_SEED_INSTANT,
-  type RunningSettings,
   type SandboxBehaviour,
   type SandboxOptions,
 } from './account/options.ts';
 import { BASE_PATH, receiveCall, type RecordedCall, type RowRewriter } from './wire/recorded-call.ts';
 import { answerCall } from './router.ts';
 import { seedMainAccount, seedOtherAccount } from './account/seed.ts';
-import type { Execution, World } from './account/world.ts';
+import type { Execution, SandboxData } from './account/sandbox-data.ts';
 
 export type { AccountEditor, Fault, RecordedCall, RowRewriter, SandboxBehaviour, SandboxCredentials, SandboxOptions };
 
-/** A running stand-in for the RIPE Atlas keys API; every key in it is made up. */
+/** A running simulation of the RIPE Atlas API keys service. Every key in it is made up. */
 export interface Sandbox extends AsyncDisposable {
   /** The base URL: `http://127.0.0.1:PORT/api/v2`. */
   readonly url: string;
+  /** The complete UUIDs of keys with different rights. */
   readonly credentials: Readonly<SandboxCredentials>;
-  /** Everything received so far. */
+  /** All calls received so far, the oldest first. */
   readonly calls: RecordedCall[];
-  /** Gives what was received so far and forgets it. */
+  /** Returns the calls received so far and removes them from `calls`. */
   takeCalls(): RecordedCall[];
-  /** Changes the main account behind the API's back. */
+  /** Changes the main account without an API call. */
   readonly account: AccountEditor;
-  /** Queues something that shall go wrong. */
+  /** Injects a fault into the next calls that it matches. */
   fault(fault: Fault): void;
+  /** Removes all faults that have not happened yet. */
   clearFaults(): void;
-  /** Writes that really took effect. */
+  /** All writes that took effect, the oldest first. */
   readonly executions: Execution[];
-  /** Called for every row of every answer while it is set; what it returns is sent instead. */
+  /** Called for each row of each answer while it is set. The returned value is sent instead of the row. */
   rewriteRow: RowRewriter | undefined;
-  /** Stops listening and destroys what is still open. */
+  /** Stops the server and closes all connections at once. */
   close(): Promise<void>;
 }
 
-/** Everything that one request can read or change. */
+/** Everything that a request can read or change. */
 interface SandboxState {
-  readonly world: World;
+  readonly data: SandboxData;
   readonly calls: RecordedCall[];
   readonly faults: FaultQueue;
 }
 
-// Longer than any client's, so that it is never the server that drops an idle connection under a request.
+// Milliseconds. Longer than the timeout of any client, so that the server never closes an idle connection on which the
+// client is about to send a request.
 const KEEP_ALIVE_MS = 120_000;
 
-/** Starts a sandbox and resolves once it listens. */
+/** Starts a sandbox. Resolves when it listens, and rejects if it cannot. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1' } = options;
-  const settings: RunningSettings = {
-    behaviour: { ...DEFAULT_BEHAVIOUR, ...options.behaviour },
-    rewriteRow: undefined,
-  };
-  const state: SandboxState = { world: createWorld(options, settings), calls: [], faults: createFaultQueue() };
+  const state: SandboxState = { data: createData(options), calls: [], faults: createFaultQueue() };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     void serve(state, request, response);
   });
@@ -65,43 +63,49 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return sandboxOver(state, server, host);
 }
 
-function createWorld({ size = 60, now = DEFAULT_SEED_INSTANT }: SandboxOptions, settings: RunningSettings): World {
-  return { main: seedMainAccount(size, now), other: seedOtherAccount(now), settings, executions: [] };
+function createData({ size = 60, now = DEFAULT_SEED_INSTANT, behaviour }: SandboxOptions): SandboxData {
+  return {
+    main: seedMainAccount(size, now),
+    other: seedOtherAccount(now),
+    behaviour: { ...DEFAULT_BEHAVIOUR, ...behaviour },
+    rewriteRow: undefined,
+    executions: [],
+  };
 }
 
 async function serve(
-  { world, calls, faults }: SandboxState,
+  { data, calls, faults }: SandboxState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
     const call = await receiveCall(request);
     calls.push(call.recorded);
-    await deliver(response, faults.take(call.recorded), () => answerCall(world, call));
+    await deliver(response, faults.take(call.recorded), () => answerCall(data, call));
   } catch (error) {
-    // A client that left while sending is not worth a word; a fault of the sandbox's own is.
+    // A client may disconnect while it sends its request. Any other error is a bug of the sandbox.
     if (!request.complete || response.destroyed) return;
     console.error('The sandbox failed:', error);
     response.destroy();
   }
 }
 
-function sandboxOver({ world, calls, faults }: SandboxState, server: Server, host: string): Sandbox {
+function sandboxOver({ data, calls, faults }: SandboxState, server: Server, host: string): Sandbox {
   const close = () => stop(server);
   return {
     url: urlOf(server, host),
     credentials: CREDENTIALS,
     calls,
     takeCalls: () => calls.splice(0),
-    account: createAccountEditor(world.main),
+    account: createAccountEditor(data.main),
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
-    executions: world.executions,
+    executions: data.executions,
     get rewriteRow() {
-      return world.settings.rewriteRow;
+      return data.rewriteRow;
     },
     set rewriteRow(rewrite) {
-      world.settings.rewriteRow = rewrite;
+      data.rewriteRow = rewrite;
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -125,7 +129,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // Closing twice is not an error to whoever wants it closed.
+    // Ignores the error of a second call: the server is closed.
     server.close(() => resolve());
     server.closeAllConnections();
   });

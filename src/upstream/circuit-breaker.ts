@@ -1,60 +1,65 @@
-/** What an exchange tells of the upstream. UNDECIDED: nothing, since its caller gave it up. */
-export type Outcome = 'FAILED' | 'UNDECIDED' | 'WORKED';
+/** What one call tells about the health of the upstream. INCONCLUSIVE: nothing, for example because the caller gave it up. */
+export type Outcome = 'FAILED' | 'INCONCLUSIVE' | 'SUCCEEDED';
 
 export interface CircuitBreakerOptions {
-  /** Exchanges a second below which the circuit stays closed: of a few, a few failures say little. */
+  /** Calls per second below which the circuit stays closed, because a few failures of a few calls say little. */
   readonly minimumRps: number;
-  /** Milliseconds that it stays open before one exchange tries whether the upstream is back. */
+  /** Milliseconds that the circuit stays open before a probe may start. */
   readonly openMs: number;
-  /** Milliseconds after which such a trial without an answer is taken for a failure. */
+  /** Milliseconds after which a probe without an outcome no longer keeps the next probe from starting. */
   readonly probeMs: number;
 }
 
+/** The failure rate is measured over the last 2,000 ms, in 10 buckets of 200 ms. */
 const SAMPLE_MS = 2_000;
 const BUCKETS = 10;
 const BUCKET_MS = SAMPLE_MS / BUCKETS;
 
+/** The outcomes of one interval of `BUCKET_MS`. */
 interface Bucket {
+  /** The time of the interval, divided by `BUCKET_MS`. */
   readonly number: number;
   failed: number;
-  worked: number;
+  succeeded: number;
 }
 
 /**
- * Leaves an upstream alone of which more than half of the exchanges of the last two seconds have failed. It is told
- * verdicts alone: an answer or an error may hold a caller's key.
+ * Stops calls to an upstream that fails. The circuit opens when more than half of the calls of the last 2 seconds have
+ * failed. While it is open, one call at a time may pass as a probe. README.md in this folder shows the states.
  *
- * Written here because the breakers that there are take what says nothing for a success, so that a client who leaves
- * would close the circuit on an upstream that hangs; they wait for a trial as long as it takes, also where that is a
- * write; and they go by the wall clock, or keep the last error.
+ * This is own code because the libraries do not fit. cockatiel (https://github.com/connor4312/cockatiel) counts an
+ * inconclusive result as a success, so a client that disconnects would close the circuit on an upstream that hangs. It waits
+ * for a probe without a limit, also if the probe is a slow write. It uses the wall clock. It keeps the last error, which may
+ * contain a caller's key; this class gets outcomes only. opossum (https://github.com/nodeshift/opossum) shares the first and
+ * the third problem, and passes each error on to its listeners.
  */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   readonly #now: () => number;
   #buckets: Bucket[] = [];
-  /** Null: closed. Otherwise when the next trial may begin. */
+  /** The time from which the next probe may start. Null if the circuit is closed. */
   #nextProbeAt: number | null = null;
-  // An exchange of before the last opening or closing says nothing of now.
+  /** Increased whenever the circuit opens or closes. Outcomes of calls from an earlier generation are ignored. */
   #generation = 0;
 
-  /** `now` is in milliseconds of a clock that is never set back. */
+  /** `now` returns milliseconds of a monotonic clock. */
   constructor(options: CircuitBreakerOptions, now: () => number) {
     this.#options = options;
     this.#now = now;
   }
 
-  /** Null: the upstream is left alone. Otherwise to be called with how the exchange went. */
+  /** Asks to send one call. Returns null if it must not be sent, or else a function to report its outcome with, once. */
   enter(): ((outcome: Outcome) => void) | null {
     const generation = this.#generation;
     if (this.#nextProbeAt === null)
       return (outcome) => {
-        if (generation === this.#generation && outcome !== 'UNDECIDED') this.#count(outcome);
+        if (generation === this.#generation && outcome !== 'INCONCLUSIVE') this.#count(outcome);
       };
     if (this.#now() < this.#nextProbeAt) return null;
-    // Until this one has said something, the next may try when its time is over.
+    // This call is a probe. The next one may start when this one has failed, or after `probeMs` without an outcome.
     this.#nextProbeAt = this.#now() + this.#options.probeMs;
     return (outcome) => {
-      if (generation === this.#generation) this.#setOpen(outcome !== 'WORKED');
+      if (generation === this.#generation) this.#setOpen(outcome !== 'SUCCEEDED');
     };
   }
 
@@ -64,16 +69,16 @@ export class CircuitBreaker {
     this.#generation += 1;
   }
 
-  #count(outcome: 'FAILED' | 'WORKED'): void {
+  #count(outcome: 'FAILED' | 'SUCCEEDED'): void {
     const number = Math.floor(this.#now() / BUCKET_MS);
     this.#buckets = this.#buckets.filter((bucket) => bucket.number > number - BUCKETS);
     const latest = this.#buckets.at(-1);
-    const bucket = latest?.number === number ? latest : { number, failed: 0, worked: 0 };
+    const bucket = latest?.number === number ? latest : { number, failed: 0, succeeded: 0 };
     if (bucket !== latest) this.#buckets.push(bucket);
     if (outcome === 'FAILED') bucket.failed += 1;
-    else bucket.worked += 1;
+    else bucket.succeeded += 1;
     const failed = this.#buckets.reduce((sum, one) => sum + one.failed, 0);
-    const all = this.#buckets.reduce((sum, one) => sum + one.failed + one.worked, 0);
+    const all = this.#buckets.reduce((sum, one) => sum + one.failed + one.succeeded, 0);
     if (failed * 2 > all && all >= (this.#options.minimumRps * SAMPLE_MS) / 1000) this.#setOpen(true);
   }
 }

@@ -3,37 +3,38 @@ import { CircuitBreaker, type Outcome } from './circuit-breaker.ts';
 import { createRetryBudget, sendRead } from './retries.ts';
 import { TransportError, type WaitLimits, type Transport, type UpstreamRequest } from './transport.ts';
 
-/** How the gateway treats the upstream, all callers together. Proofs change these numbers and never the code path. */
+/** Limits of the upstream calls of all callers together. Reliability tests change these numbers, never the code path. */
 export interface ResilienceOptions {
-  /** Exchanges under way at once. */
+  /** The maximum number of pending requests. */
   readonly running: number;
-  /** Exchanges that wait for their turn; more are turned away. */
+  /** The maximum number of requests that wait until they may be sent. More are rejected. Default: 2,048. */
   readonly waiting?: number;
-  /** Milliseconds that one waits for its turn. */
+  /** The maximum number of milliseconds that a request waits until it may be sent. Default: 2,000. */
   readonly waitMs?: number;
-  /** Milliseconds for one attempt of a read. A write has all the time of its operation, since it can't be tried again. */
+  /** Milliseconds for one attempt of a read. A write has all the time of its operation, because it is never sent again. */
   readonly attemptMs: number;
-  /** Attempts of a read after the first. */
+  /** The maximum number of attempts of a read after the first. Default: 2. */
   readonly retries?: number;
-  /** Retries for each first attempt, when there are many; and a second, when there are few. */
+  /** Retries for each first attempt, if there are many requests. Default: 0.2. */
   readonly retryRatio?: number;
+  /** Retries per second, if there are few requests. Default: 10. */
   readonly retriesPerSecond?: number;
-  /** Exchanges a second below which the breaker stays closed: of a few, a few failures say little. */
+  /** Calls per second below which the circuit stays closed, because a few failures of a few calls say little. Default: 5. */
   readonly breakerMinimumRps?: number;
-  /** Milliseconds that the breaker stays open before one callOnce tries whether the upstream is back. */
+  /** Milliseconds that the circuit stays open before a probe may start. Default: 1,000. */
   readonly openMs?: number;
-  /** Milliseconds after which that one is taken for failed, if it has no answer; it goes on all the same. */
+  /** Milliseconds after which another probe may start if one has no outcome yet. That one continues. Default: 2,000. */
   readonly probeMs?: number;
 }
 
 export interface ResilientTransport extends Transport {
-  /** True: so many wait for the upstream that what begins now would most likely wait for nothing. */
+  /** True if more than half of the places in the queue are taken: a request that starts now would most likely fail there. */
   isCongested(): boolean;
 }
 
 /**
- * A transport that waits its turn, tries reads again, and leaves an upstream alone that is down. A write passes once
- * or not at all. Only the upstream's own faults count against it: an answer of 401, 403, 404 or 429 is its caller's.
+ * Adds a connection queue, retries of reads, and a circuit breaker to a transport. A write is sent once or not at all.
+ * Only failures of the upstream open the circuit. The statuses 401, 403, 404 and 429 concern one caller and do not count.
  */
 export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
   const { running, waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs } = options;
@@ -43,31 +44,31 @@ export function createResilientTransport(transport: Transport, options: Resilien
   const breaker = new CircuitBreaker({ minimumRps: breakerMinimumRps, openMs, probeMs }, now);
   const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
-  const callOnce: Transport['send'] = (request) => {
+  const sendAcquired: Transport['send'] = (request) => {
     const report = breaker.enter();
     if (report === null) {
       bulkhead.release();
-      return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the upstream has been failing'));
+      return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the circuit is open'));
     }
-    const attempt = limited(request, attemptMs);
-    const hadTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * LEAST_SHARE;
+    const attempt = withAttemptDeadline(request, attemptMs);
+    const hasEnoughTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * CONCLUSIVE_SHARE;
     return transport.send(attempt).then(
       (answer) => {
         bulkhead.release();
-        report(answer.status >= 500 ? 'FAILED' : 'WORKED');
+        report(answer.status >= 500 ? 'FAILED' : 'SUCCEEDED');
         return answer;
       },
       (error: unknown) => {
         bulkhead.release();
-        report(outcomeOf(error, hadTime));
+        report(outcomeOf(error, hasEnoughTime));
         throw error;
       },
     );
   };
   const attempt: Transport['send'] = (request) => {
-    const turn = bulkhead.acquire(request);
-    // As a rule there is nothing to wait for, and every promise on this way is made for each call.
-    return turn === true ? callOnce(request) : turn.then(() => callOnce(request));
+    const acquired = bulkhead.acquire(request);
+    // Usually there is nothing to wait for. A promise here would be one more for each call.
+    return acquired === true ? sendAcquired(request) : acquired.then(() => sendAcquired(request));
   };
   return {
     send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
@@ -76,62 +77,68 @@ export function createResilientTransport(transport: Transport, options: Resilien
   };
 }
 
-/** Of an attempt's time. With less an upstream that works can be too slow. */
-const LEAST_SHARE = 0.5;
+/** A timeout counts as a failure only if the call had this share of `attemptMs`. With less, a healthy upstream can be too slow. */
+const CONCLUSIVE_SHARE = 0.5;
 
 /**
- * One attempt of a read has its own, shorter time, so that one which is stuck leaves time for another. It begins with
- * its turn: what waits in our own queue is no fault of the upstream.
+ * Gives an attempt of a read its own, shorter deadline, so that an attempt that hangs leaves time for another one. The time
+ * starts after the connection queue, because the wait there is not the upstream's fault.
  */
-function limited(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
+function withAttemptDeadline(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
   if (request.method !== 'GET') return request;
   return { ...request, deadlineAt: Math.min(request.deadlineAt, performance.now() + attemptMs) };
 }
 
-/** `hadTime`: what was cut off sooner, because its operation had no more time, says nothing of the upstream. */
-function outcomeOf(error: unknown, hadTime: boolean): Outcome {
-  if (!(error instanceof TransportError) || error.kind === 'ABORTED') return 'UNDECIDED';
-  if (error.kind === 'TIMEOUT' && !hadTime) return 'UNDECIDED';
-  // An upstream that answers too much is there.
-  return error.kind === 'TOO_LARGE' ? 'WORKED' : 'FAILED';
+function outcomeOf(error: unknown, hasEnoughTime: boolean): Outcome {
+  if (!(error instanceof TransportError) || error.kind === 'ABORTED') return 'INCONCLUSIVE';
+  if (error.kind === 'TIMEOUT' && !hasEnoughTime) return 'INCONCLUSIVE';
+  // The upstream answered, although with too many bytes.
+  return error.kind === 'TOO_LARGE' ? 'SUCCEEDED' : 'FAILED';
 }
 
-/** Lets so many exchanges run at once, keeps so many waiting for so long, and turns the others away. */
+/** Limits the number of pending requests, and the number and the time of those that wait. Rejects the others. */
 export interface Bulkhead {
-  /** True: it is one's turn now. Otherwise resolves when it is. Whoever has had it must leave. */
-  acquire(patience: WaitLimits): Promise<void> | true;
-  /** To be called once when the callOnce is over. */
+  /**
+   * Takes a slot. Returns true if one is free, or else a promise that resolves when it has one. Rejects with a
+   * `TransportError` if the queue is full, the wait is too long or the client disconnects. Each slot needs one `release`.
+   */
+  acquire(limits: WaitLimits): Promise<void> | true;
+  /** Gives a slot back. Called once when the call has ended. */
   release(): void;
-  /** How many wait for their turn. */
+  /** The number of requests that wait. */
   queued(): number;
 }
 
 export interface BulkheadOptions {
+  /** The number of slots. */
   readonly running: number;
+  /** The maximum length of the queue. */
   readonly waiting: number;
+  /** The maximum time in the queue, in milliseconds. */
   readonly waitMs: number;
 }
 
 /**
- * A queue in front of the connection pool: the pool's own is without bounds, and who waits in it is not cut off by
- * any of its timeouts. What is turned away here has certainly not been sent.
+ * A queue in front of undici's connection pool. The pool's own queue has no limit, and none of the pool's timeouts applies to
+ * a request that waits in it. A request that is rejected here was certainly not sent.
  */
 export function createBulkhead({ running, waiting, waitMs }: BulkheadOptions): Bulkhead {
   const queue = new LinkedQueue<() => void>();
   let active = 0;
 
   return {
-    acquire: (patience) => {
-      const givenUp = TransportError.ofGivenUp(patience);
+    acquire: (limits) => {
+      const givenUp = TransportError.ofGivenUp(limits);
       if (givenUp) return Promise.reject(givenUp);
       if (active >= running) {
-        if (queue.length < waiting) return waitForTurn(queue, waitMs, patience);
-        return Promise.reject(new TransportError('OVERLOADED', false, `${waiting} are waiting`));
+        if (queue.length < waiting) return waitForSlot(queue, waitMs, limits);
+        return Promise.reject(new TransportError('OVERLOADED', false, `the queue of ${waiting} requests is full`));
       }
       active += 1;
       return true;
     },
     release: () => {
+      // The first request of the queue takes over the slot, so `active` stays the same.
       const admitNext = queue.first;
       if (admitNext === undefined) active -= 1;
       else admitNext();
@@ -140,17 +147,16 @@ export function createBulkhead({ running, waiting, waitMs }: BulkheadOptions): B
   };
 }
 
-/** Whoever leaves admits the first of the queue and hands over its place. */
-function waitForTurn(
+function waitForSlot(
   queue: LinkedQueue<() => void>,
   waitMs: number,
   { disconnect, beginBy }: WaitLimits,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
-      queue.remove(place);
+      queue.remove(entry);
       clearTimeout(timer);
-      disconnect.off(listening);
+      disconnect.off(listener);
     };
     const admit = (): void => {
       end();
@@ -158,17 +164,17 @@ function waitForTurn(
     };
     const leave = (): void => {
       end();
-      reject(new TransportError('ABORTED', false, 'its client has left'));
+      reject(new TransportError('ABORTED', false, 'the client has disconnected'));
     };
     const leftMs = beginBy - performance.now();
     const timer = setTimeout(
       () => {
         end();
-        reject(new TransportError(leftMs < waitMs ? 'TIMEOUT' : 'OVERLOADED', false, 'its turn has not come'));
+        reject(new TransportError(leftMs < waitMs ? 'TIMEOUT' : 'OVERLOADED', false, 'the wait was too long'));
       },
       Math.min(waitMs, leftMs),
     );
-    const listening = disconnect.on(leave);
-    const place = queue.push(admit);
+    const listener = disconnect.on(leave);
+    const entry = queue.push(admit);
   });
 }

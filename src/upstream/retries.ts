@@ -1,23 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
 
-/** What a read is tried with. */
+/** The parts that `sendRead` works with. */
 export interface RetryContext {
+  /** Sends the request once. */
   readonly attempt: Transport['send'];
   readonly budget: RetryBudget;
+  /** The maximum number of retries, so of attempts after the first. */
   readonly retries: number;
 }
 
-type Outcome = { readonly answer: UpstreamAnswer } | { readonly error: unknown };
+type AttemptResult = { readonly answer: UpstreamAnswer } | { readonly error: unknown };
 
-/** Milliseconds before the first and the second retry, to be multiplied by 0.5 to 1.5: clients must not come back as one. */
+/**
+ * Milliseconds before the first and the second retry; any further retry waits 500 ms. Each wait is multiplied by a random
+ * number from 0.5 to 1.5, so that clients which failed at the same time do not retry at the same time.
+ */
 const BACKOFF_MS = [60, 180];
 const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 const RETRIED_KINDS = new Set(['BROKEN', 'TIMEOUT', 'UNREACHABLE']);
 
 /**
- * Sends a GET, and again where that can help: after a failure of the upstream or of the way to it, if the budget has a
- * retry left, and the wait that is asked for ends before the deadline. A 429 is tried again only when it says when.
+ * Sends a GET, and sends it again after a failure of the upstream or of the connection. It retries only if the budget has a
+ * retry left and the wait ends before the deadline. It retries a 429 only if the answer has a Retry-After.
+ *
+ * Resolves to the last answer, whatever its status. Rejects with the error of the last attempt, or with a `TransportError`
+ * if the client disconnects or the time runs out during a wait.
  */
 export function sendRead(request: UpstreamRequest, context: RetryContext): Promise<UpstreamAnswer> {
   context.budget.deposit();
@@ -31,67 +39,76 @@ function isFinal({ status }: UpstreamAnswer): boolean {
   return status !== 429 && !RETRIED_STATUSES.has(status);
 }
 
-async function tryAgain(first: Outcome, request: UpstreamRequest, context: RetryContext): Promise<UpstreamAnswer> {
-  let outcome = first;
+async function tryAgain(
+  first: AttemptResult,
+  request: UpstreamRequest,
+  context: RetryContext,
+): Promise<UpstreamAnswer> {
+  let result = first;
   for (let retry = 0; ; retry += 1) {
-    const waitMs = retry < context.retries ? waitBefore(outcome, retry) : null;
+    const waitMs = retry < context.retries ? waitBefore(result, retry) : null;
     const isInTime =
       waitMs !== null && performance.now() + waitMs < request.deadlineAt && !request.disconnect.disconnected;
-    if (!isInTime || !context.budget.withdraw()) return settle(outcome);
+    if (!isInTime || !context.budget.withdraw()) return settle(result);
     await waitFor(waitMs, request);
-    outcome = await context.attempt(request).then(
+    result = await context.attempt(request).then(
       (answer) => ({ answer }),
       (error: unknown) => ({ error }),
     );
   }
 }
 
-/** Rejects for a client that leaves meanwhile. */
+/** Rejects if the client disconnects during the wait, or if no time is left after it. */
 async function waitFor(ms: number, request: UpstreamRequest): Promise<void> {
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  const listening = request.disconnect.on(leave);
-  await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
-  request.disconnect.off(listening);
+  const wait = new AbortController();
+  const listener = request.disconnect.on(() => wait.abort());
+  await sleep(ms, undefined, { signal: wait.signal }).catch(() => {});
+  request.disconnect.off(listener);
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) throw givenUp;
 }
 
-/** Milliseconds before the read is worth another attempt; null: it is not. */
-function waitBefore(outcome: Outcome, retry: number): number | null {
+/** Milliseconds to wait before the next attempt. Null if another attempt cannot help. */
+function waitBefore(result: AttemptResult, retry: number): number | null {
   const backoff = (BACKOFF_MS[retry] ?? 500) * (0.5 + Math.random());
-  if ('error' in outcome) {
-    const { error } = outcome;
+  if ('error' in result) {
+    const { error } = result;
     return error instanceof TransportError && RETRIED_KINDS.has(error.kind) ? backoff : null;
   }
-  const { status, retryAfterS } = outcome.answer;
+  const { status, retryAfterS } = result.answer;
   if (status === 429) return retryAfterS === null ? null : retryAfterS * 1000 + backoff;
   return RETRIED_STATUSES.has(status) ? (retryAfterS ?? 0) * 1000 + backoff : null;
 }
 
-function settle(outcome: Outcome): UpstreamAnswer {
-  if ('error' in outcome) throw outcome.error;
-  return outcome.answer;
+function settle(result: AttemptResult): UpstreamAnswer {
+  if ('error' in result) throw result.error;
+  return result.answer;
 }
 
-/** How many retries the gateway allows itself, all callers together. */
+/** Limits the retries of the whole gateway, all callers together. */
 export interface RetryBudget {
-  /** A first attempt is made: it earns a part of a retry. */
+  /** Called once for each first attempt: it earns a fraction of a retry. */
   deposit(): void;
-  /** True if one more retry may be made, which is then paid for. */
+  /** Takes one retry from the budget. Returns false if none is left. */
   withdraw(): boolean;
 }
 
 export interface RetryBudgetOptions {
-  /** Retries for each first attempt; what a busy gateway may add to its load. */
+  /** Retries earned by each first attempt: 0.2 adds at most a fifth to the load of a busy gateway. */
   readonly ratio: number;
-  /** Retries a second that a quiet gateway may always make. */
+  /** Retries per second that a gateway with few requests may always make. */
   readonly perSecond: number;
 }
 
 /**
- * The larger of a share of the requests and a number a second: two buckets of tokens, each as deep as that number, so
- * that a burst is never followed by a burst of retries. A retry needs a token of either but is taken from both. When everything fails, retries add that share and no more.
+ * Allows the larger of a share of the requests and a fixed number per second. When every call fails, retries add only that
+ * much to the load of the upstream.
+ *
+ * There are two token buckets: `earned` for the share, `fixed` for the number per second. Each holds at most `perSecond`
+ * tokens, so that a burst of requests is never followed by a burst of retries. A retry needs a whole token in one of them and
+ * takes one from both.
+ *
+ * `now` returns milliseconds of a monotonic clock.
  */
 export function createRetryBudget({ ratio, perSecond }: RetryBudgetOptions, now: () => number): RetryBudget {
   let fixed = perSecond;

@@ -3,40 +3,42 @@ import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 import type { ClientDisconnect } from '../core/client-disconnect.ts';
 import type { QueueEntry } from '../core/linked-queue.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
+import { failureKindOf, type FailureKind } from './failure-kind.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-/** One HTTP exchange with the upstream. `path` is complete and built from constants and checked parts. */
+/** One HTTP request to the upstream. */
 export interface UpstreamRequest {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  /** The complete path with its query. It is built from constants and validated parts only. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the client that waits for the answer. A write that has begun is waited for all the same: its outcome is of interest. */
+  /** Signals that the waiting client is gone. A write that was sent continues all the same, so that its outcome is logged. */
   readonly disconnect: ClientDisconnect;
-  /** When there is no more time for it, in milliseconds of `performance.now()`. */
+  /** The time at which the request is aborted, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
-  /** Until when it may begin, by the same clock. A write that is cut off has an outcome that nobody knows. */
+  /**
+   * The latest time at which the request may be sent, by the same clock. A write needs one before `deadlineAt`: if it is
+   * aborted while it is pending, nobody knows whether it was carried out.
+   */
   readonly beginBy: number;
 }
 
-/** How long somebody waits for its turn. */
+/** The conditions that end the wait of a request that was not sent yet. */
 export type WaitLimits = Pick<UpstreamRequest, 'beginBy' | 'disconnect'>;
 
-/** What came back, whatever its status. Redirects are answers like any other: nothing is followed. */
+/** A complete answer of the upstream, whatever its status. Redirects are not followed: they are answers like any other. */
 export interface UpstreamAnswer {
   readonly status: number;
-  /** Whole seconds that the upstream asks to wait; null: it does not say, or not in a form that can be read. */
+  /** Whole seconds from the Retry-After header. Null if it is missing or cannot be parsed. */
   readonly retryAfterS: number | null;
   readonly body: string;
 }
 
-type FailureKind =
-  'ABORTED' | 'BROKEN' | 'CIRCUIT_OPEN' | 'OVERLOADED' | 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE' | 'UNTRUSTED';
-
-/** Why there is no answer, and whether the request may have reached the upstream's hands. */
+/** The reason why there is no answer. */
 export class TransportError extends Error {
   readonly kind: FailureKind;
-  /** False only where it is certain that no byte of the request was sent. */
+  /** False only if it is certain that no byte of the request was sent. */
   readonly maybeSent: boolean;
 
   constructor(kind: FailureKind, maybeSent: boolean, cause: unknown) {
@@ -46,40 +48,40 @@ export class TransportError extends Error {
     this.maybeSent = maybeSent;
   }
 
-  /** What is given up before it was sent, because there is no more time for it or its client has left; null: it need not be. */
+  /** The error for a request that must not be sent any more: too late, or the client is gone. Null if it may be sent. */
   static ofGivenUp({ disconnect, beginBy }: WaitLimits): TransportError | null {
-    if (disconnect.disconnected) return new TransportError('ABORTED', false, 'its client has left');
-    return performance.now() < beginBy ? null : new TransportError('TIMEOUT', false, 'no time is left');
+    if (disconnect.disconnected) return new TransportError('ABORTED', false, 'the client has disconnected');
+    return performance.now() < beginBy
+      ? null
+      : new TransportError('TIMEOUT', false, 'no time was left to send the request');
   }
 }
 
 export interface Transport {
+  /** Rejects with a `TransportError` if there is no answer. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Resolves when the pending requests have ended and the connections are closed. */
   close(): Promise<void>;
 }
 
 export interface TransportOptions {
+  /** Scheme, host and port of the upstream. */
   readonly origin: string;
-  /** Sockets open at once; more requests wait for one of them. */
+  /** The maximum number of open sockets. More requests wait for one of them. */
   readonly connections: number;
-  /** Milliseconds for the TCP and TLS handshakes, and for a proxy to open a tunnel. */
+  /** Milliseconds for the TCP and TLS handshakes, and for a proxy to open a tunnel. Default: 2,000. */
   readonly connectTimeoutMs?: number;
-  /** Milliseconds without headers, or between two pieces of a body. */
+  /** Milliseconds to wait for the headers, and between two chunks of the body. Default: 10,000. */
   readonly idleTimeoutMs?: number;
-  /** Bytes of one answer, after which it is given up. */
+  /** The maximum size of an answer's body in bytes. A larger one is aborted. Default: 8 MiB. */
   readonly maxAnswerBytes?: number;
-  /** Go through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. */
+  /** Whether to use the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Default: false. */
   readonly proxyFromEnvironment?: boolean;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
-// What OpenSSL and Node say of a certificate, or of a handshake, that is not as it must be. It would be no other the next time.
-const UNTRUSTED =
-  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|INVALID_(?:CA|PURPOSE)|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/;
-const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
-
-/** The only socket to the upstream. It keeps nothing of a caller: no cache, no cookie jar, no retry, no redirect. */
+/** The only code that connects to the upstream. It stores no data of callers: no cache, no cookies. It follows no redirects. */
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options);
   const deadlines = new Deadlines();
@@ -94,7 +96,7 @@ function createDispatcher(options: TransportOptions): Dispatcher {
   const limits = {
     connections,
     pipelining: 1,
-    // HTTP/2 would put every caller on one connection, and one stall would stop them all.
+    // HTTP/2 would send the requests of all callers over one connection, where one stall stops all of them.
     allowH2: false,
     connect: { timeout: connectTimeoutMs },
     headersTimeout: idleTimeoutMs,
@@ -104,7 +106,7 @@ function createDispatcher(options: TransportOptions): Dispatcher {
   if (!options.proxyFromEnvironment) return new Pool(origin, limits);
   return new EnvHttpProxyAgent({
     ...limits,
-    // undici gives the connections to the proxy itself none of the above: a tunnel that hangs would hold its place for minutes.
+    // undici does not apply these limits to its connections to the proxy: a tunnel that hangs would block a slot for minutes.
     connectTimeout: connectTimeoutMs,
     clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: connectTimeoutMs }),
   });
@@ -117,7 +119,7 @@ interface TransportContext {
 }
 
 function send({ dispatcher, deadlines, origin }: TransportContext, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  // What is given up before its turn has come is certainly not sent.
+  // An error before the dispatch proves that nothing was sent.
   const givenUp = TransportError.ofGivenUp(request);
   if (givenUp) return Promise.reject(givenUp);
   const { method, path, headers, body = null } = request;
@@ -137,40 +139,40 @@ interface PendingRequestParts {
 }
 
 /**
- * One request and its answer as undici tells of them. Of undici's ways this is the cheapest: 16 µs a call against 32 µs of
- * `request()`, which makes a stream of the body, and that is most of what an operation with fifty calls costs.
+ * Handles undici's events for one request. `dispatch` is the cheapest of undici's interfaces: 16 µs per call, against 32 µs
+ * for `request()`, which creates a stream for the body. These calls are most of the cost of an operation with 50 of them.
  */
 class PendingRequest implements Dispatcher.DispatchHandler {
   readonly #parts: PendingRequestParts;
-  readonly #time: QueueEntry<Deadline>;
-  readonly #listening: QueueEntry<() => void>;
-  /** Set as soon as the first byte is about to be written. */
+  readonly #deadline: QueueEntry<Deadline>;
+  readonly #listener: QueueEntry<() => void>;
+  /** Null until undici is about to write the first byte of the request. */
   #controller: Dispatcher.DispatchController | null = null;
-  #isOver = false;
+  #hasEnded = false;
   #status = 0;
   #retryAfterS: number | null = null;
   readonly #chunks: Buffer[] = [];
 
   constructor(parts: PendingRequestParts) {
     this.#parts = parts;
-    // undici's own deadlines begin when a connection is there, and this one does not wait for that.
-    this.#time = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
-    this.#listening = parts.request.disconnect.on(() => {
-      if (this.#isInterrupted()) this.#giveUp('ABORTED');
+    // undici's own timeouts start when a connection is open. This deadline also covers the wait for a connection.
+    this.#deadline = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
+    this.#listener = parts.request.disconnect.on(() => {
+      if (this.#isAbortedByDisconnect()) this.#giveUp('ABORTED');
     });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It may have waited for its connection.
+    // The time may have run out while the request waited for a connection.
     if (performance.now() >= this.#parts.request.beginBy) this.#giveUp('TIMEOUT');
-    if (this.#isOver) controller.abort(GIVEN_UP);
+    if (this.#hasEnded) controller.abort(GIVEN_UP);
     else this.#controller = controller;
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
-    const retryAfter = headers['retry-after'] as string[] | string | undefined;
-    this.#retryAfterS = retryAfter === undefined ? null : parseRetryAfter([retryAfter].flat(), new Date());
+    const retryAfter = headers['retry-after'];
+    this.#retryAfterS = retryAfter === undefined ? null : parseRetryAfter(valuesOf(retryAfter), new Date());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -184,11 +186,13 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#end()) this.#parts.reject(asTransportError(error, this.#controller !== null));
+    if (!this.#end()) return;
+    const maybeSent = this.#controller !== null;
+    this.#parts.reject(new TransportError(failureKindOf(error, maybeSent), maybeSent, error));
   }
 
-  /** By a client that leaves. */
-  #isInterrupted(): boolean {
+  /** Whether a client disconnect aborts the request: always for a read, for a write only before it was sent. */
+  #isAbortedByDisconnect(): boolean {
     return this.#controller === null || this.#parts.request.method === 'GET';
   }
 
@@ -198,38 +202,26 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#controller?.abort(GIVEN_UP);
   }
 
-  /** False: it is over already. */
+  /** Returns false if the request has ended before. */
   #end(): boolean {
-    if (this.#isOver) return false;
-    this.#isOver = true;
-    this.#parts.deadlines.delete(this.#time);
-    this.#parts.request.disconnect.off(this.#listening);
+    if (this.#hasEnded) return false;
+    this.#hasEnded = true;
+    this.#parts.deadlines.delete(this.#deadline);
+    this.#parts.request.disconnect.off(this.#listener);
     return true;
   }
 }
 
-/** Said to undici alone. */
-const GIVEN_UP = new Error('Given up.');
+/** The reason that undici gets for an abort. It is shared, because creating an error for each request would cost more. */
+const GIVEN_UP = new Error('The gateway gave the request up.');
 
 const DECODER = new TextDecoder();
 
+/** undici passes several headers of one name as an array, although the type of Retry-After has none. */
+function valuesOf(header: readonly string[] | string): readonly string[] {
+  return typeof header === 'string' ? [header] : header;
+}
+
 function textOf(chunks: readonly Buffer[]): string {
   return DECODER.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-}
-
-function asTransportError(error: unknown, maybeSent: boolean): TransportError {
-  return new TransportError(kindOf(codeOf(error), maybeSent), maybeSent, error);
-}
-
-function kindOf(code: string, maybeSent: boolean): FailureKind {
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'TOO_LARGE';
-  if (TIMEOUTS.has(code)) return 'TIMEOUT';
-  if (maybeSent) return 'BROKEN';
-  return UNTRUSTED.test(code) ? 'UNTRUSTED' : 'UNREACHABLE';
-}
-
-/** The system's or undici's error code; where every address of a host failed, that of the first. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,36 +1,36 @@
 import { expect, it } from 'vitest';
 import { ClientDisconnect } from '../../src/core/client-disconnect.ts';
 
-it('tells each listener once, in the order in which they came, and none that has gone', () => {
+it('calls each listener once, in the order of their addition, and none that was removed', () => {
   const disconnect = new ClientDisconnect();
-  const told: string[] = [];
-  disconnect.on(() => told.push('first'));
-  const second = disconnect.on(() => told.push('second'));
+  const called: string[] = [];
+  disconnect.on(() => called.push('first'));
+  const second = disconnect.on(() => called.push('second'));
   disconnect.on(() => {
-    told.push('third');
-    // What is given up may give up others.
+    called.push('third');
+    // A listener may remove another one.
     disconnect.off(fourth);
   });
-  const fourth = disconnect.on(() => told.push('fourth'));
-  disconnect.on(() => told.push('fifth'));
+  const fourth = disconnect.on(() => called.push('fourth'));
+  disconnect.on(() => called.push('fifth'));
   disconnect.off(second);
   expect(disconnect.disconnected).toBe(false);
   disconnect.signal();
   expect(disconnect.disconnected).toBe(true);
-  expect(told).toEqual(['first', 'third', 'fifth']);
+  expect(called).toEqual(['first', 'third', 'fifth']);
   disconnect.signal();
-  disconnect.on(() => told.push('late'));
-  expect(told).toHaveLength(3);
+  disconnect.on(() => called.push('late'));
+  expect(called).toHaveLength(3);
 });
 
-it('lets a listener go twice without another going in its place', () => {
+it('removes no other listener if one is removed twice', () => {
   const disconnect = new ClientDisconnect();
-  const told: string[] = [];
-  const first = disconnect.on(() => told.push('first'));
+  const called: string[] = [];
+  const first = disconnect.on(() => called.push('first'));
   disconnect.off(first);
-  disconnect.on(() => told.push('second'));
+  disconnect.on(() => called.push('second'));
   disconnect.off(first);
   disconnect.signal();
   disconnect.off(first);
-  expect(told).toEqual(['second']);
+  expect(called).toEqual(['second']);
 });

@@ -27,13 +27,13 @@ describe('a Retry-After that is a date', () => {
     ['Mon, 06 Nov 1995 08:49:37 GMT', DAY],
   ])('%j is %s s from now', (header, seconds) => expect(parseRetryAfter([header], NOW)).toBe(seconds));
 
-  it('is rounded up, for a second too early is too early', () => {
+  it('is rounded up, so that no retry is too early', () => {
     expect(parseRetryAfter(['Sun, 06 Nov 1994 08:49:38 GMT'], new Date(NOW.getTime() + 1))).toBe(1);
     expect(parseRetryAfter(['Sun, 06 Nov 1994 08:49:39 GMT'], new Date(NOW.getTime() + 999))).toBe(2);
   });
 });
 
-describe('a Retry-After in no form of its own says nothing', () => {
+describe('a Retry-After in another format is ignored', () => {
   it.each([
     '',
     'soon',
@@ -43,7 +43,7 @@ describe('a Retry-After in no form of its own says nothing', () => {
     '5 s',
     's 5',
     '0x10',
-    // What Date.parse would read all the same.
+    // Date.parse would accept these.
     '1994-11-07',
     '1994-11-06T08:49:38Z',
     'Nov 7 1994',
@@ -64,13 +64,13 @@ describe('a Retry-After in no form of its own says nothing', () => {
     'Sun, 06 Nov 1994 8:49:38 GMT',
     'Sun, 06 Nov 1994 08:9:38 GMT',
     'Sun, 06 Nov 1994 08:49:8 GMT',
-    // Of the form, and no time.
+    // The format is right, but these are not valid dates.
     'Sun, 99 Nov 1994 08:49:38 GMT',
     'Sun, 06 Xyz 1994 08:49:38 GMT',
   ])('%j', (header) => expect(parseRetryAfter([header], NOW)).toBeNull());
 });
 
-describe('of several', () => {
+describe('of several Retry-After headers', () => {
   it.each<[string[], number | null]>([
     [[], null],
     [['3', '9', '7'], 9],
@@ -78,7 +78,5 @@ describe('of several', () => {
     [['soon', '3'], 3],
     [['soon', 'later'], null],
     [['1', '999999'], DAY],
-  ])('%j the longest that can be read counts: %s', (headers, seconds) =>
-    expect(parseRetryAfter(headers, NOW)).toBe(seconds),
-  );
+  ])('%j the longest valid one counts: %s', (headers, seconds) => expect(parseRetryAfter(headers, NOW)).toBe(seconds));
 });

@@ -2,7 +2,7 @@ import { array, assert, constantFrom, integer, property, record } from 'fast-che
 import { describe, expect, it } from 'vitest';
 import { createRetryBudget } from '../../src/upstream/retries.ts';
 
-describe('the budget of retries', () => {
+describe('the retry budget', () => {
   const startBudget = () => {
     const clock = { ms: 0 };
     return { clock, budget: createRetryBudget({ ratio: 0.2, perSecond: 10 }, () => clock.ms) };
@@ -10,7 +10,7 @@ describe('the budget of retries', () => {
   const granted = (times: number, budget: ReturnType<typeof createRetryBudget>) =>
     Array.from({ length: times }, () => budget.withdraw()).filter(Boolean).length;
 
-  it('of a quiet gateway is so many a second', () => {
+  it('of a gateway with few requests is a number per second', () => {
     const { clock, budget } = startBudget();
     expect(granted(50, budget)).toBe(10);
     clock.ms += 500;
@@ -19,7 +19,7 @@ describe('the budget of retries', () => {
     expect(granted(50, budget)).toBe(10);
   });
 
-  it('of a busy one is a share of its requests', () => {
+  it('of a gateway with many requests is a share of them', () => {
     const { budget } = startBudget();
     granted(50, budget);
     let retries = 0;
@@ -31,7 +31,7 @@ describe('the budget of retries', () => {
     expect(retries).toBeLessThanOrEqual(2_000);
   });
 
-  it('gives a retry for a whole token, earned or of the second, and takes it from both', () => {
+  it('grants a retry for a whole token in one of its buckets, and takes one from both', () => {
     const clock = { ms: 0 };
     const budget = createRetryBudget({ ratio: 0.5, perSecond: 2 }, () => clock.ms);
     const isGranted = () => budget.withdraw();
@@ -46,7 +46,7 @@ describe('the budget of retries', () => {
     expect([isGranted(), isGranted()]).toEqual([true, false]);
   });
 
-  it('saves up no more than a second’s worth', () => {
+  it('saves at most the retries of one second', () => {
     const clock = { ms: 0 };
     const budget = createRetryBudget({ ratio: 0.5, perSecond: 2 }, () => clock.ms);
     for (let request = 0; request < 100; request += 1) budget.deposit();
@@ -54,7 +54,7 @@ describe('the budget of retries', () => {
     expect(granted(10, budget)).toBe(2);
   });
 
-  it('is never overdrawn, and never refuses who is quiet', () => {
+  it('is never exceeded, and always grants one retry per 101 ms', () => {
     const step = record({ act: constantFrom('deposit', 'withdraw'), ms: integer({ min: 0, max: 300 }) });
     assert(
       property(array(step, { maxLength: 200 }), (steps) => {

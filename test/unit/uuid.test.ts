@@ -23,7 +23,7 @@ describe('a full UUID', () => {
     UUID.slice(1),
     UUID.slice(0, -1),
     UUID.replaceAll('-', '_'),
-    // One group a digit shorter, or with what is no digit.
+    // One group has a digit too few, or a character that is not a digit.
     'c0ffee0-1111-4222-8333-444455556666',
     'c0ffee00-111-4222-8333-444455556666',
     'c0ffee00-1111-422-8333-444455556666',
@@ -38,7 +38,7 @@ describe('a full UUID', () => {
 
 const DASHES = ['-', '_', '‐', '‒', '–', '―', '−', '%2d', '%2D', '%252d', '%25252D', '\\u002d', '\\\\u002D'];
 
-describe('what can be read as a UUID', () => {
+describe('a text that contains a UUID', () => {
   it.each([
     ...DASHES.map((dash) => UUID.replaceAll('-', dash)),
     DIGITS,
@@ -48,12 +48,12 @@ describe('what can be read as a UUID', () => {
     `probe-${UUID}-backup`,
     `${DIGITS}01234567`,
     `{${UUID}}`,
-    // Its last group may be missing: it can be guessed.
+    // The last group may be cut off, because it could be guessed.
     'c0ffee00-1111-4222-8333-',
     'c0ffee00-1111-4222-8333-44445555666',
-    // Each digit alone.
+    // Only one digit, for each digit.
     ...'0123456789abcdefABCDEF'.split('').map((digit) => digit.repeat(32)),
-    // Not where the first digits are.
+    // The UUID is not at the first digits of the text.
     `2026-11-21 ${UUID}`,
     `abcd ${DIGITS}`,
     `01234${UUID}`,
@@ -77,8 +77,8 @@ describe('what can be read as a UUID', () => {
   ])('is not %j', (text) => expect(holdsUuid(text)).toBe(false));
 });
 
-describe('the masked form', () => {
-  it('is the id and asterisks', () => expect(maskedUuidOf('c0ffee00')).toBe(MASKED));
+describe('a masked UUID', () => {
+  it('is the id followed by asterisks', () => expect(maskedUuidOf('c0ffee00')).toBe(MASKED));
 
   it.each([
     [MASKED, true],
@@ -86,10 +86,10 @@ describe('the masked form', () => {
     [UUID, false],
     ['c0ffee00-****-****-****-***********', false],
     ['', false],
-  ])('is seen in %j: %s', (text, isHeld) => expect(holdsMaskedUuid(text)).toBe(isHeld));
+  ])('is found in %j: %s', (text, isHeld) => expect(holdsMaskedUuid(text)).toBe(isHeld));
 });
 
-describe('scrubbed', () => {
+describe('scrub', () => {
   it.each<[before: string, after: string]>([
     ['', ''],
     ['nothing to hide', 'nothing to hide'],
@@ -105,30 +105,30 @@ describe('scrubbed', () => {
     [`${UUID}/${UUID}`, `${MASKED}/${MASKED}`],
     [`${UUID}-${OTHER}`, `${MASKED}-deadbeef-****-****-****-************`],
     [`cafe-${UUID}-beef`, `cafe-${MASKED}-beef`],
-    // Of digits that are no key's what stands elsewhere stays.
+    // Other digits stay.
     [`${UUID} in 2026-11-21`, `${MASKED} in 2026-11-21`],
-    // Where a key begins can't be told: the first eight digits of the run stay, and no more.
+    // The beginning of the key cannot be found, so only the first eight digits of the run stay.
     [`12345678${UUID}`, '12345678-****-****-****-************'],
     [`${UUID}12345678`, MASKED],
     [`${UUID}${OTHER}`, MASKED],
     ['c0ffee00-1111-4222-8333-44445555666', MASKED],
-    // Without its last group it may be a whole key to whoever can guess.
+    // The last group is missing or cut off. It could be guessed.
     ['c0ffee00-1111-4222-8333-', `${MASKED}-`],
     ['c0ffee00-1111-4222-8333-…', `${MASKED}-…`],
     ['c0ffee00%2D1111%2D4222%2D8333%2D&x', `${MASKED}%2D&x`],
     [`${UUID}-`, `${MASKED}-`],
     [`${UUID}-xyz`, `${MASKED}-xyz`],
-    // Dashes among the first eight are none of them.
+    // Dashes between the first eight digits do not count.
     [DIGITS.replace(/.{4}(?=.)/g, '$&-'), MASKED],
     [`a-b%2D${DIGITS}`, 'abc0ffee-****-****-****-************'],
     ...DASHES.map((dash): [string, string] => [UUID.replaceAll('-', dash), MASKED]),
     [`a=${UUID.replaceAll('-', '%2D')}&b=${UUID.replaceAll('-', '_')}`, `a=${MASKED}&b=${MASKED}`],
-  ])('%j is %j', (before, after) => expect(scrub(before)).toBe(after));
+  ])('changes %j to %j', (before, after) => expect(scrub(before)).toBe(after));
 });
 
-it('what is scrubbed holds nothing that could be read as a UUID, and scrubbing it again changes nothing', () => {
+it('scrubbed text contains no UUID, and a second scrub does not change it', () => {
   const group = fc.constantFrom('c0ffee00', '1111', '1111', '444455556666', UUID, 'a');
-  // Without those whose code has digits: a second dash before one makes them digits like any others.
+  // Not the encoded dashes, which contain digits: after another dash these count as digits of the text.
   const dash = fc.constantFrom('-', '_', '–', '', ' ');
   const texts = fc.array(fc.tuple(group, dash), { maxLength: 12 }).map((parts) => parts.flat().join(''));
   fc.assert(
@@ -140,7 +140,7 @@ it('what is scrubbed holds nothing that could be read as a UUID, and scrubbing i
   );
 });
 
-describe('scrubbed and cut', () => {
+describe('scrubAndCut', () => {
   it.each<[before: string, length: number, after: string]>([
     ['', 3, ''],
     ['abc', 3, 'abc'],
@@ -148,8 +148,8 @@ describe('scrubbed and cut', () => {
     ['abc', 1, '…'],
     [UUID, 36, MASKED],
     [UUID, 20, 'c0ffee00-****-****-…'],
-    // Cut first it would not look like a key any more.
+    // If it were cut first, it would no longer look like a key.
     [`${'x'.repeat(10)}-${UUID}`, 30, 'xxxxxxxxxx-c0ffee00-****-****…'],
     [DIGITS, 36, MASKED],
-  ])('%j to %s is %j', (before, length, after) => expect(scrubAndCut(before, length)).toBe(after));
+  ])('changes %j with the length %s to %j', (before, length, after) => expect(scrubAndCut(before, length)).toBe(after));
 });

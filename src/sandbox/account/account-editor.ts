@@ -2,19 +2,20 @@ import type { Account } from './account.ts';
 import { defaultFields, idOf, type StoredKey } from './stored-key.ts';
 import { storeTimestamp } from './timestamps.ts';
 
-/** Changes the main account behind the API's back, as another client of it would. */
+/** Changes the main account without an API call, like another client of the service. Each method throws for an unknown id. */
 export interface AccountEditor {
-  /** Puts a key at this place of the list and gives its id; what is left out has its default. */
+  /** Inserts a key at this index of the list and returns its id. Missing fields get their default. */
   insertAt(index: number, partialRow?: Partial<StoredKey>): string;
   remove(id: string): void;
-  /** In list order. */
+  /** The ids of all keys, in the order of the list. */
   ids(): string[];
-  /** A copy of what is stored, with the whole UUID. */
+  /** A copy of the stored key, with its complete UUID. */
   row(id: string): StoredKey;
+  /** Replaces the given fields. A new `uuid` also changes the id. */
   update(id: string, partial: Partial<StoredKey>): void;
 }
 
-/** Makes the editor of one account; an id that is not there is a mistake of the test, so it throws. */
+/** Creates the editor of one account. It throws for an unknown id, because that is a mistake of the test. */
 export function createAccountEditor(account: Account): AccountEditor {
   function stored(id: string): StoredKey {
     const key = account.find(id);
@@ -42,7 +43,7 @@ export function createAccountEditor(account: Account): AccountEditor {
   };
 }
 
-/** A key with defaults and nothing else, made now. */
+/** A key that is created now and has the default of each field. */
 export function blankKey(account: Account): StoredKey {
   return {
     ...defaultFields(),

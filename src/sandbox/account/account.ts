@@ -1,28 +1,31 @@
 import { derivedUuid } from './derived-uuids.ts';
 import { idOf, type StoredKey } from './stored-key.ts';
 
-/** The keys of one owner, in the order in which the API lists them. */
+/** The keys of one owner. */
 export interface Account {
-  /** The e-mail address that a `user` target names. */
+  /** The owner's e-mail address, which is the id of a `user` target. */
   readonly owner: string;
+  /** In the order in which the API lists them. */
   readonly keys: readonly StoredKey[];
+  /** The listed key with this id. */
   find(id: string): StoredKey | undefined;
-  /** The key that has this secret, whether it is listed or can only sign in. */
+  /** The key with this complete UUID, listed or not. */
   withSecret(uuid: string): StoredKey | undefined;
   insert(index: number, key: StoredKey): void;
+  /** Removes and returns the listed key with this id. Undefined if there is none. */
   remove(id: string): StoredKey | undefined;
-  /** Gives a key another UUID in its place in the list; targets that named the old one follow. */
+  /** Gives a key a new UUID. Its place in the list stays, and targets that name the key are updated. */
   rename(key: StoredKey, uuid: string): void;
-  /** A UUID whose path id no key of the account has. */
+  /** A new UUID whose id no key of the account has. */
   freshUuid(): string;
 }
 
-/** Makes an account; `signInOnly` are keys that authenticate but are not listed. */
+/** Creates an account. The keys in `signInOnly` can be used as credentials but are not listed. */
 export function createAccount(owner: string, keys: StoredKey[], signInOnly: readonly StoredKey[] = []): Account {
   const byId = new Map(keys.map((key) => [idOf(key.uuid), key]));
   const unlisted = new Map(signInOnly.map((key) => [key.uuid, key]));
   const reserved = new Set(signInOnly.map((key) => idOf(key.uuid)));
-  let made = 0;
+  let created = 0;
 
   return {
     owner,
@@ -50,8 +53,8 @@ export function createAccount(owner: string, keys: StoredKey[], signInOnly: read
       byId.set(idOf(uuid), key);
     },
     freshUuid() {
-      made += 1;
-      return derivedUuid(`${owner}/new/${made}`, (id) => byId.has(id) || reserved.has(id));
+      created += 1;
+      return derivedUuid(`${owner}/new/${created}`, (id) => byId.has(id) || reserved.has(id));
     },
   };
 }

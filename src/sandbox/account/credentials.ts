@@ -6,7 +6,7 @@ export const MAIN_OWNER = 'owner@example.net';
 /** The e-mail address of the other account's owner. */
 export const OTHER_OWNER = 'stranger@example.org';
 
-/** Whole UUIDs to call the sandbox with; `unknown` belongs to no key at all. */
+/** The complete UUIDs to call the sandbox with. */
 export interface SandboxCredentials {
   administrator: string;
   reader: string;
@@ -18,10 +18,11 @@ export interface SandboxCredentials {
   notYetValid: string;
   frozen: string;
   otherAccount: string;
+  /** The UUID of no key. */
   unknown: string;
 }
 
-/** The same in every run, so that a page of documentation may print them. */
+/** The same in every run, so that documentation can show them. */
 export const CREDENTIALS: Readonly<SandboxCredentials> = {
   administrator: derivedUuid('administrator'),
   reader: derivedUuid('reader'),
@@ -36,17 +37,17 @@ export const CREDENTIALS: Readonly<SandboxCredentials> = {
   unknown: derivedUuid('unknown'),
 };
 
-/** What each credential may do, in words. */
+/** The rights of each credential, as the sandbox prints them when it starts. */
 export const CREDENTIAL_RIGHTS: Readonly<Record<keyof SandboxCredentials, string>> = {
-  administrator: 'may do everything with the keys of the main account, and more',
+  administrator: 'may do everything with the keys of the main account',
   reader: 'may list and read keys, permissions and targets',
-  lister: 'may list keys, nothing else',
+  lister: 'may only list keys',
   writer: 'may read, create, change and delete keys, but not list them',
-  noGrants: 'signs in, but may do nothing',
-  disabled: 'is refused: it is disabled',
-  expired: 'is refused: it expired in 2024',
-  notYetValid: 'is refused: it is valid from 2099 on',
-  frozen: 'is refused: it is frozen',
-  otherAccount: 'may do everything with the few keys of another account',
-  unknown: 'is refused: no such key exists',
+  noGrants: 'is accepted, but may do nothing',
+  disabled: 'is rejected: it is disabled',
+  expired: 'is rejected: it expired in 2024',
+  notYetValid: 'is rejected: it is valid from 2099 on',
+  frozen: 'is rejected: it is frozen',
+  otherAccount: 'may do everything with the 4 keys of another account',
+  unknown: 'is rejected: no key has this UUID',
 };

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { idOf } from './stored-key.ts';
 
-/** A UUID that looks random and is the same in every run; `isTaken` keeps path ids unique. */
+/** A UUID that looks random but is the same in every run. `isTaken` rejects ids that are in use. */
 export function derivedUuid(name: string, isTaken: (id: string) => boolean = () => false): string {
   for (let attempt = 0; ; attempt += 1) {
     const uuid = uuidFrom(hash('sha256', `atlas-keys-sandbox/${name}/${attempt}`));
@@ -9,7 +9,7 @@ export function derivedUuid(name: string, isTaken: (id: string) => boolean = () 
   }
 }
 
-/** The form in which answers show a UUID that has been shown once before. */
+/** The form in which answers show a UUID, except for the answers that create or regenerate a key. */
 export function maskedUuid(uuid: string): string {
   return `${idOf(uuid)}-****-****-****-************`;
 }

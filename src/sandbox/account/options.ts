@@ -1,49 +1,50 @@
-import type { RowRewriter } from '../wire/recorded-call.ts';
-
-/** The settings that the public record leaves open; each can be switched to every plausible form. */
+/**
+ * Switches between the possible behaviours of the real service where it is not documented, or does not behave as documented.
+ * "Seen live" means observed on the real service, "seen in clients" means read from the code of public clients of it.
+ */
 export interface SandboxBehaviour {
-  /** Permissions and targets come as a page envelope (seen in client code) or as a bare array (documented). */
+  /** Permissions and targets come in a page envelope, `paged` (seen in clients), or as an array, `bare` (documented). */
   catalogueEnvelope: 'paged' | 'bare';
-  /** A `page_size` above 500 is cut to 500 (documented) or refused with 400 (seen live). */
+  /** A `page_size` above 500 counts as 500, `clamp` (documented), or is answered with 400, `refuse` (seen live). */
   oversizedPage: 'clamp' | 'refuse';
+  /** The status for a key that does not exist: 403 (documented) or 401 (seen live). */
   unknownKeyStatus: 401 | 403;
-  /** For a key that is disabled, outside its window, or frozen. */
+  /** The status for a key that is disabled or outside of its validity period: 403 (documented) or 401. Also if it is frozen. */
   unusableKeyStatus: 401 | 403;
-  /** For a key that belongs to another account. */
+  /** The status for reading a key of another account: 404 or 403. Not documented. */
   foreignKeyStatus: 403 | 404;
-  /** How grants and targets name a key in answers; what is stored is always the whole UUID. */
+  /**
+   * Answers name the key in a target by its first eight characters, `prefix`, or by its complete `uuid` (seen in clients).
+   * The sandbox always stores the complete UUID.
+   */
   keyTargetForm: 'prefix' | 'uuid';
-  /** How a written grant must name a key; the other form is refused with 400. */
+  /** The form in which a request must name the key in a target. The other form is answered with 400. Not documented. */
   wantedKeyTargetForm: 'either' | 'uuid' | 'prefix';
-  /** The answers of create and regenerate are masked like any other. */
+  /** Creating and regenerating a key return its complete UUID, `false` (documented), or a masked one, `true`. */
   maskRegenerated: boolean;
-  /** Every key row is labelled with the caller's own key, so that a row which crosses callers can be seen. */
+  /** With `true`, the label of each row names the key that made the call, so that tests notice a row of another caller. */
   echoCredential: boolean;
+  /** Times have no time zone, `naive` (seen in clients), end with Z or with +02:00, or are Unix seconds, `epoch`. */
   timestampForm: 'naive' | 'zulu' | 'offset' | 'epoch';
-  /** Error details repeat the Authorization value and stored UUIDs, as a careless debug build would. */
+  /** With `true`, error details repeat the Authorization header and stored UUIDs, like a careless debug build. */
   leakyErrors: boolean;
 }
 
-/** What a sandbox can be started with. */
+/** The options that a sandbox can be started with. */
 export interface SandboxOptions {
-  /** Default 0: any free port. */
+  /** Default: 0, which means any free port. */
   port?: number;
-  /** Default 127.0.0.1. */
+  /** Default: 127.0.0.1. */
   host?: string;
-  /** How many keys the main account lists; default 60. */
+  /** The number of keys that the main account lists. Default: 60. */
   size?: number;
-  /** The instant that the seed rows are made around; new rows and `is_active` go by the real clock. */
+  /** The time on which the seeded rows are based. New rows and `is_active` use the real clock. */
   now?: Date;
+  /** Default: `DEFAULT_BEHAVIOUR`. */
   behaviour?: Partial<SandboxBehaviour>;
 }
 
-/** The behaviour in force while a sandbox runs, and what tests may hang into it. */
-export interface RunningSettings {
-  readonly behaviour: SandboxBehaviour;
-  rewriteRow: RowRewriter | undefined;
-}
-
-/** The documented or best-attested settings. */
+/** The behaviour that the evidence supports best. */
 export const DEFAULT_BEHAVIOUR: SandboxBehaviour = {
   catalogueEnvelope: 'paged',
   oversizedPage: 'clamp',
@@ -58,5 +59,5 @@ export const DEFAULT_BEHAVIOUR: SandboxBehaviour = {
   leakyErrors: false,
 };
 
-/** A fixed instant, so that two runs seed the same rows. */
+/** A fixed time, so that every run seeds the same rows. */
 export const DEFAULT_SEED_INSTANT = new Date('2026-11-01T00:00:00Z');

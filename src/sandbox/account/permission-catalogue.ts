@@ -1,11 +1,12 @@
 /** Whether a grant of a permission must, may or must not name a target. */
 type TargetRule = 'required' | 'optional' | 'none';
 
-/** A row of the catalogue, with the rule that the catalogue itself does not tell. */
+/** A row of the permission catalogue. */
 export interface Permission {
   readonly id: string;
   readonly description: string;
   readonly targetTypes: readonly string[];
+  /** The real catalogue does not contain this rule. */
   readonly targetRule: TargetRule;
 }
 
@@ -17,7 +18,7 @@ function untargeted(id: string, description: string): Permission {
   return { id, description, targetTypes: [], targetRule: 'none' };
 }
 
-// Only `keys.*` were seen both with and without a target.
+// Only the permissions `keys.*` were seen in clients both with and without a target.
 function onKeys(id: string, description: string): Permission {
   return { id, description, targetTypes: keyTargets, targetRule: 'optional' };
 }
@@ -30,7 +31,7 @@ function onProbes(id: string, description: string): Permission {
   return { id, description, targetTypes: probeTargets, targetRule: 'required' };
 }
 
-/** Every permission that the owner of an account has, and so may give to a key. */
+/** All permissions. The owner of an account has each of them and can grant it to a key. */
 export const PERMISSIONS: readonly Permission[] = [
   untargeted('credits.get_credit_info', 'Read the credit balance of the account'),
   untargeted('credits.transfer_credits', 'Send credits to another user'),
@@ -54,7 +55,7 @@ export const PERMISSIONS: readonly Permission[] = [
 
 const byId = new Map(PERMISSIONS.map((permission) => [permission.id, permission]));
 
-/** The permission of this name, if the catalogue has it. */
+/** The permission with this name. Undefined if the catalogue does not contain it. */
 export function findPermission(id: string): Permission | undefined {
   return byId.get(id);
 }

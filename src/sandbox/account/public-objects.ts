@@ -1,4 +1,6 @@
+/** Probes have the ids 1 to 5,000. */
 const PROBES = 5000;
+/** The first and the last id of each range. */
 const BUILT_IN_MEASUREMENTS = [1001, 1999] as const;
 const USER_MEASUREMENTS = [1_000_001, 1_005_000] as const;
 
@@ -12,25 +14,26 @@ const MEASUREMENT_STATUSES = [
   { id: 1, name: 'Scheduled' },
   { id: 6, name: 'No suitable probes' },
 ];
+/** In Unix seconds: March 2011. */
 const FIRST_INSTANT = 1_300_000_000;
 
-/** Whether the sandbox knows a probe of this number. */
+/** Whether the sandbox has a probe with this id. */
 export function probeExists(id: number): boolean {
   return id >= 1 && id <= PROBES;
 }
 
-/** Whether the sandbox knows a measurement of this number. */
+/** Whether the sandbox has a measurement with this id. */
 export function measurementExists(id: number): boolean {
   return [BUILT_IN_MEASUREMENTS, USER_MEASUREMENTS].some(([first, last]) => id >= first && id <= last);
 }
 
-/** Every probe number, ascending. */
+/** All probe ids, in ascending order. */
 export const PROBE_IDS: readonly number[] = span(1, PROBES);
 
-/** Every measurement number, ascending. */
+/** All measurement ids, in ascending order. */
 export const MEASUREMENT_IDS: readonly number[] = [...span(...BUILT_IN_MEASUREMENTS), ...span(...USER_MEASUREMENTS)];
 
-/** A probe, all of it made up from its number. */
+/** A probe as answers show it. All fields are derived from the id. */
 export function probeRow(id: number): Record<string, unknown> {
   const status = id % PROBE_STATUSES.length;
   const since = status === 0 ? null : FIRST_INSTANT + id * 1009;
@@ -62,7 +65,7 @@ export function probeRow(id: number): Record<string, unknown> {
   };
 }
 
-/** A measurement, all of it made up from its number. */
+/** A measurement as answers show it. All fields are derived from the id. */
 export function measurementRow(id: number): Record<string, unknown> {
   const type = cycle(MEASUREMENT_TYPES, id);
   const status = cycle(MEASUREMENT_STATUSES, id);

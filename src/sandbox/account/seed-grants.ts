@@ -2,17 +2,17 @@ import { CREDENTIALS, MAIN_OWNER } from './credentials.ts';
 import { PERMISSIONS } from './permission-catalogue.ts';
 import type { Grant } from './stored-key.ts';
 
-/** Grants without a target, one for each name. */
+/** One grant without a target for each permission. */
 export function plain(...permissions: string[]): Grant[] {
   return permissions.map((permission) => ({ permission, target: null }));
 }
 
-/** A grant that is narrowed to one thing. */
+/** A grant with a target. */
 export function narrowed(permission: string, type: string, id: string | number): Grant {
   return { permission, target: { type, id: String(id) } };
 }
 
-/** Everything that concerns keys, untargeted, and some rights beyond. */
+/** All permissions `keys.*` and some others, each without a target. */
 export function administratorGrants(): Grant[] {
   const aboutKeys = PERMISSIONS.filter(({ id }) => id.startsWith('keys.')).map(({ id }) => id);
   return plain(
@@ -23,7 +23,7 @@ export function administratorGrants(): Grant[] {
   );
 }
 
-/** A hundred different grants over the whole catalogue. */
+/** 100 different grants: one of each permission without a target, the others with a probe or a measurement. */
 export function hundredGrants(): Grant[] {
   const untargeted = PERMISSIONS.filter(({ targetRule }) => targetRule === 'none');
   const onObjects = PERMISSIONS.filter(({ targetRule }) => targetRule === 'required');
@@ -36,12 +36,12 @@ export function hundredGrants(): Grant[] {
   return [...plain(...untargeted.map(({ id }) => id)), ...narrowedOnes];
 }
 
-/** Three hundred probes, one grant for each. */
+/** 300 grants of one permission, each for another probe. */
 export function probeGrants(): Grant[] {
   return Array.from({ length: 300 }, (_, index) => narrowed('probes.get_probe_results', 'probe', 1001 + index));
 }
 
-/** What an everyday key of this number may do. */
+/** The grants of the everyday key with this index. */
 export function everydayGrants(index: number): Grant[] {
   switch (index % 7) {
     case 0:

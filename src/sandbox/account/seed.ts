@@ -6,19 +6,20 @@ import { credentialSketches, oddSketches, type KeySketch } from './special-keys.
 import { idOf, type StoredKey } from './stored-key.ts';
 import { storeTimestamp } from './timestamps.ts';
 
+/** In milliseconds. */
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const PURPOSES = ['Nightly traceroutes', 'Anchor dashboard', 'Outage alerts', 'Student project', 'DNS survey'];
 
 type Keymaker = (sketch: KeySketch, index: number) => StoredKey;
 
-/** The account that most credentials belong to: credentials first, odd keys next, everyday keys after. */
+/** The account that most credentials belong to. It lists the credentials, then the odd keys, then everyday keys. */
 export function seedMainAccount(size: number, now: Date): Account {
   const make = createKeymaker(MAIN_OWNER, now);
   const special = [...credentialSketches(), ...oddSketches()].map(make);
   const keys = special.slice(0, size);
   for (let index = special.length; index < size; index += 1) keys.push(make(everydaySketch(index, now), index));
-  // In a list too short for them, credentials still sign in; they are just not listed.
+  // If the list is too short for all credentials, the others are not listed but can still be used.
   const credentials = new Set<string>(Object.values(CREDENTIALS));
   return createAccount(
     MAIN_OWNER,
@@ -27,7 +28,7 @@ export function seedMainAccount(size: number, now: Date): Account {
   );
 }
 
-/** A second account, whose keys the first must never see. */
+/** Another account with 4 keys, which the main account must never see. */
 export function seedOtherAccount(now: Date): Account {
   const make = createKeymaker(OTHER_OWNER, now);
   const sketches: KeySketch[] = [
@@ -38,7 +39,7 @@ export function seedOtherAccount(now: Date): Account {
 }
 
 function createKeymaker(owner: string, now: Date): Keymaker {
-  // No other key may get the id of a credential, of whichever account.
+  // No other key may get the id of a credential, in either account.
   const taken = new Set(Object.values(CREDENTIALS).map(idOf));
   return ({ name, credential, ...given }, index) => {
     const uuid = credential ? CREDENTIALS[credential] : derivedUuid(`${owner}/${name}`, (id) => taken.has(id));

@@ -2,19 +2,20 @@ import { CREDENTIALS, MAIN_OWNER, type SandboxCredentials } from './credentials.
 import { administratorGrants, hundredGrants, narrowed, plain, probeGrants } from './seed-grants.ts';
 import type { StoredKey } from './stored-key.ts';
 
-/** What sets a seeded key apart; the rest is filled in when it is made. */
+/** The fields of a seeded key that differ from those of an ordinary key. */
 export interface KeySketch extends Partial<Omit<StoredKey, 'uuid'>> {
-  /** Makes the UUID, or with `credential` chooses it. */
+  /** The UUID is derived from this name. */
   readonly name: string;
+  /** If given, the key has the UUID of this credential instead. */
   readonly credential?: keyof SandboxCredentials;
 }
 
-// Years far from today, so that these are right under any clock.
+// These years are far from today, so that a wrong clock does not change the state of the keys.
 const EXPIRED = { valid_from: '2023-01-01T00:00:00', valid_to: '2024-06-30T12:00:00' };
 const NOT_YET_VALID = { valid_from: '2099-01-01T00:00:00' };
 const FROZEN = { is_frozen: true, created_at: '2021-03-04T05:06:07', last_used: '2022-01-01T00:00:00' };
 
-/** One key for each kind of credential of the main account, first in its list. */
+/** One key for each credential of the main account. They are the first keys of its list. */
 export function credentialSketches(): KeySketch[] {
   const credential = (name: keyof SandboxCredentials, label: string, more: Omit<KeySketch, 'name'> = {}) => ({
     name,
@@ -40,7 +41,7 @@ export function credentialSketches(): KeySketch[] {
   ];
 }
 
-/** One key for each shape that a client has to cope with. */
+/** One key for each special case that a client must handle. */
 export function oddSketches(): KeySketch[] {
   return [
     {

@@ -1,4 +1,4 @@
-/** What a grant may be narrowed to; the id is always a string, also for probe numbers. */
+/** The object that a grant is limited to. The id is always a string, also for probes and measurements. */
 export interface GrantTarget {
   type: string;
   id: string;
@@ -10,7 +10,7 @@ export interface Grant {
   target: GrantTarget | null;
 }
 
-/** A key as the sandbox keeps it: with its whole UUID, and instants in UTC. */
+/** A key as the sandbox stores it, with its complete UUID. Times are in UTC and have the form `2026-11-01T00:00:00`. */
 export interface StoredKey {
   uuid: string;
   label: string | null;
@@ -23,15 +23,15 @@ export interface StoredKey {
   grants: Grant[];
 }
 
-/** The fields that a client may write. */
+/** The fields that a client can set. */
 export type WritableFields = Pick<StoredKey, 'label' | 'valid_from' | 'valid_to' | 'enabled' | 'grants'>;
 
-/** What a field holds that was left out of a POST or a PUT. */
+/** The values of fields that are missing in a POST or PUT. */
 export function defaultFields(): WritableFields {
   return { label: null, valid_from: null, valid_to: null, enabled: true, grants: [] };
 }
 
-/** The path id of a key is cut from its secret. */
+/** The id of a key in paths: the first eight characters of its UUID. */
 export function idOf(uuid: string): string {
   return uuid.slice(0, 8);
 }

@@ -4,23 +4,23 @@ const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?(Z|
 const SHOWN_OFFSET_HOURS = 2;
 const HOUR = 3_600_000;
 
-/** Milliseconds of an ISO date-time, read as UTC where it has no zone; null if it is none. */
+/** Parses an ISO 8601 date and time to Unix milliseconds. UTC if it has no time zone. Null if it is not valid. */
 export function readTimestamp(text: string): number | null {
   const parts = ISO_INSTANT.exec(text);
   if (!parts) return null;
   const wallClock = `${parts[1]}T${parts[2]}${parts[3] ?? ':00'}`;
   const utc = Date.parse(`${wallClock}Z`);
-  // Date.parse rolls 30 February over into March instead of refusing it.
+  // Date.parse reads 30 February as a day in March instead of rejecting it.
   if (Number.isNaN(utc) || storeTimestamp(utc) !== wallClock) return null;
   return utc - offsetOf(parts[4]);
 }
 
-/** An instant in the form that rows are stored in: UTC, without a zone, to the second. */
+/** Formats Unix milliseconds like stored times: in UTC, without a time zone, in whole seconds. */
 export function storeTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19);
 }
 
-/** A stored instant as an answer shows it; text that is no instant is passed on for tests of bad rows. */
+/** A stored time as answers show it. Other text is returned unchanged, for tests with invalid rows. */
 export function showTimestamp(stored: string | null, form: SandboxBehaviour['timestampForm']): string | number | null {
   if (stored === null) return null;
   const instant = readTimestamp(stored);

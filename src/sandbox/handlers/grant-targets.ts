@@ -3,19 +3,19 @@ import { measurementExists, measurementRow, probeExists, probeRow } from '../acc
 import type { Permission } from '../account/permission-catalogue.ts';
 import { idOf } from '../account/stored-key.ts';
 
-/** Something that a permission can be narrowed to. */
+/** An object that a grant of a permission can be limited to. */
 export interface TargetChoice {
   type: string;
   id: string;
   label: string;
 }
 
-// What the account's owner is said to host and to have scheduled.
+// The probes that the owner of the account hosts, and the measurements that the owner has created.
 const OWN_PROBES = Array.from({ length: 20 }, (_, index) => 101 + index);
 const OWN_MEASUREMENTS = Array.from({ length: 20 }, (_, index) => 1_000_001 + index);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The id under which a target is stored, or null if it names nothing that exists. */
+/** The id as it is stored: the complete UUID for a key. Null if the target does not exist. */
 export function storedTargetId(type: string, id: string, account: Account): string | null {
   if (type === 'key') return storedKeyTarget(id.toLowerCase(), account);
   if (type === 'user') return id === account.owner ? id : null;
@@ -23,12 +23,12 @@ export function storedTargetId(type: string, id: string, account: Account): stri
   return (type === 'probe' ? probeExists : measurementExists)(Number(id)) ? id : null;
 }
 
-/** Whether this text has the form of a whole key UUID, as opposed to its first eight characters. */
+/** Whether this id is a complete UUID, not only the first eight characters of one. */
 export function isWholeUuid(id: string): boolean {
   return UUID.test(id.toLowerCase());
 }
 
-/** Everything that a permission can be narrowed to, key targets by their whole UUID. */
+/** All targets of a permission. Key targets have the complete UUID as their id. */
 export function targetChoices(permission: Permission, account: Account): TargetChoice[] {
   return permission.targetTypes.flatMap((type) => choicesOfType(type, account));
 }

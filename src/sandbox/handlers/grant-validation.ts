@@ -5,14 +5,15 @@ import { findPermission, type Permission } from '../account/permission-catalogue
 import type { Problem } from '../wire/api-error.ts';
 import type { Grant, GrantTarget } from '../account/stored-key.ts';
 
-/** What grants are checked against, and where their faults are gathered. */
+/** The parameters of the grant validation. */
 export interface GrantScope {
   readonly account: Account;
   readonly wantedKeyTargetForm: SandboxBehaviour['wantedKeyTargetForm'];
+  /** Receives the problems that are found. */
   readonly problems: Problem[];
 }
 
-/** The grants of a body as they are to be stored; those with a fault are left out and reported. */
+/** The grants of a request body in the form in which they are stored. Reports invalid grants and leaves them out. */
 export function readGrants(value: unknown, scope: GrantScope): Grant[] {
   if (!Array.isArray(value)) {
     report(scope, '/grants', 'Expected a list of items.');
@@ -21,7 +22,7 @@ export function readGrants(value: unknown, scope: GrantScope): Grant[] {
   return value.flatMap((item: unknown, index) => readGrant(item, `/grants/${index}`, scope) ?? []);
 }
 
-/** Whether parsed JSON is an object with named members. */
+/** Whether a JSON value is an object, not an array or null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -32,7 +33,7 @@ function readGrant(item: unknown, pointer: string, scope: GrantScope): Grant | u
   if (name === undefined) return report(scope, `${pointer}/permission`, 'This field is required.');
   const permission = typeof name === 'string' ? findPermission(name) : undefined;
   if (!permission) return report(scope, `${pointer}/permission`, 'Unknown permission.');
-  // Nulls come back for permissions without a target, so they are taken for absence on the way in.
+  // Answers contain `target: null` for grants without a target, so requests may contain it as well.
   if (target === undefined || target === null) return readUntargeted(permission, pointer, scope);
   const read = readTarget(permission, target, `${pointer}/target`, scope);
   return read && { permission: permission.id, target: read };
@@ -67,7 +68,7 @@ function readTarget(
 function readTargetId(type: string, id: string, pointer: string, scope: GrantScope): GrantTarget | undefined {
   const wanted = scope.wantedKeyTargetForm;
   if (type === 'key' && wanted !== 'either' && isWholeUuid(id) !== (wanted === 'uuid')) {
-    const form = wanted === 'uuid' ? 'its whole UUID' : 'the first eight characters of its UUID';
+    const form = wanted === 'uuid' ? 'its complete UUID' : 'the first eight characters of its UUID';
     return report(scope, pointer, `A key must be named by ${form}.`);
   }
   const stored = storedTargetId(type, id, scope.account);

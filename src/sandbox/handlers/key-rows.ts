@@ -3,11 +3,11 @@ import { maskedUuid } from '../account/derived-uuids.ts';
 import type { SandboxBehaviour } from '../account/options.ts';
 import { idOf, type Grant, type StoredKey } from '../account/stored-key.ts';
 import { showTimestamp } from '../account/timestamps.ts';
-import { outgoingRow, type Caller, type SignedInContext } from '../account/world.ts';
+import { outgoingRow, type Caller, type SignedInContext } from './context.ts';
 
-/** A key as answers show it, its UUID masked. */
+/** A key as answers show it, with its UUID masked. */
 export function keyRow(context: SignedInContext, key: StoredKey): Record<string, unknown> {
-  const { behaviour } = context.world.settings;
+  const { behaviour } = context.data;
   const instant = (stored: string | null) => showTimestamp(stored, behaviour.timestampForm);
   return {
     uuid: maskedUuid(key.uuid),
@@ -25,14 +25,14 @@ export function keyRow(context: SignedInContext, key: StoredKey): Record<string,
   };
 }
 
-/** The answer to create and regenerate, the only ones that hold a secret. */
+/** A key with its complete UUID, which only the answers that create or regenerate a key contain. */
 export function keyRowWithSecret(context: SignedInContext, key: StoredKey): unknown {
   const row = keyRow(context, key);
-  if (!context.world.settings.behaviour.maskRegenerated) row['uuid'] = key.uuid;
+  if (!context.data.behaviour.maskRegenerated) row['uuid'] = key.uuid;
   return outgoingRow(context, row);
 }
 
-/** The id of a target in the form in which the sandbox names keys. */
+/** The id of a target as answers show it, with keys named in the given form. */
 export function shownTargetId(type: string, id: string, form: SandboxBehaviour['keyTargetForm']): string {
   return type === 'key' && form === 'prefix' ? idOf(id) : id;
 }

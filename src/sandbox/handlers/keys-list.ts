@@ -5,7 +5,7 @@ import { readFields } from './key-validation.ts';
 import { pageOf } from './paging.ts';
 import type { Answer } from '../wire/api-error.ts';
 import { idOf, type Grant, type StoredKey } from '../account/stored-key.ts';
-import type { SignedInContext } from '../account/world.ts';
+import type { SignedInContext } from './context.ts';
 
 /** GET /keys/ */
 export function listKeys(context: SignedInContext): Answer {
@@ -23,11 +23,11 @@ export function createKey(context: SignedInContext): Answer {
   const fields = readFields(context);
   const key: StoredKey = { ...blankKey(account), ...fields };
   account.insert(account.keys.length, key);
-  context.world.executions.push({ method: 'POST', id: idOf(key.uuid) });
+  context.data.executions.push({ method: 'POST', id: idOf(key.uuid) });
   return { status: 201, body: keyRowWithSecret(context, key) };
 }
 
-// All given filters must hold for one and the same grant.
+// A key matches if one of its grants passes all given filters. Null if there are none.
 function grantFilter(query: URLSearchParams): ((grant: Grant) => boolean) | null {
   const permission = query.get('permission') || null;
   const type = query.get('target_type') || null;

@@ -1,10 +1,10 @@
 import { badParameter, ApiError, type Answer } from '../wire/api-error.ts';
-import { outgoingRow, type OpenContext } from '../account/world.ts';
+import { outgoingRow, type OpenContext } from './context.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 500;
 
-/** One page of rows in the documented envelope; only the rows of that page are shown at all. */
+/** One page of rows in the documented envelope. Calls `show` for the rows of this page only. */
 export function pageOf<Row>(
   context: OpenContext,
   rows: readonly Row[],
@@ -29,7 +29,7 @@ export function pageOf<Row>(
 function readPageSize(context: OpenContext): number {
   const size = readCount(context, 'page_size') ?? DEFAULT_PAGE_SIZE;
   if (size <= MAX_PAGE_SIZE) return size;
-  if (context.world.settings.behaviour.oversizedPage === 'clamp') return MAX_PAGE_SIZE;
+  if (context.data.behaviour.oversizedPage === 'clamp') return MAX_PAGE_SIZE;
   throw badParameter('page_size', `Ensure this value is less than or equal to ${MAX_PAGE_SIZE}.`);
 }
 
@@ -40,7 +40,7 @@ function readCount({ call }: OpenContext, parameter: string): number | null {
   throw badParameter(parameter, 'A positive integer is required.');
 }
 
-// The query is kept, and so is the way in which the caller wrote the slash.
+// The link keeps the other query parameters, and the final slash of the path if there is one.
 function linkTo({ call }: OpenContext, page: number): string {
   const query = new URLSearchParams(call.query);
   query.set('page', String(page));

@@ -4,7 +4,7 @@ import { shownTargetId } from './key-rows.ts';
 import { pageOf } from './paging.ts';
 import { findPermission, PERMISSIONS } from '../account/permission-catalogue.ts';
 import { ApiError, type Answer } from '../wire/api-error.ts';
-import { outgoingRow, type SignedInContext } from '../account/world.ts';
+import { outgoingRow, type SignedInContext } from './context.ts';
 
 /** GET /keys/permissions/ */
 export function listPermissions(context: SignedInContext): Answer {
@@ -19,11 +19,11 @@ export function listPermissions(context: SignedInContext): Answer {
 
 /** GET /keys/permissions/{perm}/targets/ */
 export function listTargets(context: SignedInContext): Answer {
-  const { caller, parts, world, call } = context;
+  const { caller, parts, data, call } = context;
   requirePermission(caller, 'keys.list_permission_targets');
   const permission = findPermission(parts[0] ?? '');
   if (!permission) throw new ApiError(404, 'Not found.');
-  const form = world.settings.behaviour.keyTargetForm;
+  const form = data.behaviour.keyTargetForm;
   const term = (call.query.get('term') ?? '').toLowerCase();
   const matching = targetChoices(permission, caller.account)
     .map((choice) => ({ ...choice, id: shownTargetId(choice.type, choice.id, form) }))
@@ -36,6 +36,6 @@ function catalogueAnswer<Row>(
   rows: readonly Row[],
   show: (row: Row) => Record<string, unknown>,
 ): Answer {
-  if (context.world.settings.behaviour.catalogueEnvelope === 'paged') return pageOf(context, rows, show);
+  if (context.data.behaviour.catalogueEnvelope === 'paged') return pageOf(context, rows, show);
   return { status: 200, body: rows.map((row) => outgoingRow(context, show(row))) };
 }

@@ -8,9 +8,9 @@ import {
   probeRow,
 } from '../account/public-objects.ts';
 import { badParameter, type Answer } from '../wire/api-error.ts';
-import type { OpenContext } from '../account/world.ts';
+import type { OpenContext } from './context.ts';
 
-// `id` and `type` come back whatever `fields` asks for.
+// Answers contain `id` and `type` even if `fields` does not name them.
 const ALWAYS_SHOWN = ['id', 'type'];
 
 /** GET /probes/ */
@@ -30,7 +30,7 @@ function askedIds({ call }: OpenContext, all: readonly number[], exists: (id: nu
   if (!texts.every((text) => /^\d{1,15}$/.test(text))) {
     throw badParameter('id__in', 'A comma-separated list of integers is required.');
   }
-  // Doubles collapse, and the order is that of the collection, not that of the request.
+  // Each id occurs once, in ascending order, whatever the order in the request.
   return [...new Set(texts.map(Number))].filter(exists).sort((a, b) => a - b);
 }
 

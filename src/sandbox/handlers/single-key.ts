@@ -4,14 +4,14 @@ import { readFields } from './key-validation.ts';
 import type { Answer } from '../wire/api-error.ts';
 import { idOf, type StoredKey } from '../account/stored-key.ts';
 import { storeTimestamp } from '../account/timestamps.ts';
-import { outgoingRow, type SignedInContext } from '../account/world.ts';
+import { outgoingRow, type SignedInContext } from './context.ts';
 
 /** GET /keys/{id}/ */
 export function getKey(context: SignedInContext): Answer {
   return shown(context, permittedKey(context, 'keys.get_key'));
 }
 
-/** PUT /keys/{id}/: what the body leaves out goes back to its default. */
+/** PUT /keys/{id}/: fields that the body does not contain get their default. */
 export function replaceKey(context: SignedInContext): Answer {
   const key = permittedKey(context, 'keys.update_key');
   Object.assign(key, readFields(context));
@@ -19,7 +19,7 @@ export function replaceKey(context: SignedInContext): Answer {
   return shown(context, key);
 }
 
-/** PATCH /keys/{id}/: only what is given changes; `regenerate` asks for a new UUID besides. */
+/** PATCH /keys/{id}/: changes only the given fields. `regenerate: true` also gives the key a new UUID. */
 export function changeKey(context: SignedInContext): Answer {
   const key = permittedKey(context, 'keys.update_key');
   Object.assign(key, readFields(context, key));
@@ -48,8 +48,8 @@ function regenerate({ caller }: SignedInContext, key: StoredKey): void {
   key.last_used = null;
 }
 
-function recordWrite({ world, call }: SignedInContext, key: StoredKey): void {
-  world.executions.push({ method: call.recorded.method, id: idOf(key.uuid) });
+function recordWrite({ data, call }: SignedInContext, key: StoredKey): void {
+  data.executions.push({ method: call.recorded.method, id: idOf(key.uuid) });
 }
 
 function shown(context: SignedInContext, key: StoredKey): Answer {

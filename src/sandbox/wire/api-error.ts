@@ -1,22 +1,24 @@
 import { STATUS_CODES } from 'node:http';
 
-/** One fault of a request: where it is, and what is wrong with it. */
+/** One problem of a request. */
 export interface Problem {
+  /** The place of the problem: a JSON pointer into the body, or the name of a query parameter. */
   source: { pointer: string } | { parameter: string };
   detail: string;
 }
 
-/** An answer before it is written to the wire; no body means none at all. */
+/** An answer. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
+  /** A string is sent unchanged, any other value as JSON. Undefined for no body. */
   body?: unknown;
 }
 
-// Deprecated by the documentation, and seen with every kind of error alike.
+// The documentation calls this field deprecated. Every error that was seen live has this value.
 const ERROR_CODE = 104;
 
-/** Thrown by whatever part of the sandbox says no; it becomes the documented error envelope. */
+/** Thrown by handlers to reject a call. It is answered with the documented error envelope. */
 export class ApiError extends Error {
   readonly status: number;
   readonly problems: Problem[];
@@ -30,7 +32,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The envelope of a apiError; `leak` is added to every detail where the sandbox is told to be careless. */
+/** The error as an answer. `leak` is added to each detail: secrets, for the behaviour `leakyErrors`. */
 export function envelopeOf(apiError: ApiError, leak = ''): Answer {
   const problems = apiError.problems.map((problem) => ({ ...problem, detail: problem.detail + leak }));
   const error = {
@@ -43,12 +45,12 @@ export function envelopeOf(apiError: ApiError, leak = ''): Answer {
   return { status: apiError.status, headers: apiError.headers, body: { error } };
 }
 
-/** Refuses a body with all its faults at once, if it has any. */
+/** Throws one error for all problems, if there are any. */
 export function rejectIfAny(problems: Problem[]): void {
   if (problems.length > 0) throw new ApiError(400, 'Your request could not be processed.', { problems });
 }
 
-/** A query parameter that cannot be honoured. */
+/** The error for an invalid query parameter. */
 export function badParameter(parameter: string, detail: string): ApiError {
   return new ApiError(400, 'Your request could not be processed.', {
     problems: [{ source: { parameter }, detail }],

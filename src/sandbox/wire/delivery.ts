@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FalseAnswer, Fault, WireFault } from './faults.ts';
 import type { Answer } from './api-error.ts';
 
+/** Milliseconds between two bytes of a `drip`. */
 const DRIP_MS = 100;
 
-/** Answers a call, honestly or with the fault that hits it; `execute` carries the call out. */
+/** Answers a call, with the given fault if there is one. `execute` executes the call and returns its correct answer. */
 export async function deliver(
   response: ServerResponse,
   fault: Fault['answer'] | undefined,
@@ -46,7 +47,7 @@ function truncate(response: ServerResponse, answer: Answer): void {
   const text = textOf(answer);
   const bytes = Buffer.from(text ?? '');
   writeHead(response, answer, text);
-  // Not a reset: that could discard the half which is already on its way.
+  // A reset could discard the half that was already sent, so the connection is closed normally.
   response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy());
 }
 
@@ -62,7 +63,7 @@ async function drip(response: ServerResponse, answer: Answer, pause: number): Pr
   response.end();
 }
 
-// A real reset (RST), not the orderly end that `destroy` gives a socket with nothing left to send.
+// Sends a TCP reset (RST). `destroy` would end the connection normally if nothing is left to send.
 function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }

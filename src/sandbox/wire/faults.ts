@@ -1,41 +1,49 @@
 import type { RecordedCall } from './recorded-call.ts';
 
-/** An answer given in place of the honest one. */
+/** An answer that is sent instead of the correct one. */
 export interface FalseAnswer {
   status: number;
   headers?: Record<string, string>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, any other value as JSON. */
   body?: unknown;
-  /** Carry the request out first, then answer this. */
+  /** Whether the request is executed before. Default: false. */
   execute?: boolean;
 }
 
-/** A way for the connection to go wrong. */
+/** A failure of the connection. */
 export interface WireFault {
+  /**
+   * - `reset-before`, `reset-after`: a TCP reset before or after the request is executed
+   * - `hang`: no answer
+   * - `drip`: the answer byte by byte
+   * - `truncate`: half of the answer, then the connection is closed
+   * - `delay`: the complete answer after a delay
+   */
   kind: 'reset-before' | 'reset-after' | 'hang' | 'drip' | 'truncate' | 'delay';
-  /** How long to wait before the answer ('delay') or between two bytes ('drip', default 100). */
+  /** Milliseconds before the answer (`delay`, default 0) or between two bytes (`drip`, default 100). */
   delayMs?: number;
 }
 
-/** What shall go wrong, with which calls, and how often. */
+/** A fault to inject: which calls it applies to, how often, and what happens instead. */
 export interface Fault {
+  /** Any method if missing. */
   method?: string;
-  /** Matched against `RecordedCall.path`. */
+  /** Searched for in `RecordedCall.path`. Any path if missing. */
   path?: RegExp;
-  /** Default 1; Infinity is allowed. */
+  /** The number of calls that the fault applies to. Default: 1. `Infinity` is allowed. */
   times?: number;
   answer: FalseAnswer | WireFault;
 }
 
-/** The faults that wait for their call, first come first served. */
+/** The faults that are still to happen. The oldest one that matches a call applies to it. */
 export interface FaultQueue {
   add(fault: Fault): void;
   clear(): void;
-  /** The fault that hits this call, counted down. */
+  /** Takes the fault that applies to this call. Undefined if there is none. */
   take(call: RecordedCall): Fault['answer'] | undefined;
 }
 
-/** Makes an empty queue. */
+/** Creates an empty queue. */
 export function createFaultQueue(): FaultQueue {
   let waiting: { fault: Fault; left: number }[] = [];
   return {
@@ -56,6 +64,6 @@ export function createFaultQueue(): FaultQueue {
 }
 
 function hits({ method, path }: Fault, call: RecordedCall): boolean {
-  // `search` ignores the `lastIndex` of a global pattern, which `test` would trip over.
+  // Unlike `test`, `search` ignores the `lastIndex` that a pattern with the flag `g` keeps.
   return (method === undefined || method === call.method) && (!path || call.path.search(path) >= 0);
 }

@@ -1,33 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Where the API begins; recorded paths are given without it. */
+/** The path under which the API is served. Recorded paths do not contain it. */
 export const BASE_PATH = '/api/v2';
 
-/** One request as it arrived, whatever became of it. */
+/** One request as it was received, whatever the answer. */
 export interface RecordedCall {
   method: string;
-  /** After the base path, with the query: `/keys/?page=1&page_size=20`. */
+  /** The path after `BASE_PATH`, with the query, for example `/keys/?page=1&page_size=20`. */
   path: string;
   headers: Record<string, string>;
-  /** The parsed JSON, or undefined if there was none. */
+  /** The parsed JSON. Undefined if the body is not valid JSON or missing. */
   body: unknown;
 }
 
-/** Changes one row of an answer on its way out; what it returns is sent in the row's place. */
+/** Called for a row before it is sent. The returned value is sent instead of the row. */
 export type RowRewriter = (row: Record<string, unknown>, call: RecordedCall) => unknown;
 
-/** A recorded call together with what the handlers need of the wire. */
+/** A recorded call, and its parts that handlers need. */
 export interface IncomingCall {
   readonly recorded: RecordedCall;
-  /** Below the base path and without the query, or null for a URL outside of it. */
+  /** The path after `BASE_PATH`, without the query. Null if the URL is outside of it. */
   readonly resource: string | null;
   readonly query: URLSearchParams;
-  /** The absolute URL of the base path as this caller addressed it. */
+  /** The absolute URL of `BASE_PATH`, with the host that the caller used. */
   readonly base: string;
+  /** Whether the content type of the request is application/json. */
   readonly isJson: boolean;
 }
 
-/** Reads a request to its end; rejects if the client goes away before that. */
+/** Reads the complete request. Rejects if the client disconnects before its end. */
 export async function receiveCall(request: IncomingMessage): Promise<IncomingCall> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -56,7 +57,7 @@ function jsonOf(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch {
-    // A body that is not JSON is the handler's to refuse, if the operation takes a body at all.
+    // Handlers that need a body reject the call. Others ignore the body.
     return undefined;
   }
 }
