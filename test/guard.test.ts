@@ -28,7 +28,7 @@ function send(origin: string | readonly string[] | null, { headers, ...request }
 
 const corsHeadersOf = ({ headerNames }: RawAnswer) => headerNames.filter((name) => name.startsWith('access-control-'));
 
-function expectRefusal(answer: RawAnswer): void {
+function expectRejection(answer: RawAnswer): void {
   expect(answer.status).toBe(403);
   expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('FORBIDDEN');
   expect(corsHeadersOf(answer)).toEqual([]);
@@ -63,15 +63,15 @@ describe('an origin that is not listed is refused:', () => {
   ];
 
   it.each(unlisted)('%j', async (origin) => {
-    for (const type of types) expectRefusal(await send(origin, { headers: { 'Content-Type': type } }));
-    expectRefusal(await send(origin, { method: 'GET', path: `/graphql${QUERY_STRING}` }));
+    for (const type of types) expectRejection(await send(origin, { headers: { 'Content-Type': type } }));
+    expectRejection(await send(origin, { method: 'GET', path: `/graphql${QUERY_STRING}` }));
     const asked = { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization' };
-    expectRefusal(await send(origin, { method: 'OPTIONS', headers: asked }));
+    expectRejection(await send(origin, { method: 'OPTIONS', headers: asked }));
   });
 
   it('nor are two origins, one of them listed', async () => {
-    expectRefusal(await send([LISTED, 'https://evil.example']));
-    expectRefusal(await send(['https://evil.example', LISTED]));
+    expectRejection(await send([LISTED, 'https://evil.example']));
+    expectRejection(await send(['https://evil.example', LISTED]));
   });
 });
 
@@ -114,7 +114,7 @@ describe("the gateway's own page", () => {
   });
 
   it('is told from a page on another port of the same host', async () => {
-    expectRefusal(await send('http://127.0.0.1:1'));
+    expectRejection(await send('http://127.0.0.1:1'));
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { expectRefused, sendWithKey } from './support/raw-gateway.ts';
+import { expectRejected, sendWithKey } from './support/raw-gateway.ts';
 import { type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
 let gateway: TestGateway;
@@ -15,7 +15,7 @@ const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
 const queryBody = (query: string) => JSON.stringify({ query });
 
 const send = (request: RawRequest) => sendWithKey(gateway, request);
-const expectRefusal = (answer: RawAnswer, status: number) => expectRefused(gateway, answer, status);
+const expectRejection = (answer: RawAnswer, status: number) => expectRejected(gateway, answer, status);
 
 describe('the type of a body', () => {
   const foreign = [
@@ -38,11 +38,11 @@ describe('the type of a body', () => {
     `--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n${queryBody(LIST)}\r\n--x--\r\n`,
   ];
   it.each(foreign)('%j executes nothing', async (type) => {
-    for (const body of bodies) expectRefusal(await send({ headers: { 'Content-Type': type }, body }), 415);
+    for (const body of bodies) expectRejection(await send({ headers: { 'Content-Type': type }, body }), 415);
   });
 
   it('must be given', async () => {
-    for (const body of bodies) expectRefusal(await send({ body }), 415);
+    for (const body of bodies) expectRejection(await send({ body }), 415);
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
@@ -56,7 +56,7 @@ describe('the type of a body', () => {
 
   it.each(['gzip', 'br', 'identity', 'x'])('compressed as %s is refused', async (encoding) => {
     const headers = { 'Content-Type': JSON_TYPE, 'Content-Encoding': encoding };
-    expectRefusal(await send({ headers, body: queryBody(LIST) }), 415);
+    expectRejection(await send({ headers, body: queryBody(LIST) }), 415);
   });
 });
 
@@ -66,7 +66,7 @@ describe('the Accept header', () => {
 
   it.each(['text/event-stream', 'multipart/mixed', 'application/xml', 'text/html', 'image/*', 'application/jsonp'])(
     'with %s alone is not acceptable',
-    async (accept) => expectRefusal(await ask(accept), 406),
+    async (accept) => expectRejection(await ask(accept), 406),
   );
 
   it.each([
@@ -90,7 +90,7 @@ describe('what is not one operation', () => {
 
   it.each([`[${queryBody(LIST)}]`, `[${queryBody(LIST)},${queryBody(LIST)}]`, '[]'])(
     'a batch %# is refused',
-    async (body) => expectRefusal(await ask(body), 400),
+    async (body) => expectRejection(await ask(body), 400),
   );
 
   it.each(['application/json', 'application/graphql-response+json', 'text/event-stream, */*'])(
@@ -120,25 +120,25 @@ describe('GET', () => {
 
   it('runs no mutation', async () => {
     const answer = await ask({ query: 'mutation { deleteApiKey(input: { id: "00000000" }) { deletedId } }' });
-    expectRefusal(answer, 405);
+    expectRejection(answer, 405);
     expect(answer.header('allow')).toBe('POST');
   });
 
   it('needs an Authorization header', async () => {
     const answer = await ask({ query: LIST }, { Authorization: null });
-    expectRefusal(answer, 401);
+    expectRejection(answer, 401);
     expect(answer.header('www-authenticate')).toBe('Key');
   });
 
   it.each(['{', '{"n":}', 'x', '"', '[1', '[]', '1', '"x"', '%'])('with variables %j is refused', async (text) => {
-    expectRefusal(await ask({ query: LIST, variables: text }), 400);
-    expectRefusal(await ask({ query: LIST, extensions: text }), 400);
+    expectRejection(await ask({ query: LIST, variables: text }), 400);
+    expectRejection(await ask({ query: LIST, extensions: text }), 400);
   });
 
   it('with broken percent-encoding is refused', async () => {
     for (const path of ['/graphql?query=%E0%A4%A', '/graphql?query={a}&variables=%', '/graphql?%&&&=&query']) {
       const answer = await send({ method: 'GET', path, headers: { Accept: 'application/graphql-response+json' } });
-      expectRefusal(answer, 400);
+      expectRejection(answer, 400);
     }
   });
 });

@@ -9,7 +9,7 @@ import { startSandbox } from '../src/sandbox/server.ts';
 import { failures } from './support/canary-failures.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { createWatch, send, withoutSecretFields, type RawAnswer } from './support/canary.ts';
-import { callersOf, queryOf, startCachingUpstream, straysIn } from './support/callers.ts';
+import { callersOf, queryOf, startCachingUpstream, findLeaks } from './support/caller-isolation.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { inFlight } from './support/in-flight.ts';
 
@@ -21,7 +21,7 @@ it('gives every caller its own rows only, whatever the upstream says of caching'
   await using upstream = await startCachingUpstream(sandbox.url);
   await using gateway = await startTestGateway({ gateway: { atlasUrl: upstream.url, upstreamTimeoutMs: 20_000 } });
   const callers = await callersOf(sandbox);
-  const strays: string[] = [];
+  const leaks: string[] = [];
   let rows = 0;
   await inFlight(IN_FLIGHT, REQUESTS, async (index) => {
     const caller = callers[index % callers.length];
@@ -31,11 +31,11 @@ it('gives every caller its own rows only, whatever the upstream says of caching'
     const signal = index % 97 === 0 ? AbortSignal.timeout(2) : undefined;
     const answer = await gateway.execute(query, { key: caller.key, ...(signal && { signal }) }).catch(() => null);
     if (answer === null && signal) return;
-    const found = straysIn(answer?.text ?? '', caller);
+    const found = findLeaks(answer?.text ?? '', caller);
     rows += found.rows;
-    strays.push(...found.strays.map((stray) => `${query}: ${stray}`));
+    leaks.push(...found.leaks.map((leak) => `${query}: ${leak}`));
   });
-  expect(strays.slice(0, 5)).toEqual([]);
+  expect(leaks.slice(0, 5)).toEqual([]);
   expect(rows).toBeGreaterThan(REQUESTS);
   // Nothing was answered from memory, and nothing of the kind was offered to the upstream.
   expect(sandbox.calls.length).toBeGreaterThan(REQUESTS * 0.98);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { expectRefused, sendWithKey } from './support/raw-gateway.ts';
+import { expectRejected, sendWithKey } from './support/raw-gateway.ts';
 import { sendBytes, sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
 let gateway: TestGateway;
@@ -15,7 +15,7 @@ const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
 const queryBody = (query: string) => JSON.stringify({ query });
 
 const send = (request: RawRequest) => sendWithKey(gateway, request);
-const expectRefusal = (answer: RawAnswer, status: number) => expectRefused(gateway, answer, status);
+const expectRejection = (answer: RawAnswer, status: number) => expectRejected(gateway, answer, status);
 
 describe('the Host header', () => {
   const hosts = [
@@ -36,12 +36,12 @@ describe('the Host header', () => {
   ];
   it.each(hosts)('that is %j is refused', async (host) => {
     const answer = await send({ headers: { Host: host, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
-    expectRefusal(answer, 400);
+    expectRejection(answer, 400);
   });
 
   it('that is missing is refused like one that is wrong', async () => {
     const answer = await send({ headers: { Host: null, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
-    expectRefusal(answer, 400);
+    expectRejection(answer, 400);
     expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
   });
 
@@ -60,7 +60,7 @@ describe('the Host header', () => {
 describe('methods', () => {
   it.each(['HEAD', 'PUT', 'DELETE', 'TRACE', 'PATCH', 'PROPFIND'])('%s is refused with Allow', async (method) => {
     const answer = await send({ method });
-    expectRefusal(answer, 405);
+    expectRejection(answer, 405);
     expect(answer.header('allow')).toBe('GET, POST, OPTIONS');
   });
 
@@ -86,8 +86,8 @@ describe('paths', () => {
   it.each([...unknown, 'http://evil.example/graphql', '/..%2fgraphql', '/graphql%00'])(
     '%s is nothing',
     async (path) => {
-      expectRefusal(await send({ path, headers: { 'Content-Type': JSON_TYPE }, body: queryBody(LIST) }), 404);
-      expectRefusal(await send({ method: 'GET', path }), 404);
+      expectRejection(await send({ path, headers: { 'Content-Type': JSON_TYPE }, body: queryBody(LIST) }), 404);
+      expectRejection(await send({ method: 'GET', path }), 404);
     },
   );
 
@@ -111,7 +111,7 @@ describe('the page', () => {
 
   it('is not there when it is switched off', async () => {
     const answer = await send({ method: 'GET', headers: { ...asBrowser, Authorization: null } });
-    expectRefusal(answer, 406);
+    expectRejection(answer, 406);
     expect(answer.text).not.toMatch(/<html/i);
   });
 

@@ -137,7 +137,7 @@ export const DOCUMENTS: Readonly<Record<string, (name: string) => string>> = {
 };
 
 /** Every other part of a request, with the key in it. */
-export function strayRequests(uuid: string): Readonly<Record<string, RawRequest>> {
+export function requestsWithKeyElsewhere(uuid: string): Readonly<Record<string, RawRequest>> {
   const FIELD = '{callingKey{keyId}}';
   const digits = digitsOf(uuid);
   const underscored = uuid.replaceAll('-', '_');

@@ -12,7 +12,7 @@ export function canary(place: string): string {
 }
 
 /** Every spelling of a UUID that still reads as one, to a program or to a person with a text editor. */
-export const FORMS: Readonly<Record<string, (uuid: string) => string>> = {
+export const UUID_SPELLINGS: Readonly<Record<string, (uuid: string) => string>> = {
   canonical: (uuid) => uuid,
   'upper case': (uuid) => uuid.toUpperCase(),
   undashed: (uuid) => digitsOf(uuid),

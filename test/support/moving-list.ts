@@ -69,7 +69,7 @@ export interface WalkSetup {
   /** Called with each page before the next is asked for; says whether anything may still change after that. */
   readonly betweenPages: (page: readonly string[], step: number) => boolean;
   /** How many pages it may take to the end from when that says no; default: as many as all keys fill, and one. */
-  readonly patience?: (keys: number) => number;
+  readonly maxPages?: (keys: number) => number;
 }
 
 export interface WalkReport {
@@ -91,7 +91,7 @@ export async function walk({
   betweenPages,
   ...options
 }: WalkSetup): Promise<WalkReport> {
-  const { patience = (keys) => Math.ceil(keys / size) + 1 } = options;
+  const { maxPages = (keys) => Math.ceil(keys / size) + 1 } = options;
   const lived = new Set(list.ids());
   const times = new Map<string, number>();
   let lostItsPlace = false;
@@ -108,7 +108,7 @@ export async function walk({
     const lastFew = forward ? page.ids.slice(-LAST_FEW) : page.ids.slice(0, LAST_FEW);
     lostItsPlace ||= !lastFew.some((id) => present.has(id));
     for (const id of lived.difference(present)) lived.delete(id);
-    pagesLeft = moves ? Infinity : Math.min(pagesLeft - 1, patience(present.size));
+    pagesLeft = moves ? Infinity : Math.min(pagesLeft - 1, maxPages(present.size));
     if (pagesLeft < 0) throw new Error('The walk does not end.');
     cursor = forward ? page.endCursor : page.startCursor;
     if (cursor === null) throw new Error('There is another page and no cursor to ask for it with.');

@@ -8,6 +8,6 @@ export async function residentMb(pid: number | undefined, which: 'now' | 'peak')
 }
 
 /** Sets the peak back to what is resident now. */
-export async function forgetPeak(pid: number | undefined): Promise<void> {
+export async function resetPeak(pid: number | undefined): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

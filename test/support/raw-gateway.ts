@@ -9,7 +9,7 @@ export function sendWithKey(gateway: TestGateway, { headers, ...request }: RawRe
 }
 
 /** Refused before anything was asked of the upstream, and without a word of the inside. */
-export function expectRefused(gateway: TestGateway, answer: RawAnswer, status: number): void {
+export function expectRejected(gateway: TestGateway, answer: RawAnswer, status: number): void {
   expect(answer.status).toBe(status);
   expect(answer.text).not.toMatch(/node_modules|\.[jt]s\b|\n +at /);
   expect(gateway.upstreamCalls()).toEqual([]);

@@ -53,13 +53,13 @@ export function queryOf(index: number, { ids }: Caller): string {
 }
 
 /** What an answer to `queryOf` shows that is not its caller's, and how many rows it shows. */
-export function straysIn(text: string, caller: Caller): { rows: number; strays: string[] } {
+export function findLeaks(text: string, caller: Caller): { rows: number; leaks: string[] } {
   const names = [...text.matchAll(/"label":"caller (\w+)"/g)].map(([, name]) => name);
-  const strays = names.length === 0 ? [`no rows: ${text}`] : [];
-  if (names.some((name) => name !== caller.key.slice(0, 8))) strays.push('rows of another caller');
+  const leaks = names.length === 0 ? [`no rows: ${text}`] : [];
+  if (names.some((name) => name !== caller.key.slice(0, 8))) leaks.push('rows of another caller');
   const created = /"secret":"(\w{8})[^"]*","apiKey":\{"id":"(\w{8})"/.exec(text);
-  if (text.includes('"secret"') && created?.[1] !== created?.[2]) strays.push('the secret of another key');
-  return { rows: names.length, strays };
+  if (text.includes('"secret"') && created?.[1] !== created?.[2]) leaks.push('the secret of another key');
+  return { rows: names.length, leaks };
 }
 
 /** The sandbox behind a proxy that invites everybody to keep its answers, and gives them in another order. */

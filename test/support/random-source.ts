@@ -2,7 +2,7 @@
  * Numbers that something is made by, decision for decision. Where they end, each decision falls for the first and simplest:
  * so fewer and smaller numbers make less, and what fails is shrunk to its core.
  */
-export class Choices {
+export class RandomSource {
   readonly #numbers: readonly number[];
   #taken = 0;
 
@@ -25,8 +25,8 @@ export class Choices {
   }
 }
 
-/** Choices without end that are the same for the same text. */
-export class EndlessChoices extends Choices {
+/** RandomSource without end that are the same for the same text. */
+export class SeededRandom extends RandomSource {
   #state: number;
 
   constructor(text: string) {
