@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import type { RandomSource } from './random-source.ts';
 
-/** A query that chance has made, and values for its variables: as many sets as were asked for. */
+/** A random query, and sets of values for its variables. */
 export interface RandomQuery {
   readonly source: string;
   readonly variables: readonly Record<string, unknown>[];
@@ -27,7 +27,7 @@ export interface RandomQuery {
 interface Declared {
   readonly name: string;
   readonly type: GraphQLInputType;
-  /** Its type as it is written, and its default. */
+  /** The type as it is written, with the default. */
   readonly text: string;
   readonly hasDefault: boolean;
 }
@@ -35,12 +35,12 @@ interface Declared {
 const DEPTH = 4;
 const MAX_FRAGMENTS = 4;
 const MAX_VARIABLES = 6;
-/** Of values for variables one in so many is none that the type allows. */
+/** One in this many values of variables has a wrong type. */
 const WRONG_VALUES = 60;
 
 /**
- * Nearly always valid. A name in the answer stands for one field with one set of arguments in all of the document, so that
- * what is selected twice can be merged.
+ * Generates a query, which is nearly always valid, and `sets` sets of values for its variables. Each response name stands
+ * for one field with one set of arguments in the whole document, so that equal selections can be merged.
  */
 export function randomQuery(schema: GraphQLSchema, random: RandomSource, sets: number): RandomQuery {
   return new QueryGenerator(schema, random).make(sets);
@@ -52,7 +52,7 @@ class QueryGenerator {
   readonly #composites: readonly GraphQLCompositeType[];
   readonly #fragments: { name: string; type: GraphQLCompositeType; text: string }[] = [];
   readonly #variables: Declared[] = [];
-  /** By field and name in the answer. */
+  /** The written arguments, by field and response name. */
   readonly #arguments = new Map<string, string>();
   #fragmentsBegun = 0;
 
@@ -117,7 +117,7 @@ class QueryGenerator {
   }
 
   #argument({ type, defaultValue }: GraphQLArgument | GraphQLInputField): string {
-    // Where there is a default a variable may be null for all that the type says.
+    // If the argument has a default, a nullable variable is allowed even for a non-null type.
     const place = defaultValue === undefined ? type : getNullableType(type);
     return this.#random.happens(2) ? this.#variable(place) : this.#literal(type);
   }
@@ -139,7 +139,7 @@ class QueryGenerator {
     return `{ ${fields.join(', ')} }`;
   }
 
-  /** The simplest value but null. */
+  /** The simplest value that is not null. */
   #present(type: GraphQLInputType): string {
     if (isListType(type)) return '[]';
     if (isEnumType(type)) return this.#random.oneOf(type.getValues()).name;
@@ -157,7 +157,7 @@ class QueryGenerator {
     return this.#random.oneOf(['a', '', 'ä"\\', 'toString']);
   }
 
-  /** One that may stand where this type is asked for. */
+  /** A variable that is allowed at a place of this type, or a literal if there are too many variables. */
   #variable(type: GraphQLInputType): string {
     const known = this.#variables.filter((variable) => String(variable.type) === String(type));
     if (known.length > 0 && !this.#random.happens(3)) return `$${this.#random.oneOf(known).name}`;
@@ -170,7 +170,7 @@ class QueryGenerator {
 
   #declared(name: string, type: GraphQLInputType): Declared {
     if (isNonNullType(type) && this.#random.happens(3)) {
-      // Null may be given for it, which only its place can refuse.
+      // Such a variable may be null, and only the place that uses it can reject the null.
       return { name, type, text: `${String(type.ofType)} = ${this.#present(type.ofType)}`, hasDefault: true };
     }
     if (!isNonNullType(type) && this.#random.happens(3))

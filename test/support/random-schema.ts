@@ -18,19 +18,20 @@ import {
 } from 'graphql';
 import { SeededRandom } from './random-source.ts';
 
-// A schema with a bit of everything, whose resolvers do what a seed has them do: the same for each executor that asks.
+// A schema with every kind of type. Its resolvers behave at random, but the same for the same seed, so that two executors
+// can be compared.
 
-/** One execution: what it has been told to do, and what was asked of it. */
+/** The context of one execution: the seed of its resolvers, and a record of what the executor did. */
 export class RandomRun {
   readonly seed: number;
-  /** Each call of a resolver or of `resolveType` with all that it was told, and each property read, in order. */
+  /** Each call of a resolver or of `resolveType` with its arguments, and each property that was read, in order. */
   readonly calls: unknown[] = [];
 
   constructor(seed: number) {
     this.seed = seed;
   }
 
-  /** Of a hundred values so many are not what was asked for. */
+  /** How many of 100 values are wrong. */
   get failurePercent(): number {
     return [0, 3, 8, 20][this.seed % 4] ?? 0;
   }
@@ -106,7 +107,7 @@ ${lists}
   }
 `;
 
-/** Refuses 13, and has nothing to say for 7. */
+/** Throws for 13, and serializes 7 to undefined. */
 const Odd = new GraphQLScalarType({
   name: 'Odd',
   serialize: (value) => {
@@ -132,7 +133,7 @@ function createRandomSchema(): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     Object.values(type.getFields()).forEach((field, index) => {
-      // Every other field is read from the property of its name.
+      // Only every second field has a resolver. The others are read from the property with their name.
       if (type.name === 'Query' || index % 2 === 0)
         field.resolve = (source, args, run: RandomRun, info) => perform(run, { source, args, info });
     });
@@ -144,15 +145,15 @@ function perform(
   run: RandomRun,
   { source, args, info }: { source: unknown; args: unknown; info: GraphQLResolveInfo },
 ): unknown {
-  run.calls.push({ source: nameOf(source), args, ...told(info) });
+  run.calls.push({ source: nameOf(source), args, ...infoOf(info) });
   const place = responsePathAsArray(info.path).join('.');
   const random = new SeededRandom(`${run.seed} ${place} ${info.fieldName} ${JSON.stringify(args)}`);
   if (random.below(200) < run.failurePercent) throw failure(random, place);
-  return new ValueGenerator(run, random, place).give(info.returnType);
+  return new ValueGenerator(run, random, place).generate(info.returnType);
 }
 
-/** All that an executor tells of the place; of what is the same for a whole document only that it is there. */
-function told(info: GraphQLResolveInfo): object {
+/** Everything in `info`. Of the parts that are equal for the whole document, only a short form. */
+function infoOf(info: GraphQLResolveInfo): object {
   const { fieldName, fieldNodes, returnType, parentType, path, schema, fragments, rootValue, operation } = info;
   const types: unknown[] = [];
   for (let place: GraphQLResolveInfo['path'] | undefined = path; place; place = place.prev) types.push(place.typename);
@@ -182,7 +183,7 @@ function failure(random: SeededRandom, place: string): unknown {
     new GraphQLError(`Refused at ${place}.`, { extensions: { code: 'REFUSED' } }),
     `a text at ${place}`,
     undefined,
-    // One that brings its own place keeps it.
+    // An error with a path of its own keeps that path.
     Object.assign(new Error(`Elsewhere than ${place}.`), { path: ['elsewhere', place] }),
   ]);
 }
@@ -192,7 +193,7 @@ interface Source {
   readonly place: string;
 }
 
-/** What objects are read from, which may be functions with properties too. */
+/** The objects that fields are read from. Some are functions with properties. */
 const SOURCES = new WeakMap<object, Source>();
 
 function sourceOf(value: unknown): Source | undefined {
@@ -211,12 +212,12 @@ function makeSource(source: object, run: RandomRun, type: GraphQLObjectType, pla
           return perform(context, { source: this, args: given, info });
         };
       if (random.below(400) < run.failurePercent) throw failure(random, `${place}.${name}`);
-      return new ValueGenerator(run, random, `${place}.${name}`).give(fieldType);
+      return new ValueGenerator(run, random, `${place}.${name}`).generate(fieldType);
     };
-    // When it is asked for, since objects would go on below each other for ever.
+    // The value is created when it is read, because the objects are nested without end.
     let known: { value: unknown } | undefined;
     const get = (): unknown => {
-      // A function is read once more to be called; how often is nobody's concern.
+      // Executors may read a method several times, so these reads are not recorded.
       if (!isFunction && typeof known?.value !== 'function') run.calls.push({ read: `${place}.${name}` });
       return (known ??= { value: value() }).value;
     };
@@ -225,7 +226,7 @@ function makeSource(source: object, run: RandomRun, type: GraphQLObjectType, pla
   return source;
 }
 
-/** Gives values of a type, and now and then what is none. */
+/** Generates values of a type, and sometimes a wrong one. */
 class ValueGenerator {
   readonly #run: RandomRun;
   readonly #random: SeededRandom;
@@ -238,7 +239,7 @@ class ValueGenerator {
     this.#place = place;
   }
 
-  give(type: GraphQLOutputType): unknown {
+  generate(type: GraphQLOutputType): unknown {
     return this.#random.happens(3) ? this.#promise(type) : this.#now(type);
   }
 
@@ -247,7 +248,7 @@ class ValueGenerator {
     const isBad = this.#random.below(200) < this.#run.failurePercent;
     const value = isBad ? failure(this.#random, this.#place) : this.#now(type);
     const promise = later(delay, isBad, value);
-    // It may belong to a field that nobody selects.
+    // Nobody awaits it if its field is not selected, and a rejection must not end the process.
     promise.catch(() => {});
     return promise;
   }
@@ -269,16 +270,16 @@ class ValueGenerator {
 
   #list(itemType: GraphQLOutputType): unknown {
     const length = this.#random.below(4);
-    // graphql-js leaves the rejections of items alone when another item of a list that must not hold null fails at once.
+    // graphql-js does not handle the rejections of other items if one item of a list of non-null items fails at once.
     const allAtOnce = isNonNullType(itemType);
     const mustWait = allAtOnce && (!isLeafType(getNullableType(itemType)) || this.#random.happens(2));
     const items = Array.from({ length }, () => {
-      if (!allAtOnce) return this.give(itemType);
+      if (!allAtOnce) return this.generate(itemType);
       return mustWait ? this.#promise(itemType) : this.#now(itemType);
     });
     if (!this.#random.happens(5)) return items;
     if (mustWait) return this.#random.oneOf([new Set(items), items.values()]);
-    return this.#random.oneOf([new Set(items), items.values(), withHole(items), withoutEnd(items, this.#place)]);
+    return this.#random.oneOf([new Set(items), items.values(), withHole(items), interrupted(items, this.#place)]);
   }
 
   #leaf(type: GraphQLLeafType): unknown {
@@ -312,9 +313,9 @@ function withHole(items: readonly unknown[]): unknown[] {
   return list;
 }
 
-function* withoutEnd(items: readonly unknown[], place: string): Generator {
+function* interrupted(items: readonly unknown[], place: string): Generator {
   yield* items;
-  throw new Error(`Broken off at ${place}.`);
+  throw new Error(`Interrupted at ${place}.`);
 }
 
 async function later(delay: number, isBad: boolean, value: unknown): Promise<unknown> {
@@ -324,13 +325,13 @@ async function later(delay: number, isBad: boolean, value: unknown): Promise<unk
 }
 
 function resolveType(value: unknown, run: RandomRun, info: GraphQLResolveInfo): never {
-  run.calls.push({ resolveTypeOf: nameOf(value), ...told(info) });
+  run.calls.push({ resolveTypeOf: nameOf(value), ...infoOf(info) });
   const source = sourceOf(value) ?? { kind: undefined, place: 'nowhere' };
   const random = new SeededRandom(`${run.seed} ${source.place}`);
   const isBad = random.below(200) < run.failurePercent;
   const name = isBad ? random.oneOf([undefined, null, 'Rock', 'Colour', 'Nothing', 3, 'Named']) : source.kind;
   if (random.below(200) < run.failurePercent) throw failure(random, source.place);
-  // The signature asks for a name; what else may come is what is tried here.
+  // The signature requires a name, but this function also returns other values on purpose.
   return (random.happens(3) ? later(random.below(3), random.below(200) < run.failurePercent, name) : name) as never;
 }
 
