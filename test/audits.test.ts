@@ -22,7 +22,7 @@ describe('the audits of GraphQL over HTTP by graphql-http', () => {
     expect(audits).toHaveLength(61);
   });
 
-  it.each(audits)('include $id, which passes: $name', async (audit) => {
+  it.each(audits)('pass: $id $name', async (audit) => {
     const result = await audit.fn();
     expect('reason' in result ? result.reason : null).toBeNull();
     expect(result.status).toBe('ok');
