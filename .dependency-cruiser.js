@@ -1,6 +1,6 @@
-// Which folder may import which; imports of types count. Folders are ranked, and imports only go down.
+// Rules about which folder may import which. Folders are ranked, and imports only go down. Type imports count.
 //
-// A file that has folders beside it is a room of its own: `session.ts` is above `reading/`, `model.ts` is below it.
+// A "room" is a folder, or a single file next to folders: `session.ts` is above `reading/`, and `model.ts` is below it.
 
 const ATLAS_TOP = [
   'src/registries/atlas/credential.ts',
@@ -9,8 +9,8 @@ const ATLAS_TOP = [
 ];
 
 /**
- * For each room of src: the rooms of src and the packages that it may import, besides itself. A new folder must be added
- * here before it may import anything. Node's own modules are free for all; eslint.config.js confines some of them further.
+ * The rooms and the packages that each room of src may import, besides itself. A new folder must be added here before it
+ * can import anything. All rooms may import Node's modules; eslint.config.js restricts some of them further.
  *
  * @type {Record<string, { rooms: readonly string[], packages: readonly string[] }>}
  */
@@ -98,7 +98,7 @@ const MAY_IMPORT = {
   },
   'src/main.js': { rooms: ['src/start.ts'], packages: [] },
 
-  // An island: it must not share the gateway's mistakes.
+  // The sandbox imports nothing from the gateway, so that a mistake in the gateway cannot also be in the sandbox.
   'src/sandbox/wire/': { rooms: [], packages: [] },
   'src/sandbox/account/': { rooms: ['src/sandbox/wire/'], packages: [] },
   'src/sandbox/handlers/': { rooms: ['src/sandbox/wire/', 'src/sandbox/account/'], packages: [] },
@@ -106,7 +106,7 @@ const MAY_IMPORT = {
 };
 
 /**
- * The same for what is beside src. Packages are free there.
+ * The same for folders outside src, which may import any package.
  *
  * @type {Record<string, readonly string[]>}
  */
@@ -129,12 +129,12 @@ const MAY_IMPORT_OUTSIDE_SRC = {
   'examples/': [],
 };
 
-// The scripts of the GraphiQL page are read as files and sent to browsers; nothing imports them.
+// The scripts of the GraphiQL page are sent to browsers as files, so nothing imports them.
 const SENT_TO_BROWSERS = '^src/http/graphiql/[^/]+\\.js$';
-// Other programs load these by their path.
+// Other programs load these files by their path.
 const ENTRY_POINTS =
   '^(src/(main\\.js|sandbox/main\\.ts)|contract/|bench/(run\\.ts|peers/)|reliability/(run\\.ts|.*/support/)|test/|examples/|[^/]+$)';
-// Packages of their own, which need not be installed.
+// Separate packages, which need not be installed.
 const OWN_PACKAGES = '^(bench/peers/[^/]+/[^/]+\\.js|examples/)';
 
 const ROOMS = [...Object.keys(MAY_IMPORT), ...Object.keys(MAY_IMPORT_OUTSIDE_SRC)];
@@ -145,7 +145,7 @@ function startingWith(paths) {
 }
 
 /**
- * The files of a room: those of its folder, except for those that belong to a room further down.
+ * The files of a room: all files of its folder, except those that belong to an inner room.
  *
  * @param {string} room
  */
@@ -166,7 +166,7 @@ function importsPointDown(room, rooms) {
     from: filesOf(room),
     to: {
       pathNot: [startingWith([room, ...rooms]), '(^|/)node_modules/'],
-      // An import that cannot be resolved is reported by a rule of its own.
+      // Another rule reports imports that cannot be resolved.
       couldNotResolve: false,
       dependencyTypesNot: ['core'],
     },
@@ -215,7 +215,7 @@ const config = {
     },
     {
       name: 'only-installed-for-production',
-      comment: 'The packages that src imports are dependencies; the image has no others.',
+      comment: 'src imports only production dependencies, because the image has no others.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional', 'npm-bundled', 'unknown'] },
@@ -240,14 +240,14 @@ const config = {
     },
     {
       name: 'the-rest-client-stays-in-its-registry',
-      comment: "The upstream's field names end in the folder rest/.",
+      comment: 'Only the folder rest/ knows the field names of the upstream.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/registries/' },
       to: { path: '^src/registries/[^/]+/rest/' },
     },
     {
       name: 'the-graph-gets-its-session',
-      comment: 'Resolvers call a session that they are given. What they call besides works on values alone.',
+      comment: 'Resolvers get a session as an argument. Everything else that they import has no side effects.',
       severity: 'error',
       from: { path: '^src/graph/' },
       to: {
@@ -271,7 +271,7 @@ const config = {
     },
     {
       name: 'the-entry-checks-the-version-first',
-      comment: 'A Node.js that is too old must be able to read the message that says so.',
+      comment: 'An old version of Node.js must be able to run this file and print that it is too old.',
       severity: 'error',
       from: { path: '^src/main\\.js$' },
       to: { dynamic: false, dependencyTypesNot: ['core'] },
@@ -280,7 +280,7 @@ const config = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)node_modules/\\.bin/' },
-    // Imports of types count.
+    // Type imports count.
     tsPreCompilationDeps: true,
     moduleSystems: ['es6'],
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },

@@ -5,10 +5,10 @@ import tseslint from 'typescript-eslint';
 
 const SOURCE = 'src/**/*.{js,ts}';
 const TESTS = '{test,reliability,bench/test}/**/*.ts';
-// Each is part of a package of its own, which need not be installed.
+// Each belongs to a separate package, which need not be installed.
 const PEER_SERVERS = 'bench/peers/*/*.js';
 const NODE_GLOBALS = ['Buffer', 'URL', 'console', 'fetch', 'process'];
-// Sent to browsers as they are.
+// These files are sent to browsers unchanged.
 const BROWSER_SCRIPTS = 'src/http/graphiql/*.js';
 const BROWSER_GLOBALS = ['Request', 'URL', 'YogaGraphiQL', 'document', 'localStorage', 'location', 'self', 'window'];
 
@@ -56,15 +56,18 @@ export const ACCESS_POINTS = [
 ];
 
 const NOWHERE_IN_SRC = [
-  { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' },
-  { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that has it.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
+  {
+    selector: 'ExportAllDeclaration',
+    message: 'Do not re-export a whole file. Import from the file that defines the name.',
+  },
   {
     selector: 'NewExpression[callee.name="DataLoader"]:not(:function *)',
-    message: 'A loader lives for one request: one that outlives it serves the rows of one caller to another.',
+    message: 'Create a loader per request. A longer-lived one would serve the rows of one caller to another.',
   },
   {
     selector: 'ImportDeclaration[source.value=/^(node:)?(process|console)$/]',
-    message: 'Use the global, by which the door is guarded.',
+    message: 'Use the global instead of this import: the access point rules check the global.',
   },
 ];
 
@@ -81,8 +84,8 @@ function restrictionsIn(file = '') {
 }
 
 /**
- * The longest function of each file that has one longer than the rule below allows, in lines. Shrink them and take them
- * from this list; add none.
+ * Exceptions to the limit on function length, in lines. Shorten these functions and remove them from this list. Do not add
+ * any.
  *
  * @type {Readonly<Record<string, number>>}
  */
@@ -95,7 +98,7 @@ const TOO_LONG_TODAY = {
  * @returns {import('eslint').Linter.RulesRecord}
  */
 function functionsUpTo(longest) {
-  // Comments and blank lines make nothing longer.
+  // Comments and blank lines do not count.
   return { 'max-lines-per-function': ['error', { max: longest, skipBlankLines: true, skipComments: true }] };
 }
 
@@ -108,34 +111,34 @@ export default defineConfig(
     extends: [eslint.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // A callback of a library that is meant to do nothing.
+      // Libraries need callbacks that do nothing.
       '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
-      // `return complain(...)` is how a function without a result says that it ends there.
+      // `return callWithoutResult(...)` is an accepted way to end a function early.
       '@typescript-eslint/no-confusing-void-expression': 'off',
-      // Names of the upstream and of headers are quoted where no type of ours knows them: `body['created_at']`.
+      // Field names of the upstream and header names are quoted if no type declares them: `body['created_at']`.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
-      // `text || null` is written where an empty text is as good as none.
+      // `text || null` is allowed, because an empty text often means the same as none.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // The compiler knows what is defined.
+      // TypeScript checks this.
       'no-undef': 'off',
-      // A resource is held by its name, used or not: `await using _ = ...`.
+      // `await using _ = ...` keeps a resource open even if the name is not used.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreUsingDeclarations: true }],
-      // What `createX()` returns are closures: none needs its `this`, and each may be taken out of its object.
+      // `createX()` returns objects of closures. They do not use `this`, so they can be destructured.
       '@typescript-eslint/unbound-method': 'off',
     },
   },
 
   {
     files: [SOURCE],
-    // No rule can be switched off from within a file of src.
+    // Files in src cannot disable a rule.
     linterOptions: { noInlineConfig: true },
     rules: {
       ...functionsUpTo(40),
       ...restrictionsIn(),
       complexity: ['error', 12],
       'max-lines': ['error', 250],
-      // graphql-js calls resolvers with four; others think of an object at the fourth.
+      // graphql-js calls resolvers with four parameters. Other functions should take an object before they reach four.
       'max-params': ['error', 4],
     },
   },
@@ -143,7 +146,7 @@ export default defineConfig(
   ...ACCESS_POINTS.flatMap(({ open }) => open).map((file) => ({ files: [file], rules: restrictionsIn(file) })),
 
   {
-    // Where a library hands over `any`: Yoga its plugins' arguments, Node the chunks of a request.
+    // Libraries pass `any` here: Yoga to its plugins, and Node for the chunks of a request.
     files: ['src/engine/graphql-engine.ts', 'src/http/request-body.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -176,7 +179,7 @@ export default defineConfig(
   {
     files: [TESTS],
     rules: {
-      // Answers of every shape are looked into and compared; what is not there fails the comparison.
+      // Tests read many different responses as `any`. A missing field fails the comparison.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
@@ -187,26 +190,26 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowNullish: true, allowAny: true },
       ],
-      // A cast of an answer says what a test hopes for; `?.` behind it is for when that is not so.
+      // A test may cast a response to the type that it expects, and still use `?.` in case the response is different.
       '@typescript-eslint/no-unnecessary-condition': 'off',
-      // Texts are taken apart into characters, and objects into the values that they show.
+      // Tests split texts into characters, and copy the visible fields of objects.
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
-      // Each way to turn a secret into text is tried, also one that need not be written.
+      // Tests try every way to convert a secret to text, even the unusual ones.
       '@typescript-eslint/no-unnecessary-template-expression': 'off',
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',
-      // A made-up server whose handler fails is a test that fails.
+      // If an asynchronous handler of a test server rejects, the test fails.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      // A stand-in has the signature of what it stands for.
+      // A mock has the signature of the function that it replaces.
       '@typescript-eslint/require-await': 'off',
     },
   },
 
   {
-    // The directives of the subgraph's own file are defined by what it links to.
+    // The file of the subgraph role is left out, because it links to its directives and does not define them.
     files: ['schema/*.graphql', 'schema/roles/standalone.graphql'],
-    // @ts-expect-error Its types are those of an older ESLint.
+    // @ts-expect-error The types of the plugin are for an older version of ESLint.
     plugins: { '@graphql-eslint': graphql },
     languageOptions: {
       parser: graphql.parser,
@@ -215,7 +218,7 @@ export default defineConfig(
     rules: {
       ...graphql.configs['flat/schema-recommended'].rules,
       ...graphql.configs['flat/schema-relay'].rules,
-      // One line is written in quotes, more lines in a block; the rule knows but one style for all.
+      // One-line descriptions use quotes and longer ones use a block, but the rule allows only one style.
       '@graphql-eslint/description-style': 'off',
       '@graphql-eslint/input-name': ['error', { checkInputType: true, caseSensitiveInputType: false }],
       '@graphql-eslint/naming-convention': [
@@ -226,10 +229,10 @@ export default defineConfig(
         },
       ],
       '@graphql-eslint/no-root-type': ['error', { disallow: ['subscription'] }],
-      // What targets one object is a short list: it is read forwards only.
+      // The list of keys that target one object is short, so it has no backward pagination.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
-      // Connections offer `nodes` beside `edges`, and short lists are plain lists.
+      // Connections have `nodes` next to `edges`, and short lists are plain lists.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
       '@graphql-eslint/require-description': [
         'error',
@@ -239,23 +242,23 @@ export default defineConfig(
           DirectiveDefinition: true,
           EnumValueDefinition: true,
           FieldDefinition: true,
-          // Arguments too.
+          // This includes arguments.
           InputValueDefinition: true,
         },
       ],
       '@graphql-eslint/require-nullable-result-in-root': 'error',
-      // What has an identity is a Node or names what its id is; payloads, grants and targets are values.
+      // Payloads, grants and targets are values without an id.
       '@graphql-eslint/strict-id-in-types': 'off',
     },
   },
   {
     files: ['schema/grant.graphql'],
-    // `Target.targetId`: an `id` would be taken for one that is unique by itself, which this is only within its type.
+    // `Target.targetId` is unique only together with `Target.type`. The name `id` would suggest that it is unique alone.
     rules: { '@graphql-eslint/no-typename-prefix': 'off' },
   },
 );
 
-/** The recommended names; a rule's options are replaced as a whole, so they are taken over here. */
+/** The recommended options. They are copied here, because setting options replaces all of them. */
 function namingConvention() {
   const [, recommended] = graphql.configs['flat/schema-recommended'].rules['@graphql-eslint/naming-convention'];
   return recommended;

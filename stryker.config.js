@@ -1,32 +1,32 @@
-/** Mutation testing of the decisions that must not go wrong unnoticed. Only what differs from the defaults is here. */
+/** Mutation testing of the most critical decisions. Only options that differ from the defaults are listed. */
 const config = {
   mutate: [
-    // Who may call, and with what credential.
+    // Access: origins and credentials.
     'src/http/{request-guard,credential-headers}.ts',
-    // What may be an id.
+    // Validation of ids.
     'src/registries/atlas/identifiers.ts',
-    // What may be seen of a secret.
+    // Masking of secrets.
     'src/core/{secret,uuid}.ts',
-    // Where a list goes on.
+    // Pagination cursors.
     'src/registries/atlas/reading/cursor.ts',
-    // When a read is sent again.
+    // Retries of reads.
     'src/upstream/{retries,retry-after}.ts',
-    // What a client is told of a fault.
+    // Errors that clients get.
     'src/registries/atlas/rest/upstream-errors.ts',
     'src/engine/error-mask.ts',
   ],
   testRunner: 'vitest',
-  // Without the tests over HTTP: they start two servers each, and would be run for every mutant.
+  // Only the unit tests. The HTTP tests start two servers each, which takes too long for every mutant.
   vitest: { configFile: 'test/unit/vitest.config.ts' },
-  // No report that is left behind: what is not killed is printed.
+  // Prints the surviving mutants and writes no report files.
   reporters: ['clear-text', 'progress'],
-  // Of the tests that ran the names of a few are in the list of survivors; all are not needed.
+  // The list of survivors already names some tests of each mutant, so the list of all tests is left out.
   clearTextReporter: { reportTests: false },
-  // Also after a run that failed, so that no other tool finds the copies.
+  // Removes the copies of the sources even after a failed run, so that other tools do not find them.
   cleanTempDir: 'always',
-  // A mutant in a constant needs its module loaded anew, which takes long and is worth it: most patterns are constants.
+  // Mutants in constants are slow, because their module must be reloaded. They are worth it: most patterns are constants.
   warnings: { slow: false },
-  // All the others have a reason, which CONTRIBUTING.md gives.
+  // CONTRIBUTING.md explains why the remaining mutants survive.
   thresholds: { high: 100, low: 95, break: 90 },
 };
 

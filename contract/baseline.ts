@@ -1,24 +1,27 @@
-/** Of the baseline as long as there has been no release. */
+/** Stands in place of a version in the first line of the baseline until there is a release. */
 const BEFORE_THE_FIRST = 'before the first release';
 
-/** The version that a changelog has as the newest that is out. Without any, words that are no version. */
+/** The newest version that a changelog has a heading for. Returns `before the first release` if it has none. */
 export function newestRelease(changelog: string): string {
   return /^## \[?(\d+\.\d+\.\d+[^\s\]]*)/m.exec(changelog)?.[1] ?? BEFORE_THE_FIRST;
 }
 
-/** The version that a released schema says in its first line to be of. Null: it says none. */
+/** The version in the first line of a released schema. Null if the line names none. */
 export function versionOf(released: string): string | null {
   return /^# (.+)\n/.exec(released)?.[1] ?? null;
 }
 
 /**
- * A released schema of this version. A baseline moves only by a new heading in the changelog: that of a version which has
- * one already stays as it is, or a breaking change could be made the one to compare with in the commit that makes it.
+ * The text of the new baseline: the schema with the newest version in its first line. Throws if the changelog has no new
+ * version. Otherwise a commit with a breaking change could replace the baseline as well, and the check would miss it.
  */
 export function asReleased(schema: string, { changelog, present }: { changelog: string; present: string }): string {
   const version = newestRelease(changelog);
-  if (version === BEFORE_THE_FIRST) throw new Error('CHANGELOG.md has no release yet: give what is in it a heading.');
+  if (version === BEFORE_THE_FIRST)
+    throw new Error('CHANGELOG.md has no release yet. First add a heading with the version.');
   if (versionOf(present) === version)
-    throw new Error(`contract/released/ is of ${version} already. A new release needs its heading in CHANGELOG.md.`);
+    throw new Error(
+      `contract/released/ already has the schema of ${version}. First add the heading of the new release to CHANGELOG.md.`,
+    );
   return `# ${version}\n${schema}`;
 }

@@ -11,29 +11,29 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** A change after which an operation, a client's types or a composition that works today need not work any more. */
+/** A change that can break an operation, the generated types of a client, or the composition of a supergraph. */
 export interface BreakingChange {
-  /** By which the changelog names it: `ApiKey.label`, or of a directive `PageInfo @shareable`. */
+  /** The name to use in the changelog: `ApiKey.label`, or for a directive `PageInfo @shareable`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What the federation library defines in every subgraph is not ours to promise. */
-const OF_THE_LIBRARY = /^@?(?:federation|link)(?:__|\.|$)/;
+/** The federation library adds these definitions to every subgraph, so they are not part of the contract. */
+const FEDERATION_LIBRARY = /^@?(?:federation|link)(?:__|\.|$)/;
 
-/** What an argument is that nobody gives: a guard can be switched off for all by it. */
+/** The inspector calls these dangerous, not breaking. A changed default can switch a safety check off for all clients. */
 const CHANGED_DEFAULTS: readonly string[] = [
   ChangeType.FieldArgumentDefaultChanged,
   ChangeType.InputFieldDefaultValueChanged,
 ];
 
-/** Without effect on what is composed, or judged by the inspector. */
-const HARMLESS_DIRECTIVES = ['deprecated', 'oneOf', 'specifiedBy'];
+/** These do not affect composition, or the inspector checks them. */
+const IGNORED_DIRECTIVES = ['deprecated', 'oneOf', 'specifiedBy'];
 
-/** With one of these more, all that was composed and shown is so still. */
+/** A new directive of these kinds breaks neither the composition nor a client. */
 const HARMLESS_TO_ADD = /^@(?:federation__)?(?:key|shareable)\b/;
 
-/** All breaking changes from one public schema to another, both as SDL. */
+/** Finds all breaking changes between two public schemas, both given as SDL. */
 export async function findBreakingChanges(released: string, now: string): Promise<BreakingChange[]> {
   const before = parse(released);
   const after = parse(now);
@@ -42,11 +42,11 @@ export async function findBreakingChanges(released: string, now: string): Promis
   const ofTypes = changes
     .filter((change) => isBreaking(change, old))
     .map(({ path = '', message }) => ({ path, message }))
-    .filter(({ path }) => !OF_THE_LIBRARY.test(path));
+    .filter(({ path }) => !FEDERATION_LIBRARY.test(path));
   return [...ofTypes, ...changedDirectives(before, after)];
 }
 
-/** Those that the changelog does not name, in backticks, under a heading for breaking changes of the next release. */
+/** The changes that the changelog does not name, in backticks, in `## Unreleased` under a heading with `Breaking`. */
 export function unannounced(changes: readonly BreakingChange[], changelog: string): BreakingChange[] {
   const next = partsOf(changelog, '## ').find((part) => part.startsWith('Unreleased')) ?? '';
   const announced = partsOf(next, '### ').filter((part) => /^.*breaking/i.test(part));
@@ -55,7 +55,7 @@ export function unannounced(changes: readonly BreakingChange[], changelog: strin
 
 function isBreaking({ criticality, path = '', type }: Change<TypeOfChangeType>, old: GraphQLSchema): boolean {
   if (criticality.level === CriticalityLevel.Breaking || CHANGED_DEFAULTS.includes(type)) return true;
-  // Types of other subgraphs implement it too, and do not have the new field.
+  // Types of other subgraphs can implement the interface too, and they lack the new field.
   return type === ChangeType.FieldAdded && isInterfaceType(old.getType(path.split('.')[0] ?? ''));
 }
 
@@ -63,20 +63,20 @@ function partsOf(text: string, heading: string): string[] {
   return `\n${text}`.split(`\n${heading}`).slice(1);
 }
 
-/** The directives of a subgraph are defined where it links to. */
+/** The schema without validation, because the SDL of a subgraph does not define the directives that it links to. */
 function executable(document: DocumentNode): GraphQLSchema {
   return buildASTSchema(document, { assumeValidSDL: true });
 }
 
 /**
- * What composition makes of a subgraph is decided by directives, which the inspector takes for no more than dangerous, and
- * of which it sees but one where one is repeated. By a tag that is lost a contract shows what it left out until now, by one
- * that is new it leaves out what it showed; `@external`, `@override`, `@inaccessible` and the like take a field away.
+ * Directives control composition. The inspector reports changes of directives only as dangerous, and it sees only one of
+ * several equal directives at one place. But a removed `@tag` makes a contract show more and a new one makes it show less,
+ * and `@external`, `@override` or `@inaccessible` take a field away.
  */
 function changedDirectives(before: DocumentNode, after: DocumentNode): BreakingChange[] {
   const had = directivesOf(before);
   const has = directivesOf(after);
-  // Of a place that is new nobody relies on anything, and one that is gone is the inspector's to report.
+  // Nobody relies on a new place, and the inspector reports a removed one.
   return [...had].flatMap(([place, old]) => {
     const now = has.get(place) ?? old;
     const lost = [...old].filter((directive) => !now.has(directive));
@@ -94,7 +94,7 @@ function changedDirectives(before: DocumentNode, after: DocumentNode): BreakingC
   });
 }
 
-/** The directives at every place that has a name, such as `Mutation.createApiKey`, each as it is written. */
+/** The directives of each named place, such as `Mutation.createApiKey`, as they are written in the SDL. */
 function directivesOf(document: DocumentNode): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>();
   const names: string[] = [];
@@ -107,7 +107,7 @@ function directivesOf(document: DocumentNode): Map<string, Set<string>> {
       const directives = places.get(names.join('.')) ?? new Set();
       places.set(names.join('.'), directives);
       for (const directive of 'directives' in node ? (node.directives ?? []) : [])
-        if (!HARMLESS_DIRECTIVES.includes(directive.name.value)) directives.add(print(directive));
+        if (!IGNORED_DIRECTIVES.includes(directive.name.value)) directives.add(print(directive));
       return undefined;
     },
     leave: (node) => {

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { asReleased } from './baseline.ts';
 import { fileOf, printRole, ROLES } from './printed-schema.ts';
 
-// npm run schema [-- ROLE]: prints the public schema. `--write` updates the files beside this one, `--check` fails where
-// they are not up to date, and `--release` makes the present schema the one that later changes are compared with, as of
-// the changelog's newest release. For its own test: the folder of the released schemas, and the changelog, can be given.
+// `npm run schema [-- ROLE]` prints the public schema. `--write` updates the files in this folder. `--check` fails if they
+// are not up to date. `--release` makes the current schema the baseline of later checks, under the newest version of the
+// changelog. Its test passes another baseline folder (`--released`) and another changelog (`--changelog`).
 
 const { values, positionals } = parseArgs({
   options: {
@@ -36,7 +36,9 @@ if (role === undefined || more.length > 0) {
 async function check(): Promise<void> {
   for (const each of ROLES) {
     if (readFileSync(placeOf(each), 'utf8') === (await printRole(each))) continue;
-    console.error(`contract/${fileOf(each)} is not the schema of the code. \`npm run schema -- --write\` updates it.`);
+    console.error(
+      `contract/${fileOf(each)} differs from the schema of the code. Update it with \`npm run schema -- --write\`.`,
+    );
     process.exitCode = 1;
   }
 }

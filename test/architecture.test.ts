@@ -19,7 +19,7 @@ interface ImportReport {
 
 const CRUISED = ['src', 'test', 'bench', 'reliability', 'contract', 'examples', 'codegen.ts'];
 
-/** The report of `npm run check:imports` on a folder. */
+/** Runs the check of `npm run check:imports` on a folder. */
 async function cruise(folder: string, paths: readonly string[]): Promise<ImportReport> {
   const tool = join(ROOT, 'node_modules/.bin/depcruise');
   const config = join(ROOT, '.dependency-cruiser.js');
@@ -28,9 +28,9 @@ async function cruise(folder: string, paths: readonly string[]): Promise<ImportR
       process.execPath,
       [tool, '--config', config, '--output-type', 'json', ...paths],
       { cwd: folder, maxBuffer: 64 * 1024 * 1024 },
-      // Its exit code is the number of violations.
+      // The exit code is the number of violations: only a run without output has failed.
       (error, stdout) => {
-        if (stdout === '') reject(error ?? new Error('dependency-cruiser said nothing.'));
+        if (stdout === '') reject(error ?? new Error('dependency-cruiser printed nothing.'));
         else resolve(JSON.parse(stdout) as ImportReport);
       },
     );
@@ -43,7 +43,7 @@ async function filesOf(pattern: string): Promise<string[]> {
   return files.sort();
 }
 
-/** A source tree in a folder of its own, with the settings and packages of this one. */
+/** Writes files into a temporary folder that has the settings and the packages of this repository. */
 async function plantTree(
   files: Readonly<Record<string, string>>,
 ): Promise<AsyncDisposable & { readonly folder: string }> {
@@ -59,7 +59,7 @@ async function plantTree(
 }
 
 describe('imports', () => {
-  it('follow the rules, in every TypeScript file and every file of src', async () => {
+  it('follow the rules in every TypeScript file and in every file of src', async () => {
     const { modules, summary } = await cruise(ROOT, CRUISED);
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => !source.includes('node_modules'));
@@ -69,7 +69,7 @@ describe('imports', () => {
     expect(files.filter((file) => file.startsWith('src/')).length).toBeGreaterThan(50);
   });
 
-  it('are reported where they break a rule', async () => {
+  it('that break a rule are reported', async () => {
     const planted: [rule: string, file: string, text: string][] = [
       ['imports-point-down-from:src/core/', 'src/core/upward.ts', "import type { A } from '../graph/a.ts';"],
       ['imports-point-down-from:src/log/', 'src/log/upward.ts', "import type { A } from '../http/reply.ts';"],
@@ -141,19 +141,20 @@ describe('imports', () => {
 });
 
 describe('the linter', () => {
-  // Without the compiler's types, which these rules do not need and which take long.
+  // These rules work without type information, which takes long to load.
   const linter = new ESLint({
     cwd: ROOT,
     overrideConfig: [{ files: ['**/*.{js,ts}'], ...tseslint.configs.disableTypeChecked }],
   });
 
-  async function complaintsOf(file: string, text: string): Promise<(string | null)[]> {
+  /** The names of the rules that the linter reports for a text in this file. */
+  async function rulesReportedIn(file: string, text: string): Promise<(string | null)[]> {
     const results = await linter.lintText(text, { filePath: join(ROOT, file) });
     return results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => ruleId ?? message));
   }
 
-  /** The access points that the linter reports for a text in this file. */
-  async function messagesOf(file: string, text: string): Promise<string[]> {
+  /** The capabilities whose use the linter reports for a text in this file. */
+  async function accessPointsReportedIn(file: string, text: string): Promise<string[]> {
     const [result] = await linter.lintText(text, { filePath: join(ROOT, file) });
     const messages = (result?.messages ?? []).map(({ message }) => message);
     return ACCESS_POINTS.map(({ name }) => name).filter((name) =>
@@ -162,27 +163,27 @@ describe('the linter', () => {
   }
 
   it.each(ACCESS_POINTS.flatMap(({ name, open }) => open.map((file) => [name, file] as const)))(
-    'confines %s, which %s needs',
+    'rejects %s outside its access points: the code of %s is accepted only in that file',
     async (name, file) => {
       const text = await readFile(join(ROOT, file), 'utf8');
-      expect(await messagesOf(file, text)).not.toContain(name);
-      expect(await messagesOf('src/graph/context.ts', text)).toContain(name);
+      expect(await accessPointsReportedIn(file, text)).not.toContain(name);
+      expect(await accessPointsReportedIn('src/graph/context.ts', text)).toContain(name);
     },
   );
 
   it.each([
     ['a loader that outlives its request', 'export const loader = new DataLoader(load);\n', 'no-restricted-syntax'],
     ['a default export', 'export default {};\n', 'no-restricted-syntax'],
-    ['a barrel', "export * from './models.ts';\n", 'no-restricted-syntax'],
+    ['a file that only re-exports others', "export * from './models.ts';\n", 'no-restricted-syntax'],
     ['a file that is too long', '\n'.repeat(300), 'max-lines'],
-    ['any', 'export const anything: any = 1; // eslint-disable-line\n', '@typescript-eslint/no-explicit-any'],
-  ])('refuses %s', async (_what, text, rule) => {
-    expect(await complaintsOf('src/graph/context.ts', text)).toContain(rule);
+    ['the type any', 'export const anything: any = 1; // eslint-disable-line\n', '@typescript-eslint/no-explicit-any'],
+  ])('rejects %s', async (_what, text, rule) => {
+    expect(await rulesReportedIn('src/graph/context.ts', text)).toContain(rule);
   });
 
-  it('lets a loader be made for a request', async () => {
+  it('accepts a loader that is created for each request', async () => {
     const text = 'export const createLoader = () => new DataLoader(load);\n';
-    expect(await complaintsOf('src/graph/context.ts', text)).not.toContain('no-restricted-syntax');
+    expect(await rulesReportedIn('src/graph/context.ts', text)).not.toContain('no-restricted-syntax');
   });
 
   it.each([
@@ -191,15 +192,17 @@ describe('the linter', () => {
     ['argument', '"It is." type Planted { "It is." field(given: ID!): ID! }'],
     ['input field', '"It is." input PlantedInput { field: ID! }'],
     ['enum value', '"It is." enum Planted { VALUE }'],
-  ])('refuses a schema with an undescribed %s', async (_what, text) => {
-    expect(await complaintsOf('schema/root.graphql', text)).toContain('@graphql-eslint/require-description');
+  ])('rejects a schema in which one %s has no description', async (_what, text) => {
+    expect(await rulesReportedIn('schema/root.graphql', text)).toContain('@graphql-eslint/require-description');
   });
 
-  it('refuses a type that no query reaches', async () => {
+  it('rejects a type that no query reaches', async () => {
     const root = await readFile(join(ROOT, 'schema/root.graphql'), 'utf8');
-    expect(await complaintsOf('schema/root.graphql', root)).toEqual([]);
+    expect(await rulesReportedIn('schema/root.graphql', root)).toEqual([]);
     const unreached = '"It is."\ntype Planted {\n  "It is."\n  field: ID!\n}\n';
-    expect(await complaintsOf('schema/planted.graphql', unreached)).toContain('@graphql-eslint/no-unreachable-types');
+    expect(await rulesReportedIn('schema/planted.graphql', unreached)).toContain(
+      '@graphql-eslint/no-unreachable-types',
+    );
   });
 });
 
@@ -207,8 +210,8 @@ const PEERS = (await readdir(join(ROOT, 'bench/peers'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => `bench/peers/${name}/`);
 
-describe.each(['', 'examples/federation/', ...PEERS])('%spackage-lock.json', (folder) => {
-  it('holds a hash of every package and names no host', async () => {
+describe.each(['', 'examples/federation/', ...PEERS])('the dependencies of ./%s', (folder) => {
+  it('are locked with a hash each, and the lock file names no registry host', async () => {
     const text = await readFile(join(ROOT, folder, 'package-lock.json'), 'utf8');
     const { packages } = JSON.parse(text) as {
       packages: Record<string, { integrity?: string; link?: boolean; resolved?: string }>;
@@ -219,7 +222,7 @@ describe.each(['', 'examples/federation/', ...PEERS])('%spackage-lock.json', (fo
     expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it('is of exact versions', async () => {
+  it('are exact versions', async () => {
     const manifest = JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Partial<
       Record<'dependencies' | 'devDependencies' | 'overrides', Record<string, string>>
     >;

@@ -8,21 +8,21 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-// What a client of the gateway does: each request brings its key.
+// Clients of the gateway send a key with each request.
 const withKey = (url: string | URL, init: RequestInit = {}): Promise<Response> => {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Key ${gateway.sandbox.credentials.administrator}`);
   return fetch(url, { ...init, headers });
 };
 
-describe('the audits of GraphQL over HTTP', () => {
+describe('the audits of GraphQL over HTTP by graphql-http', () => {
   const audits = serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: withKey });
 
-  it('are 61', () => {
+  it('are 61 audits', () => {
     expect(audits).toHaveLength(61);
   });
 
-  it.each(audits)('$id: $name', async (audit) => {
+  it.each(audits)('pass: $id $name', async (audit) => {
     const result = await audit.fn();
     expect('reason' in result ? result.reason : null).toBeNull();
     expect(result.status).toBe('ok');

@@ -12,8 +12,8 @@ afterAll(() => gateway.close());
 const MEGABYTE = 1024 * 1024;
 const TEN_MEGABYTES = Buffer.alloc(10 * MEGABYTE, ' ');
 
-/** Sends headers and then pieces until the server has had enough; gives its answer and how much was taken. */
-async function pour(headers: string, piece: Buffer): Promise<{ answer: RawAnswer; sent: number; ms: number }> {
+/** Sends the headers and then pieces of a body, until 10 MB are sent or the server closes the connection. */
+async function sendLargeBody(headers: string, piece: Buffer): Promise<{ answer: RawAnswer; ms: number }> {
   const startedAt = performance.now();
   const socket = openSocket(gateway.url);
   const received = readToEnd(socket);
@@ -21,35 +21,41 @@ async function pour(headers: string, piece: Buffer): Promise<{ answer: RawAnswer
   const host = new URL(gateway.url).host;
   socket.write(`POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`);
   let sent = 0;
-  // Closed by the server while we write, or all sent.
   while (!socket.destroyed && sent < TEN_MEGABYTES.length) {
     sent += piece.length;
     if (!socket.write(piece)) await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))]);
   }
-  return { answer: parseAnswer(await received), sent, ms: performance.now() - startedAt };
+  return { answer: parseAnswer(await received), ms: performance.now() - startedAt };
 }
 
 const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
 
-describe('a body of 10 MB is refused at once,', () => {
+describe('a body of 10 MB', () => {
   it.each([
-    ['with its length', `Content-Length: ${TEN_MEGABYTES.length}`, Buffer.alloc(65_536, ' ')],
+    ['with its length in Content-Length', `Content-Length: ${TEN_MEGABYTES.length}`, Buffer.alloc(65_536, ' ')],
     ['in chunks', 'Transfer-Encoding: chunked', chunk],
-    ['with a length beyond all numbers', 'Content-Length: 9007199254740991', Buffer.alloc(65_536, ' ')],
-  ])('%s', async (_name, headers, piece) => {
-    const { answer, ms } = await pour(headers, piece);
+    [
+      'with the largest Content-Length that a number can hold',
+      'Content-Length: 9007199254740991',
+      Buffer.alloc(65_536, ' '),
+    ],
+  ])('%s is rejected with 413 within 2 s', async (_name, headers, piece) => {
+    const { answer, ms } = await sendLargeBody(headers, piece);
     expect(answer.status).toBe(413);
     expect(answer.header('connection')).toBe('close');
     expect(ms).toBeLessThan(2_000);
   });
 
-  it('and what lies beyond a length that lies is another request, which is none', async () => {
-    const { answer } = await pour('Content-Length: 2', Buffer.concat([Buffer.from('{}'), Buffer.alloc(65_536, 'x')]));
+  it('with a Content-Length of 2 ends after 2 bytes: the rest is rejected as a malformed request', async () => {
+    const { answer } = await sendLargeBody(
+      'Content-Length: 2',
+      Buffer.concat([Buffer.from('{}'), Buffer.alloc(65_536, 'x')]),
+    );
     expect(answer.status).toBe(400);
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('before it is read', async () => {
+  it('is rejected before any of it has arrived', async () => {
     const socket = openSocket(gateway.url);
     const received = readToEnd(socket);
     socket.write(
@@ -58,29 +64,29 @@ describe('a body of 10 MB is refused at once,', () => {
     expect(parseAnswer(await received).status).toBe(413);
   });
 
-  it('a hundred times, and the memory does not grow by it', async () => {
-    await pour('Transfer-Encoding: chunked', chunk);
+  it('does not raise the memory of the process, even if it is sent a hundred times', async () => {
+    await sendLargeBody('Transfer-Encoding: chunked', chunk);
     const before = process.memoryUsage.rss();
     for (let round = 0; round < 10; round += 1)
-      await Promise.all(Array.from({ length: 10 }, () => pour('Transfer-Encoding: chunked', chunk)));
-    // 1,000 MB were offered. The client of this test lives in the same process.
+      await Promise.all(Array.from({ length: 10 }, () => sendLargeBody('Transfer-Encoding: chunked', chunk)));
+    // 1,000 MB were offered. The limit leaves room for the clients, which run in the same process.
     expect(process.memoryUsage.rss() - before).toBeLessThan(150 * MEGABYTE);
   });
 });
 
-describe('the limit', () => {
+describe('the size limit of a body', () => {
   const body = (length: number) => {
     const query = '{"query":"{ __typename }"}';
     return query + ' '.repeat(length - query.length);
   };
   const headers = { 'Content-Type': 'application/json' };
 
-  it('is a number of bytes', async () => {
+  it('is MAX_BODY_BYTES: one byte more is rejected with 413', async () => {
     expect((await sendRaw(gateway.url, { headers, body: body(MAX_BODY_BYTES) })).status).toBe(200);
     expect((await sendRaw(gateway.url, { headers, body: body(MAX_BODY_BYTES + 1) })).status).toBe(413);
   });
 
-  it('leaves the connection open for who keeps it', async () => {
+  it('leaves the connection open after a body of the largest size', async () => {
     const socket = openSocket(gateway.url);
     const received = readToEnd(socket);
     const request = (connection: string) =>
@@ -90,7 +96,7 @@ describe('the limit', () => {
   });
 });
 
-it('all bodies that arrive at once have a bound together, and those beyond it are told to come again', async () => {
+it('all bodies that are being received share a limit, and a body beyond it is rejected with 503 and Retry-After', async () => {
   await using small = await startTestGateway({ gateway: { bodyBytesUnderWay: 300_000 } });
   const unfinished = Array.from({ length: 4 }, () => {
     const socket = openSocket(small.url);
@@ -105,6 +111,6 @@ it('all bodies that arrive at once have a bound together, and those beyond it ar
   expect([first.status, first.header('retry-after'), first.header('connection')]).toEqual([503, '1', 'close']);
   expect(first.text).toContain('OVERLOADED');
   for (const { socket } of unfinished) socket.destroy();
-  // What was held by them is free again.
+  // The memory of the closed connections counts as free again.
   await expect.poll(async () => (await small.execute('{ apiKeys { totalCount } }')).status).toBe(200);
 });

@@ -8,7 +8,7 @@ import { printRole } from '../contract/printed-schema.ts';
 const KEYS = await printRole('subgraph');
 const NETWORK = readFileSync(new URL('../examples/federation/network.graphql', import.meta.url), 'utf8');
 
-/** A subgraph that has what most have: pages, nodes, scalars and a field to read any node by. */
+/** A subgraph with the names that most graphs have: PageInfo, Node, common scalars and `Query.node`. */
 const FOREIGN = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])
   scalar DateTime
@@ -46,75 +46,75 @@ function compose(by: Compose, subgraphs: Readonly<Record<string, string>>): Comp
   };
 }
 
-/** Our SDL with a mistake in it. */
-function mistaken(from: RegExp | string, to: string): string {
+/** The SDL of the keys subgraph after one replacement. */
+function alteredKeys(from: RegExp | string, to: string): string {
   const sdl = KEYS.replace(from, to);
   if (sdl === KEYS) throw new Error(`The subgraph has no ${from}.`);
   return sdl;
 }
 
-/** The names of all fields of a type in what routers read. */
+/** The names of all fields that a type has in the supergraph. */
 function fieldsIn(supergraph: string | undefined, type: string): string[] {
   const schema = buildASTSchema(parse(supergraph ?? ''), { assumeValidSDL: true });
   return Object.keys((schema.getType(type) as GraphQLObjectType).getFields()).sort();
 }
 
-describe.each(COMPOSERS)('by %s the subgraph', (_name, by) => {
-  it('composes alone', () => {
+describe.each(COMPOSERS)('with %s, the keys subgraph', (_name, by) => {
+  it('composes on its own', () => {
     expect(compose(by, { keys: KEYS }).errors).toEqual([]);
   });
 
-  it('composes with one that owns probes and measurements', () => {
+  it('composes with a subgraph that owns probes and measurements', () => {
     const { errors, supergraph } = compose(by, { keys: KEYS, network: NETWORK });
     expect(errors).toEqual([]);
     const ofProbe = ['apiKeysTargeting', 'connectionStatus', 'countryCode', 'description', 'id'];
     expect(fieldsIn(supergraph, 'Probe')).toEqual(ofProbe);
   });
 
-  it('composes with one that has pages, nodes and scalars of its own', () => {
+  it('composes with a subgraph that has its own PageInfo, Node and scalars', () => {
     const { errors, supergraph } = compose(by, { keys: KEYS, foreign: FOREIGN, network: NETWORK });
     expect(errors).toEqual([]);
     expect(fieldsIn(supergraph, 'Query')).toEqual(expect.arrayContaining(['apiKeys', 'hosts', 'node', 'nodes']));
   });
 
-  // Each trap, set on purpose: what keeps us out of it is then all that the compositions above can tell by.
+  // Each case takes one precaution out of the schema. This shows that the compositions above depend on it.
   it.each([
-    ['PageInfo were not shareable', 'PageInfo @shareable', 'PageInfo', /^INVALID_FIELD_SHARING: .*"PageInfo\./],
+    ['PageInfo is not @shareable', 'PageInfo @shareable', 'PageInfo', /^INVALID_FIELD_SHARING: .*"PageInfo\./],
     [
-      'it too had a field to read any node by',
+      'it has a field Query.node',
       'type Query {',
       'type Query {\n  node(id: ID!): Node',
       /^INVALID_FIELD_SHARING: .*"Query\.node"/,
     ],
     [
-      'it told of probes what their owner tells',
+      'it defines a field of Probe that the owner of probes defines',
       'type Probe @key(fields: "id") {',
       'type Probe @key(fields: "id") {\n  description: String',
       /^INVALID_FIELD_SHARING: .*"Probe\.description"/,
     ],
     [
-      'its probes had an id of another type',
+      'the id of its Probe has another type',
       /(type Probe [^}]*?)id: ID!/,
       '$1id: Int!',
       /^FIELD_TYPE_MISMATCH: .*"Probe\.id"/,
     ],
-  ])('would not compose with those if %s', (_what, from, to, complaint) => {
-    const { errors } = compose(by, { keys: mistaken(from, to), foreign: FOREIGN, network: NETWORK });
+  ])('does not compose with both of them if %s', (_what, from, to, complaint) => {
+    const { errors } = compose(by, { keys: alteredKeys(from, to), foreign: FOREIGN, network: NETWORK });
     expect(errors).toContainEqual(expect.stringMatching(complaint));
   });
 
-  it('does not compose with one that has a name of ours for something else', () => {
+  it('does not compose with a subgraph that uses one of its type names for another type', () => {
     const other = `${FOREIGN} type Target { type: Int host: String } extend type Query { target: Target }`;
     const { errors } = compose(by, { keys: KEYS, foreign: other });
     expect(errors).toContainEqual(expect.stringMatching(/"Target\.type"/));
   });
 });
 
-describe('the subgraph', () => {
-  it('has no input with @oneOf, which one of the composers does not know', () => {
+describe('the keys subgraph', () => {
+  it('has no input with @oneOf, which @apollo/composition rejects', () => {
     expect(KEYS).not.toContain('@oneOf');
     const { errors } = compose(composeByApollo, {
-      keys: mistaken('input TargetInput {', 'input TargetInput @oneOf {'),
+      keys: alteredKeys('input TargetInput {', 'input TargetInput @oneOf {'),
     });
     expect(errors).toEqual([expect.stringContaining('@oneOf')]);
   });
@@ -126,7 +126,7 @@ describe('the subgraph', () => {
       ['secret-bearing', 'destructive'],
       ['replaceApiKey', 'updateApiKey'],
     ],
-  ])('in a contract without %j has the mutations %j', (tags, mutations) => {
+  ])('in a contract that excludes the tags %j keeps the mutations %j', (tags, mutations) => {
     const services = [{ name: 'keys', url: 'http://keys.example/graphql', typeDefs: parse(KEYS) }];
     const contract = composeSchemaContract(services, { include: new Set(), exclude: new Set(tags) }, true);
     expect(contract.errors).toBeUndefined();
@@ -137,7 +137,7 @@ describe('the subgraph', () => {
   it.each([
     ['the example', '../examples/federation/README.md', /## Names that could clash\n([\s\S]*?)\n## /, /^\| (.*?) \|/gm],
     ['the gateway', '../README.md', /^- (`CallingKey`[\s\S]*?) are names/m, /^(.*)$/gm],
-  ])('has every name that another may have too listed in the README of %s', (_of, file, place, cells) => {
+  ])('has all type names that other subgraphs may use listed in the README of %s', (_of, file, place, cells) => {
     const guide = readFileSync(new URL(file, import.meta.url), 'utf8');
     const [, part = ''] = place.exec(guide) ?? [];
     const listed = [...part.matchAll(cells)].flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)]);

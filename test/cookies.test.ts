@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => void gateway.sandbox.takeCalls());
 afterAll(() => gateway.close());
 
-/** As a page of the listed origin would, with the session's cookie. */
+/** Sends a query as a page of the listed origin does, with its session cookie. */
 function send(headers: RawRequest['headers'] = {}, query = LIST): Promise<RawAnswer> {
   return sendRaw(gateway.url, {
     headers: {
@@ -29,10 +29,10 @@ function send(headers: RawRequest['headers'] = {}, query = LIST): Promise<RawAns
   });
 }
 
-const cookiesSeen = () => gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie']);
+const forwardedCookies = () => gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie']);
 
 describe('FORWARD_COOKIES', () => {
-  it('lets a page of a listed origin read', async () => {
+  it('lets a page of a listed origin read with a session cookie', async () => {
     const answer = await send();
     expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
     expect(answer.header('access-control-allow-origin')).toBe(LISTED);
@@ -47,12 +47,12 @@ describe('FORWARD_COOKIES', () => {
     ['crowd.token_key=one; x; atlasess=two; =; ', 'crowd.token_key=one; atlasess=two'],
     ['Atlasess=x; xatlasess=y; atlasessx=z; crowdxtoken_key=w', undefined],
     ['a="atlasess=x"', undefined],
-  ])('sends of %j only what is named', async (cookie, seen) => {
+  ])('forwards only the listed cookies of the header %j', async (cookie, seen) => {
     await send({ Cookie: cookie });
-    expect(cookiesSeen()).toEqual([seen]);
+    expect(forwardedCookies()).toEqual([seen]);
   });
 
-  it('sends nothing else up beside it', async () => {
+  it('forwards no other header with the cookie', async () => {
     await send({ 'X-CSRFToken': 'x' });
     const [call] = gateway.sandbox.takeCalls();
     expect(Object.keys(call?.headers ?? {}).sort()).toEqual([
@@ -69,24 +69,24 @@ describe('FORWARD_COOKIES', () => {
     ['from a page of another origin', { Origin: 'https://evil.example' }, 403],
     ['without an Origin', { Origin: null }, 403],
     ['from another port of this host', { Origin: 'http://127.0.0.1' }, 403],
-    ['without the custom header', { 'X-Requested-With': null }, 403],
-    ['beside a key', { Authorization: 'Key c0ffee00-0000-4000-8000-000000000000' }, 400],
-    ['beside a broken key', { Authorization: '' }, 400],
-    ['that comes twice', { Cookie: `${SESSION}; ${SESSION}` }, 400],
-    ['that comes in two lines', { Cookie: [SESSION, 'atlasess=other'] }, 400],
-  ])('refuses a session %s', async (_name, headers, status) => {
+    ['without X-Requested-With', { 'X-Requested-With': null }, 403],
+    ['next to a key', { Authorization: 'Key c0ffee00-0000-4000-8000-000000000000' }, 400],
+    ['next to a malformed key', { Authorization: '' }, 400],
+    ['that comes twice in one header', { Cookie: `${SESSION}; ${SESSION}` }, 400],
+    ['that comes in two headers', { Cookie: [SESSION, 'atlasess=other'] }, 400],
+  ])('rejects a session cookie %s', async (_name, headers, status) => {
     const answer = await send(headers);
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain('sandbox-session');
-    expect(cookiesSeen()).toEqual([]);
+    expect(forwardedCookies()).toEqual([]);
   });
 
-  it("refuses the gateway's own origin, since only a listed one is asked for", async () => {
+  it("rejects a session cookie from the gateway's own origin, which is not listed", async () => {
     expect((await send({ Origin: gateway.url })).status).toBe(403);
-    expect(cookiesSeen()).toEqual([]);
+    expect(forwardedCookies()).toEqual([]);
   });
 
-  it('takes an answer as it is where a short cookie occurs in it by chance', async () => {
+  it('does not reject a response that happens to contain the value of a short cookie', async () => {
     await using named = await startTestGateway({
       gateway: { corsOrigins: [LISTED], forwardCookies: ['atlasess', 'a'] },
     });
@@ -101,16 +101,16 @@ describe('FORWARD_COOKIES', () => {
     }
   });
 
-  it('switches GET off', async () => {
+  it('disables GET', async () => {
     const path = `/graphql?query=${encodeURIComponent(LIST)}`;
     const headers = { Authorization: `Key ${gateway.sandbox.credentials.administrator}` };
     const answer = await sendRaw(gateway.url, { method: 'GET', path, headers });
     expect(answer.status).toBe(405);
     expect(answer.header('allow')).toBe('POST, OPTIONS');
-    expect(cookiesSeen()).toEqual([]);
+    expect(forwardedCookies()).toEqual([]);
   });
 
-  it('tells in a preflight which header must come', async () => {
+  it('makes the response to a preflight name the required header', async () => {
     const answer = await sendRaw(gateway.url, { method: 'OPTIONS', headers: { Origin: LISTED } });
     expect(answer.header('access-control-allow-methods')).toBe('POST');
     expect(answer.header('access-control-allow-headers')).toContain('x-requested-with');
@@ -124,7 +124,7 @@ describe('FORWARD_COOKIES', () => {
     `replaceApiKey(input: { id: "${id}", label: "x", enabled: true, grants: [] }) { apiKey { id } }`,
     `regenerateApiKey(input: { id: "${id}" }) { secret }`,
     `deleteApiKey(input: { id: "${id}" }) { deletedId }`,
-  ])('lets nothing be written: %s', async (mutation) => {
+  ])('rejects every write with a session cookie: %s', async (mutation) => {
     const { errors } = JSON.parse((await send({}, `mutation { ${mutation} }`)).text);
     expect(errors[0].extensions.code).toBe('FORBIDDEN');
     expect(errors[0].message).toMatch(/session/i);
@@ -132,15 +132,15 @@ describe('FORWARD_COOKIES', () => {
     expect(gateway.sandbox.executions).toEqual([]);
   });
 
-  it('leaves callers with a key as they were', async () => {
+  it('does not affect a caller with a key', async () => {
     const headers = { Cookie: 'a=1', Origin: null, 'X-Requested-With': null };
     const authorization = `Key ${gateway.sandbox.credentials.administrator}`;
     const answer = await send({ ...headers, Authorization: authorization });
     expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
-    expect(cookiesSeen()).toEqual([undefined]);
+    expect(forwardedCookies()).toEqual([undefined]);
   });
 
-  it('says in callingKey what the credential is', async () => {
+  it('makes callingKey report the credential SESSION_COOKIE', async () => {
     const { data } = JSON.parse((await send({}, '{ callingKey { credential keyId } }')).text);
     expect(data.callingKey).toEqual({ credential: 'SESSION_COOKIE', keyId: null });
   });

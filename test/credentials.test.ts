@@ -22,7 +22,7 @@ const codesOf = ({ text }: RawAnswer): string[] =>
   (JSON.parse(text).errors ?? []).map(({ extensions }: { extensions: { code: string } }) => extensions.code);
 
 describe('an Authorization header', () => {
-  it('goes up as it came, and with it only what the API needs', async () => {
+  it('is forwarded, and of the other headers only those that the API needs are sent', async () => {
     await list({
       Authorization: `Key ${uuid()}`,
       Cookie: 'atlasess=sandbox-session',
@@ -45,11 +45,11 @@ describe('an Authorization header', () => {
   });
 
   it.each([
-    ['in lower case', (key: string) => `key ${key}`],
-    ['in upper case', (key: string) => `KEY ${key}`],
+    ['whose scheme is in lower case', (key: string) => `key ${key}`],
+    ['whose scheme is in upper case', (key: string) => `KEY ${key}`],
     ['with two spaces', (key: string) => `Key  ${key}`],
-    ['with blanks around it', (key: string) => `  Key ${key}  `],
-  ])('%s means the same', async (_name, form) => {
+    ['with spaces around it', (key: string) => `  Key ${key}  `],
+  ])('%s is accepted', async (_name, form) => {
     const answer = await list({ Authorization: form(uuid()) });
     expect(codesOf(answer)).toEqual([]);
     expect(gateway.sandbox.takeCalls()[0]?.headers['authorization']).toBe(`Key ${uuid()}`);
@@ -59,18 +59,18 @@ describe('an Authorization header', () => {
     ['another scheme', (key: string) => `Bearer ${key}`],
     ['no scheme', (key: string) => key],
     ['no key', () => 'Key'],
-    ['nothing', () => ''],
+    ['no content', () => ''],
     ['no UUID', () => 'Key not-a-uuid'],
-    ['the id alone', (key: string) => `Key ${key.slice(0, 8)}`],
+    ['only the id of a key', (key: string) => `Key ${key.slice(0, 8)}`],
     ['a UUID without dashes', (key: string) => `Key ${key.replaceAll('-', '')}`],
-    ['a tail', (key: string) => `Key ${key} x`],
-    ['a tail without a space', (key: string) => `Key ${key}x`],
+    ['more text after the key', (key: string) => `Key ${key} x`],
+    ['more text directly after the key', (key: string) => `Key ${key}x`],
     ['two keys', (key: string) => `Key ${key}, Key ${key}`],
     ['a tab', (key: string) => `Key\t${key}`],
     ['a letter of another alphabet', (key: string) => `Kéy ${key}`],
     ['quotes', (key: string) => `Key "${key}"`],
     ['a colon', (key: string) => `Key: ${key}`],
-  ])('with %s is refused without an upstream call and without being repeated', async (_name, form) => {
+  ])('with %s is rejected without an upstream call, and the response does not repeat it', async (_name, form) => {
     const answer = await list({ Authorization: form(uuid()) });
     expect(answer.status).toBe(200);
     expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
@@ -78,7 +78,7 @@ describe('an Authorization header', () => {
     expect(gateway.sandbox.takeCalls()).toEqual([]);
   });
 
-  it('twice is refused, the same or not', async () => {
+  it('that is sent twice is rejected, with equal and with different values', async () => {
     const other = gateway.sandbox.credentials.reader;
     for (const second of [uuid(), other]) {
       const answer = await list({ Authorization: [`Key ${uuid()}`, `Key ${second}`] });
@@ -89,7 +89,7 @@ describe('an Authorization header', () => {
     expect(gateway.sandbox.takeCalls()).toEqual([]);
   });
 
-  it('that is missing is for the API to refuse', async () => {
+  it('is optional: without it the API is called, and the API rejects the call', async () => {
     const answer = await list();
     expect(answer.status).toBe(200);
     expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
@@ -99,9 +99,9 @@ describe('an Authorization header', () => {
   });
 });
 
-describe('a cookie, while none is named in FORWARD_COOKIES,', () => {
+describe('without FORWARD_COOKIES', () => {
   it.each(['atlasess=sandbox-session', 'crowd.token_key=sandbox-session; a=b', ''])(
-    '%j is not seen',
+    'the cookies %j are ignored',
     async (cookie) => {
       expect(codesOf(await list({ Cookie: cookie }))).toEqual(['UNAUTHENTICATED']);
       expect(codesOf(await list({ Cookie: cookie, Authorization: `Key ${uuid()}` }))).toEqual([]);

@@ -13,13 +13,13 @@ import { expect, it } from 'vitest';
 import { createSchema } from '../src/graph/schema.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
-// A resolver that nobody wrote is found by nobody but the one who selects the field, so here all are selected, and
-// each must have given a value somewhere. Fields are aliased as `Type__field`: an answer then says what it covers.
+// Only an operation that selects a field shows whether the field has a resolver. This test therefore selects every field,
+// and requires a value for each of them somewhere. The alias `Type__field` says in the response which field it is.
 
-/** A deletion that is refused is refused without reading the key. */
-const NEVER_KNOWN = ['DeleteApiKeyPayload.apiKey'];
+/** The gateway does not read the key when a deletion is rejected, so this field is always null. */
+const ALWAYS_NULL = ['DeleteApiKeyPayload.apiKey'];
 
-/** Arguments of the fields that want some, and of those that give more with some. */
+/** The arguments of each field that needs them, by `Type.field`. */
 type Arguments = Readonly<Record<string, string>>;
 
 function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, above: readonly string[] = []): string {
@@ -34,7 +34,7 @@ function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, above: r
   return ['__typename', ...own, ...parts].join(' ');
 }
 
-/** Every field of the type; of a type that stands further up already, only those that lead no deeper. */
+/** Selects every field of a type. If the path contains the type already, only its leaf fields, so that it ends. */
 function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, path: readonly string[]): string {
   const isRepeated = path.indexOf(type.name) < path.length - 1;
   const fields = Object.values(type.getFields()).flatMap((field) => {
@@ -49,11 +49,11 @@ function callOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, 
   const coordinate = `${type.name}.${field.name}`;
   const text = given[coordinate];
   if (text === undefined && field.args.some(isRequiredArgument))
-    throw new Error(`${coordinate} needs arguments: say in this test which.`);
+    throw new Error(`${coordinate} needs arguments: add them in this test.`);
   return `${type.name}__${field.name}: ${field.name}${text === undefined ? '' : `(${text})`}`;
 }
 
-/** An operation for each of these root fields, with all that can be selected below it. */
+/** One operation per root field that needs no arguments or is in `given`, with all fields below it. */
 function operationsOf(schema: GraphQLSchema, root: GraphQLObjectType, given: Arguments): string[] {
   const fields = Object.values(root.getFields()).filter(
     ({ name, args }) => `${root.name}.${name}` in given || args.length === 0,
@@ -65,7 +65,7 @@ function operationsOf(schema: GraphQLSchema, root: GraphQLObjectType, given: Arg
   });
 }
 
-/** The fields that have a value in this answer, as `Type.field`; `undefined` can't be, since JSON has none. */
+/** Adds the fields that have a value in this response to `covered`, as `Type.field`. */
 function coveredBy(answer: unknown, covered: Set<string>): void {
   if (typeof answer !== 'object' || answer === null) return;
   for (const [key, value] of Object.entries(answer)) {
@@ -82,7 +82,7 @@ function everyField(schema: GraphQLSchema): string[] {
     );
 }
 
-/** A key whose grants lead to every kind of target and whose fields all have a value. */
+/** Adds a key whose fields all have a value, with a grant for every kind of target. Returns its id. */
 function seedFullKey({ sandbox }: TestGateway): string {
   const target = (type: string, id: string) => ({ permission: `${type}s.any`, target: { type, id } });
   return sandbox.account.insertAt(0, {
@@ -99,8 +99,8 @@ function seedFullKey({ sandbox }: TestGateway): string {
   });
 }
 
-it('resolves every field of the schema', async () => {
-  // One operation of everything is larger than any that makes sense.
+it('every field of the schema has a resolver that returns a value', async () => {
+  // An operation with every field exceeds the default limits.
   const documentLimits = { aliases: 1_000, depth: 30 };
   await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 15_000, documentLimits } });
   const schema = createSchema('standalone');
@@ -136,7 +136,7 @@ it('resolves every field of the schema', async () => {
     'Mutation.regenerateApiKey': `input: { id: "${gateway.sandbox.account.ids()[30]}" }`,
     'Mutation.deleteApiKey': `input: { id: "${gateway.sandbox.account.ids()[40]}" }`,
   });
-  // What has a value only where something is refused.
+  // Some fields have a value only if a write is rejected.
   await run(mutation, {
     'Mutation.createApiKey': 'input: { grants: [{ permission: "keys.eat_key" }] }',
     'Mutation.deleteApiKey': 'input: { id: "c6f8a5b0" }',
@@ -147,5 +147,5 @@ it('resolves every field of the schema', async () => {
     key: disabled,
   });
   coveredBy(detail.data, covered);
-  expect(everyField(schema).filter((field) => !covered.has(field))).toEqual(NEVER_KNOWN);
+  expect(everyField(schema).filter((field) => !covered.has(field))).toEqual(ALWAYS_NULL);
 });

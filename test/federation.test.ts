@@ -26,9 +26,9 @@ const keyReferences = (ids: readonly string[]): Reference[] => ids.map((id) => (
 const sdlOf = async (gateway: TestGateway): Promise<string> =>
   (await gateway.execute('{ _service { sdl } }', { key: null })).data._service.sdl;
 
-// The checks of Apollo's subgraph compatibility suite that apply to this graph; it wants a schema of its own.
-describe('the subgraph says of itself', () => {
-  it('its SDL, to a caller without a credential, and calls nobody for it', async () => {
+// These checks of Apollo's subgraph compatibility suite apply to this graph. The suite itself requires its own schema.
+describe('the SDL of the subgraph', () => {
+  it('is readable without a credential and without an upstream call', async () => {
     await using gateway = await startSubgraph();
     const sdl = await sdlOf(gateway);
     expect(sdl).toContain('type ApiKey');
@@ -37,25 +37,28 @@ describe('the subgraph says of itself', () => {
 
   it.each([
     [
-      '@link to Federation 2.7 and no other version',
+      '@link to Federation 2.7',
       /@link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.7", import: \["@key", "@shareable", "@tag"\]\)/,
     ],
-    ['@key of ApiKey', /type ApiKey implements Node\s+@key\(fields: "id"\)/],
-    ['@key of Probe', /type Probe\s+@key\(fields: "id"\)/],
-    ['@key of Measurement', /type Measurement\s+@key\(fields: "id"\)/],
-    ['@shareable PageInfo', /type PageInfo\s+@shareable/],
-    ['@tag on what gives out a secret', /createApiKey\([^)]*\): CreateApiKeyPayload @tag\(name: "secret-bearing"\)/],
+    ['@key on ApiKey', /type ApiKey implements Node\s+@key\(fields: "id"\)/],
+    ['@key on Probe', /type Probe\s+@key\(fields: "id"\)/],
+    ['@key on Measurement', /type Measurement\s+@key\(fields: "id"\)/],
+    ['@shareable on PageInfo', /type PageInfo\s+@shareable/],
     [
-      '@tag on what ends a secret',
+      '@tag on a mutation that returns a secret',
+      /createApiKey\([^)]*\): CreateApiKeyPayload @tag\(name: "secret-bearing"\)/,
+    ],
+    [
+      '@tag on a mutation that replaces a secret',
       /regenerateApiKey\([^)]*\): RegenerateApiKeyPayload @tag\(name: "secret-bearing"\) @tag\(name: "destructive"\)/,
     ],
-    ['@tag on what ends a key', /deleteApiKey\([^)]*\): DeleteApiKeyPayload @tag\(name: "destructive"\)/],
-  ])('%s', async (_what, pattern) => {
+    ['@tag on a mutation that deletes a key', /deleteApiKey\([^)]*\): DeleteApiKeyPayload @tag\(name: "destructive"\)/],
+  ])('has %s', async (_what, pattern) => {
     await using gateway = await startSubgraph();
     expect(await sdlOf(gateway)).toMatch(pattern);
   });
 
-  it('nothing of what other subgraphs own or have too', async () => {
+  it('has no field that another subgraph owns', async () => {
     await using gateway = await startSubgraph();
     const { data } = await gateway.execute(
       '{ query: __type(name: "Query") { fields { name } } probe: __type(name: "Probe") { fields { name } } measurement: __type(name: "Measurement") { fields { name } } }',
@@ -67,7 +70,7 @@ describe('the subgraph says of itself', () => {
     expect(names('measurement')).toEqual(['apiKeysTargeting', 'id']);
   });
 
-  it('and the graph that stands alone has nothing of a subgraph', async () => {
+  it('does not exist in the standalone role', async () => {
     await using gateway = await startTestGateway();
     const { errors } = await gateway.execute('{ _service { sdl } }');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
@@ -76,9 +79,9 @@ describe('the subgraph says of itself', () => {
 
 describe('references', () => {
   it.each([
-    ['an account of 60', 60, 1],
-    ['an account of 2,000', 2_000, 46],
-  ])('to 50 keys of %s cost what 50 ids cost', async (_what, size, calls) => {
+    [60, 1],
+    [2_000, 46],
+  ])('to 50 keys of an account with %i keys cost at most %i upstream calls', async (size, calls) => {
     await using gateway = await startSubgraph({ sandbox: { size } });
     const ids = gateway.sandbox.account.ids();
     const asked = Array.from({ length: 50 }, (_none, at) => ids[Math.floor((at * size) / 50)] ?? '');
@@ -88,7 +91,7 @@ describe('references', () => {
     expect(gateway.upstreamCalls().length).toBeLessThanOrEqual(calls);
   });
 
-  it('settle alone: one that fails is null with an error in its place, and 49 are there', async () => {
+  it('fail one by one: an invalid one is null with an error at its place, and the other 49 are resolved', async () => {
     await using gateway = await startSubgraph();
     const ids = gateway.sandbox.account.ids().slice(0, 50);
     const references = keyReferences(ids).toSpliced(17, 1, { __typename: 'ApiKey', id: 'not an id' });
@@ -104,20 +107,23 @@ describe('references', () => {
   it.each([
     [403, 'FORBIDDEN'],
     [500, 'UPSTREAM_UNAVAILABLE'],
-  ])('settle alone where the upstream answers %s for one key of a caller who may not list', async (status, code) => {
-    await using gateway = await startSubgraph({ gateway: { resilience: { retries: 0 } } });
-    const { account, credentials } = gateway.sandbox;
-    const ids = account.ids().slice(0, 10);
-    gateway.sandbox.fault({ path: new RegExp(`/keys/${ids[4]}/`), answer: { status, body: {} } });
-    const { data, errors } = await gateway.execute(ENTITIES, {
-      key: credentials.writer,
-      variables: { representations: keyReferences(ids) },
-    });
-    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['_entities', 4], code]]);
-    expect(data._entities.filter((entity: unknown) => entity !== null)).toHaveLength(9);
-  });
+  ])(
+    'fail one by one: if the upstream answers %s for one key, the other nine are resolved for a caller who may not list',
+    async (status, code) => {
+      await using gateway = await startSubgraph({ gateway: { resilience: { retries: 0 } } });
+      const { account, credentials } = gateway.sandbox;
+      const ids = account.ids().slice(0, 10);
+      gateway.sandbox.fault({ path: new RegExp(`/keys/${ids[4]}/`), answer: { status, body: {} } });
+      const { data, errors } = await gateway.execute(ENTITIES, {
+        key: credentials.writer,
+        variables: { representations: keyReferences(ids) },
+      });
+      expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['_entities', 4], code]]);
+      expect(data._entities.filter((entity: unknown) => entity !== null)).toHaveLength(9);
+    },
+  );
 
-  it('may have numbers for ids, as the JSON of their owner has', async () => {
+  it('may have a number as id, as in the JSON of their owner', async () => {
     await using gateway = await startSubgraph();
     const key = gateway.sandbox.account.insertAt(0, {
       grants: [{ permission: 'probes.get_probe_results', target: { type: 'probe', id: '1007' } }],
@@ -130,7 +136,7 @@ describe('references', () => {
     expect(data._entities[0].apiKeysTargeting.nodes).toContainEqual({ id: key });
   });
 
-  it('count as objects that the operation lists, by every alias', async () => {
+  it('count towards the limit of listed objects, once for every alias', async () => {
     await using gateway = await startSubgraph();
     const references = Array.from({ length: 1_000 }, (_none, at) => ({ __typename: 'Probe', id: String(at + 1) }));
     const aliases = (count: number): string =>
@@ -142,7 +148,7 @@ describe('references', () => {
     expect(new Set(many.errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
   });
 
-  it('that are too much together are answered with a bounded number of errors, and it is said', async () => {
+  it('beyond the limit are answered with at most 1,000 errors, and a warning gives the number of the others', async () => {
     await using gateway = await startSubgraph();
     const references = Array.from({ length: 1_000 }, (_none, at) => ({ __typename: 'Probe', id: String(at + 1) }));
     const lists = Array.from({ length: 45 }, (_none, at) => `a${at}: apiKeysTargeting(first: 0) { totalCount }`);
@@ -156,7 +162,7 @@ describe('references', () => {
     ]);
   });
 
-  it('to a key that was regenerated away are null, and no error', async () => {
+  it('to the old id of a regenerated key are null without an error', async () => {
     await using gateway = await startSubgraph();
     const [old = '', other = ''] = gateway.sandbox.account.ids().slice(30);
     const { errors } = await gateway.execute(`mutation { regenerateApiKey(input: { id: "${old}" }) { previousId } }`);
@@ -166,7 +172,7 @@ describe('references', () => {
     expect(answer.data._entities.map((key: { id: string } | null) => key?.id ?? null)).toEqual([null, other]);
   });
 
-  it('to a key by its full UUID are refused without an upstream call and without repeating it', async () => {
+  it('with a full UUID are rejected without an upstream call, and the response does not repeat it', async () => {
     await using gateway = await startSubgraph();
     const { administrator } = gateway.sandbox.credentials;
     const { text, errors } = await entities(gateway, keyReferences([administrator]));
@@ -175,7 +181,7 @@ describe('references', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('to probes and measurements are what they say, and nothing is read for them', async () => {
+  it('to probes and measurements are resolved without an upstream call', async () => {
     await using gateway = await startSubgraph();
     const { data, errors } = await entities(gateway, [
       { __typename: 'Probe', id: '1001' },
@@ -193,7 +199,7 @@ describe('references', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('to 50 probes gain the keys that target them for one call', async () => {
+  it('to 50 probes get the keys that target them with one upstream call', async () => {
     await using gateway = await startSubgraph();
     const key = gateway.sandbox.account.insertAt(0, {
       grants: [{ permission: 'probes.get_probe_results', target: { type: 'probe', id: '1007' } }],
@@ -211,15 +217,15 @@ describe('references', () => {
   });
 
   it.each([
-    ['a type that is no entity', { __typename: 'Grant', id: '1' }],
-    ['a type that there is not', { __typename: 'Nothing' }],
-    ['a key for a type', { __typename: '0bad0bad-2222-4222-a222-222222222222' }],
+    ['a type that is not an entity', { __typename: 'Grant', id: '1' }],
+    ['an unknown type', { __typename: 'Nothing' }],
+    ['the secret of a key as type', { __typename: '0bad0bad-2222-4222-a222-222222222222' }],
     ['no type', { id: '1' }],
     ['no id', { __typename: 'Probe' }],
-    ['a list for an id', { __typename: 'Probe', id: ['1'] }],
-    ['a list for a type', { __typename: ['Probe'], id: '1' }],
-    ['no object', 7],
-  ])('of %s are refused before anything is read', async (_what, reference) => {
+    ['a list as id', { __typename: 'Probe', id: ['1'] }],
+    ['a list as type', { __typename: ['Probe'], id: '1' }],
+    ['a number instead of an object', 7],
+  ])('with %s are rejected without an upstream call', async (_what, reference) => {
     await using gateway = await startSubgraph();
     const variables = { representations: [reference] };
     const { status, errors } = await gateway.execute(ENTITIES, { variables });
@@ -234,7 +240,7 @@ describe('references', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('can be written into the document', async () => {
+  it('can be literals in the document', async () => {
     await using gateway = await startSubgraph();
     const id = gateway.sandbox.account.ids()[5] ?? '';
     const { data } = await gateway.execute(
@@ -245,7 +251,7 @@ describe('references', () => {
 });
 
 describe('the target of a grant', () => {
-  it('names its probe or measurement, for which nothing is read, and is a key where it is one', async () => {
+  it('names a probe or a measurement without reading it, and reads a key', async () => {
     await using gateway = await startSubgraph();
     const target = (type: string, id: string) => ({ permission: 'x.y', target: { type, id } });
     const id = gateway.sandbox.account.insertAt(0, {
@@ -272,24 +278,24 @@ describe('the target of a grant', () => {
   });
 });
 
-describe('a trace', () => {
-  const ASK = { 'apollo-federation-include-trace': 'ftv1' };
+describe('a federated trace', () => {
+  const REQUEST_TRACE = { 'apollo-federation-include-trace': 'ftv1' };
   const QUERY =
     '{ page: apiKeys(first: 3) { nodes { id label grants { permission { id } } } } bad: apiKey(id: "x") { id } }';
   const startTraced = (options: TestGatewayOptions = {}): Promise<TestGateway> =>
     startSubgraph({ ...options, gateway: { federatedTracing: true } });
   const traceOf = ({ extensions }: Answer): Trace => Trace.decode(Buffer.from(extensions.ftv1, 'base64'));
 
-  it('is not made unless it is switched on and asked for', async () => {
+  it('is sent only if it is enabled and the request asks for it', async () => {
     await using off = await startSubgraph();
-    expect((await off.execute(QUERY, { headers: ASK })).extensions?.ftv1).toBeUndefined();
+    expect((await off.execute(QUERY, { headers: REQUEST_TRACE })).extensions?.ftv1).toBeUndefined();
     await using on = await startTraced();
     expect((await on.execute(QUERY)).extensions?.ftv1).toBeUndefined();
   });
 
-  it('says of each field its types, its alias, when it began and when it ended', async () => {
+  it('has the types, the alias, the start and the end of each field', async () => {
     await using gateway = await startTraced();
-    const { root } = traceOf(await gateway.execute(QUERY, { headers: ASK }));
+    const { root } = traceOf(await gateway.execute(QUERY, { headers: REQUEST_TRACE }));
     const page = root?.child?.find(({ responseName }) => responseName === 'page');
     expect(page).toMatchObject({ originalFieldName: 'apiKeys', type: 'ApiKeyConnection', parentType: 'Query' });
     expect(Number(page?.endTime)).toBeGreaterThan(Number(page?.startTime));
@@ -298,25 +304,25 @@ describe('a trace', () => {
     expect(keys?.[0]?.child?.map(({ responseName }) => responseName)).toEqual(['id', 'label', 'grants']);
   });
 
-  it('has the errors at the fields that failed, as the caller sees them', async () => {
+  it('has the errors of the failed fields as the caller gets them', async () => {
     await using gateway = await startTraced();
-    const answer = await gateway.execute(QUERY, { headers: ASK });
+    const answer = await gateway.execute(QUERY, { headers: REQUEST_TRACE });
     const failed = traceOf(answer).root?.child?.find(({ responseName }) => responseName === 'bad');
     expect(failed?.error?.map(({ message, json }) => [message, JSON.parse(json ?? '')])).toEqual([
       [answer.errors[0]?.message, answer.errors[0]],
     ]);
   });
 
-  it('is whole for the largest answers', async () => {
+  it('is complete for a large response', async () => {
     await using gateway = await startTraced({ sandbox: { size: 200 } });
     const fields = Array.from({ length: 30 }, (_none, at) => `a${at}: label b${at}: id c${at}: status`).join(' ');
-    const answer = await gateway.execute(`{ apiKeys(first: 100) { nodes { ${fields} } } }`, { headers: ASK });
+    const answer = await gateway.execute(`{ apiKeys(first: 100) { nodes { ${fields} } } }`, { headers: REQUEST_TRACE });
     expect(answer.errors).toEqual([]);
     expect(traceOf(answer).root?.child?.[0]?.child?.[0]?.child).toHaveLength(100);
     expect(answer.extensions.ftv1.length).toBeGreaterThan(200_000);
   });
 
-  it('holds no key, whatever is asked with which', async () => {
+  it('contains no key, for any operation and any credential', async () => {
     await using gateway = await startTraced();
     const { administrator, reader, disabled } = gateway.sandbox.credentials;
     const [id = ''] = gateway.sandbox.account.ids().slice(40);
@@ -330,7 +336,7 @@ describe('a trace', () => {
     let traces = 0;
     for (const key of [administrator, reader, disabled, 'no key', null]) {
       for (const operation of operations) {
-        const { extensions } = await gateway.execute(operation, { key, headers: ASK });
+        const { extensions } = await gateway.execute(operation, { key, headers: REQUEST_TRACE });
         if (!extensions?.ftv1) continue;
         traces += 1;
         expect(Buffer.from(extensions.ftv1, 'base64').toString('latin1')).not.toMatch(

@@ -28,7 +28,7 @@ function send(origin: string | readonly string[] | null, { headers, ...request }
 
 const corsHeadersOf = ({ headerNames }: RawAnswer) => headerNames.filter((name) => name.startsWith('access-control-'));
 
-function expectRefusal(answer: RawAnswer): void {
+function expectRejection(answer: RawAnswer): void {
   expect(answer.status).toBe(403);
   expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('FORBIDDEN');
   expect(corsHeadersOf(answer)).toEqual([]);
@@ -36,7 +36,7 @@ function expectRefusal(answer: RawAnswer): void {
   expect(gateway.upstreamCalls()).toEqual([]);
 }
 
-describe('an origin that is not listed is refused:', () => {
+describe('an origin that is not listed', () => {
   const unlisted = [
     'null',
     'https://evil.example',
@@ -52,6 +52,7 @@ describe('an origin that is not listed is refused:', () => {
     'https://keys.example.net@evil.example',
     'http://localhost:3001',
     'http://127.0.0.1',
+    'http://127.0.0.1:1',
     'file://',
     '',
   ];
@@ -62,21 +63,21 @@ describe('an origin that is not listed is refused:', () => {
     'text/plain',
   ];
 
-  it.each(unlisted)('%j', async (origin) => {
-    for (const type of types) expectRefusal(await send(origin, { headers: { 'Content-Type': type } }));
-    expectRefusal(await send(origin, { method: 'GET', path: `/graphql${QUERY_STRING}` }));
+  it.each(unlisted)('is rejected with 403: %j', async (origin) => {
+    for (const type of types) expectRejection(await send(origin, { headers: { 'Content-Type': type } }));
+    expectRejection(await send(origin, { method: 'GET', path: `/graphql${QUERY_STRING}` }));
     const asked = { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization' };
-    expectRefusal(await send(origin, { method: 'OPTIONS', headers: asked }));
+    expectRejection(await send(origin, { method: 'OPTIONS', headers: asked }));
   });
 
-  it('nor are two origins, one of them listed', async () => {
-    expectRefusal(await send([LISTED, 'https://evil.example']));
-    expectRefusal(await send(['https://evil.example', LISTED]));
+  it('is rejected with 403 even next to a listed one', async () => {
+    expectRejection(await send([LISTED, 'https://evil.example']));
+    expectRejection(await send(['https://evil.example', LISTED]));
   });
 });
 
 describe('a listed origin', () => {
-  it.each([LISTED, 'http://localhost:3000'])('%s may call', async (origin) => {
+  it.each([LISTED, 'http://localhost:3000'])('may call: %s', async (origin) => {
     for (const request of [{}, { method: 'GET', path: `/graphql${QUERY_STRING}` }]) {
       const answer = await send(origin, request);
       expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
@@ -87,7 +88,7 @@ describe('a listed origin', () => {
     }
   });
 
-  it('is told by a preflight what it may send, and no more', async () => {
+  it('gets the allowed methods and headers from a preflight, whatever it asks for', async () => {
     const asked = { 'Access-Control-Request-Method': 'DELETE', 'Access-Control-Request-Headers': 'x-evil' };
     const answer = await send(LISTED, { method: 'OPTIONS', headers: { ...asked, Authorization: null } });
     expect(answer).toMatchObject({ status: 204, text: '' });
@@ -99,7 +100,7 @@ describe('a listed origin', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('can read why it was refused', async () => {
+  it('can read the response to a rejected request', async () => {
     const answer = await send(LISTED, { headers: { 'Content-Type': 'text/plain' } });
     expect(answer.status).toBe(415);
     expect(answer.header('access-control-allow-origin')).toBe(LISTED);
@@ -107,25 +108,21 @@ describe('a listed origin', () => {
 });
 
 describe("the gateway's own page", () => {
-  it.each(['http', 'https'])('may call, by %s', async (scheme) => {
+  it.each(['http', 'https'])('may call over %s', async (scheme) => {
     const answer = await send(`${scheme}://${new URL(gateway.url).host}`);
     expect(answer.status).toBe(200);
     expect(corsHeadersOf(answer)).toEqual([]);
   });
-
-  it('is told from a page on another port of the same host', async () => {
-    expectRefusal(await send('http://127.0.0.1:1'));
-  });
 });
 
-describe('a client that is no browser', () => {
-  it('sends no Origin and may call', async () => {
+describe('a client that sends no Origin', () => {
+  it('may call', async () => {
     const answer = await send(null);
     expect(answer.status).toBe(200);
     expect(corsHeadersOf(answer)).toEqual([]);
   });
 
-  it('may ask which methods there are', async () => {
+  it('gets the allowed methods from OPTIONS', async () => {
     const answer = await send(null, { method: 'OPTIONS' });
     expect(answer.status).toBe(204);
     expect(answer.header('allow')).toBe('GET, POST, OPTIONS');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { expectRefused, sendWithKey } from './support/raw-gateway.ts';
+import { expectRejected, sendWithKey } from './support/raw-gateway.ts';
 import { type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
 let gateway: TestGateway;
@@ -15,9 +15,9 @@ const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
 const queryBody = (query: string) => JSON.stringify({ query });
 
 const send = (request: RawRequest) => sendWithKey(gateway, request);
-const expectRefusal = (answer: RawAnswer, status: number) => expectRefused(gateway, answer, status);
+const expectRejection = (answer: RawAnswer, status: number) => expectRejected(gateway, answer, status);
 
-describe('the type of a body', () => {
+describe('a body', () => {
   const foreign = [
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
@@ -37,16 +37,16 @@ describe('the type of a body', () => {
     LIST,
     `--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n${queryBody(LIST)}\r\n--x--\r\n`,
   ];
-  it.each(foreign)('%j executes nothing', async (type) => {
-    for (const body of bodies) expectRefusal(await send({ headers: { 'Content-Type': type }, body }), 415);
+  it.each(foreign)('of type %j is rejected with 415', async (type) => {
+    for (const body of bodies) expectRejection(await send({ headers: { 'Content-Type': type }, body }), 415);
   });
 
-  it('must be given', async () => {
-    for (const body of bodies) expectRefusal(await send({ body }), 415);
+  it('without a type is rejected with 415', async () => {
+    for (const body of bodies) expectRejection(await send({ body }), 415);
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
-    '%s executes',
+    'of type %s is executed',
     async (type) => {
       const answer = await send({ headers: { 'Content-Type': type }, body: queryBody(LIST) });
       expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
@@ -54,9 +54,9 @@ describe('the type of a body', () => {
     },
   );
 
-  it.each(['gzip', 'br', 'identity', 'x'])('compressed as %s is refused', async (encoding) => {
+  it.each(['gzip', 'br', 'identity', 'x'])('with Content-Encoding: %s is rejected with 415', async (encoding) => {
     const headers = { 'Content-Type': JSON_TYPE, 'Content-Encoding': encoding };
-    expectRefusal(await send({ headers, body: queryBody(LIST) }), 415);
+    expectRejection(await send({ headers, body: queryBody(LIST) }), 415);
   });
 });
 
@@ -65,8 +65,8 @@ describe('the Accept header', () => {
     send({ headers: { 'Content-Type': JSON_TYPE, Accept: accept }, body: queryBody(LIST) });
 
   it.each(['text/event-stream', 'multipart/mixed', 'application/xml', 'text/html', 'image/*', 'application/jsonp'])(
-    'with %s alone is not acceptable',
-    async (accept) => expectRefusal(await ask(accept), 406),
+    '%s is rejected with 406',
+    async (accept) => expectRejection(await ask(accept), 406),
   );
 
   it.each([
@@ -78,23 +78,23 @@ describe('the Accept header', () => {
     ['application/graphql-response+json', /^application\/graphql-response\+json/],
     ['text/event-stream, application/json;q=0.1', /^application\/json/],
     ['multipart/mixed, */*', /^application\/json/],
-  ])('%j is answered', async (accept, type) => {
+  ])('%j gets a response of the type %s', async (accept, type) => {
     const answer = await ask(accept);
     expect(answer.status).toBe(200);
     expect(answer.header('content-type')).toMatch(type);
   });
 });
 
-describe('what is not one operation', () => {
+describe('a request that is not one query or mutation', () => {
   const ask = (body: string) => send({ headers: { 'Content-Type': JSON_TYPE }, body });
 
   it.each([`[${queryBody(LIST)}]`, `[${queryBody(LIST)},${queryBody(LIST)}]`, '[]'])(
-    'a batch %# is refused',
-    async (body) => expectRefusal(await ask(body), 400),
+    'is rejected with 400: batch %#',
+    async (body) => expectRejection(await ask(body), 400),
   );
 
   it.each(['application/json', 'application/graphql-response+json', 'text/event-stream, */*'])(
-    'a subscription is refused cleanly (%s)',
+    'is rejected without an internal error: a subscription with Accept: %s',
     async (accept) => {
       const body = queryBody('subscription { apiKeys { totalCount } }');
       const answer = await send({ headers: { 'Content-Type': JSON_TYPE, Accept: accept }, body });
@@ -118,27 +118,30 @@ describe('GET', () => {
     expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(2);
   });
 
-  it('runs no mutation', async () => {
+  it('rejects a mutation with 405', async () => {
     const answer = await ask({ query: 'mutation { deleteApiKey(input: { id: "00000000" }) { deletedId } }' });
-    expectRefusal(answer, 405);
+    expectRejection(answer, 405);
     expect(answer.header('allow')).toBe('POST');
   });
 
-  it('needs an Authorization header', async () => {
+  it('without an Authorization header is rejected with 401', async () => {
     const answer = await ask({ query: LIST }, { Authorization: null });
-    expectRefusal(answer, 401);
+    expectRejection(answer, 401);
     expect(answer.header('www-authenticate')).toBe('Key');
   });
 
-  it.each(['{', '{"n":}', 'x', '"', '[1', '[]', '1', '"x"', '%'])('with variables %j is refused', async (text) => {
-    expectRefusal(await ask({ query: LIST, variables: text }), 400);
-    expectRefusal(await ask({ query: LIST, extensions: text }), 400);
-  });
+  it.each(['{', '{"n":}', 'x', '"', '[1', '[]', '1', '"x"', '%'])(
+    'with the variables or the extensions %j is rejected with 400',
+    async (text) => {
+      expectRejection(await ask({ query: LIST, variables: text }), 400);
+      expectRejection(await ask({ query: LIST, extensions: text }), 400);
+    },
+  );
 
-  it('with broken percent-encoding is refused', async () => {
+  it('with malformed percent-encoding is rejected with 400', async () => {
     for (const path of ['/graphql?query=%E0%A4%A', '/graphql?query={a}&variables=%', '/graphql?%&&&=&query']) {
       const answer = await send({ method: 'GET', path, headers: { Accept: 'application/graphql-response+json' } });
-      expectRefusal(answer, 400);
+      expectRejection(answer, 400);
     }
   });
 });

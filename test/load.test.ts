@@ -3,13 +3,13 @@ import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
 
 const LIST = '{ apiKeys(first: 1) { totalCount } }';
-/** Some milliseconds of work, also before it is executed: no two of these are the same document. */
+/** A query that takes some milliseconds. Its document is new for each number, so that it is also parsed and validated. */
 const heavy = (number: number): string =>
   `{ ${Array.from({ length: 90 }, (_none, at) => `a${number}_${at}: apiKeys(first: 20) { nodes { id label } }`).join(' ')} }`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-it('turns away what has waited too long for its turn, works the rest off, and answers /healthz between', async () => {
+it('operations that wait too long are rejected with 503, the others are executed, and /healthz is answered in between', async () => {
   await using gateway = await startTestGateway({ gateway: { loadLimits: { waitMs: 40 } } });
   const burst = Promise.all(Array.from({ length: 200 }, (_none, number) => gateway.execute(heavy(number))));
   const isAnswered = burst.then(() => true);
@@ -18,22 +18,22 @@ it('turns away what has waited too long for its turn, works the rest off, and an
   expect(await Promise.race([isAnswered, pause(0)])).not.toBe(true);
 
   const answers = await burst;
-  const worked = answers.filter(({ status }) => status === 200);
-  const turnedAway = answers.filter(({ status }) => status === 503);
-  expect(worked.length).toBeGreaterThan(1);
-  expect(turnedAway.length).toBeGreaterThan(1);
-  expect(worked.length + turnedAway.length).toBe(answers.length);
-  expect(worked.flatMap(({ errors }) => errors)).toEqual([]);
-  for (const { headers, errors } of turnedAway) {
+  const executed = answers.filter(({ status }) => status === 200);
+  const rejected = answers.filter(({ status }) => status === 503);
+  expect(executed.length).toBeGreaterThan(1);
+  expect(rejected.length).toBeGreaterThan(1);
+  expect(executed.length + rejected.length).toBe(answers.length);
+  expect(executed.flatMap(({ errors }) => errors)).toEqual([]);
+  for (const { headers, errors } of rejected) {
     expect(headers.get('retry-after')).toBe('1');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['OVERLOADED']);
   }
-  expect(gateway.upstreamCalls()).toHaveLength(worked.length);
+  expect(gateway.upstreamCalls()).toHaveLength(executed.length);
 
   for (let index = 0; index < 20; index += 1) expect((await gateway.execute(LIST)).status).toBe(200);
 });
 
-it('does not begin what its client has left while it waited', async () => {
+it('an operation is not executed if its client disconnects while it waits', async () => {
   await using gateway = await startTestGateway();
   const burst = Promise.all(Array.from({ length: 100 }, (_none, number) => gateway.execute(heavy(number))));
   const socket = openSocket(gateway.url);
@@ -43,7 +43,7 @@ it('does not begin what its client has left while it waited', async () => {
       headers: {
         'content-type': 'application/json',
         authorization: `Key ${gateway.sandbox.credentials.administrator}`,
-        'x-request-id': 'left-the-line',
+        'x-request-id': 'left-the-queue',
       },
       body: JSON.stringify({ query: 'mutation { createApiKey(input: { label: "x" }) { secret } }' }),
     }),
@@ -51,32 +51,32 @@ it('does not begin what its client has left while it waited', async () => {
   await pause(20);
   socket.destroy();
   await burst;
-  await expect.poll(() => gateway.log()).toContain('left-the-line');
+  await expect.poll(() => gateway.log()).toContain('left-the-queue');
   await gateway.close();
   expect(gateway.upstreamCalls().filter((call) => call.startsWith('POST'))).toEqual([]);
   const line = gateway
     .log()
     .split('\n')
-    .find((text) => text.includes('left-the-line'));
+    .find((text) => text.includes('left-the-queue'));
   expect(JSON.parse(line ?? '')).toMatchObject({ aborted: true, operationType: null, errors: [], upstreamCalls: 0 });
 });
 
-it('turns operations away while its heap is nearly full', async () => {
+it('operations are rejected while the heap is nearly full', async () => {
   await using full = await startTestGateway({ gateway: { loadLimits: { heapShare: 0 } } });
   await pause(300);
   expect((await full.execute(LIST)).errors[0]?.extensions.code).toBe('OVERLOADED');
   expect((await fetch(`${full.url}/readyz`)).status).toBe(200);
 });
 
-it('turns operations away while so many wait for the upstream that they would fail half-way', async () => {
+it('operations are rejected while too many upstream calls wait for a connection', async () => {
   const resilience = { running: 1, waiting: 10, waitMs: 5_000 };
   await using gateway = await startTestGateway({ gateway: { resilience } });
   gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 300 } });
   const [one = '', ...others] = gateway.sandbox.account.ids();
   const waiting = Promise.all(others.slice(0, 7).map((id) => gateway.execute(`{ apiKey(id: "${id}") { id } }`)));
   await pause(100);
-  const refused = await gateway.execute(`{ apiKey(id: "${one}") { id } }`);
-  expect([refused.status, refused.errors[0]?.extensions.code]).toEqual([503, 'OVERLOADED']);
+  const rejected = await gateway.execute(`{ apiKey(id: "${one}") { id } }`);
+  expect([rejected.status, rejected.errors[0]?.extensions.code]).toEqual([503, 'OVERLOADED']);
   for (const { status, errors } of await waiting) expect([status, errors]).toEqual([200, []]);
   expect((await gateway.execute(`{ apiKey(id: "${one}") { id } }`)).status).toBe(200);
 });

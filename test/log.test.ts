@@ -19,7 +19,7 @@ const linesOf = (text: string): Line[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-/** The lines once there are so many: a line is written when the connection is done with the answer. */
+/** Waits until there are `count` lines: a line is written after the response has been sent. */
 async function lines(count: number): Promise<Line[]> {
   await expect.poll(() => linesOf(gateway.log()).length).toBeGreaterThanOrEqual(count);
   return linesOf(gateway.log());
@@ -32,7 +32,7 @@ const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LOOKS_LIKE_UUID = /[0-9a-f]{8}(?:[-_]|%2d)?(?:[0-9a-f]{4}(?:[-_]|%2d)?){3}[0-9a-f]{12}/i;
 
 describe('the log', () => {
-  it('has one line for a request, with these fields and no others', async () => {
+  it('has one line per request, with exactly these fields', async () => {
     await gateway.execute('query Keys($n: Int) { apiKeys(first: $n) { totalCount } }', {
       variables: { n: 2 },
       headers: { 'x-request-id': 'trace-1' },
@@ -54,14 +54,14 @@ describe('the log', () => {
     });
   });
 
-  it('names the codes of errors', async () => {
+  it('has the error codes of a request', async () => {
     await gateway.execute('{ a: apiKey(id: "x") { id } b: apiKey(id: "y") { id } apiKeys { totalCount } }', {
       key: null,
     });
     expect((await lines(1))[0]).toMatchObject({ status: 200, errors: ['BAD_USER_INPUT', 'UNAUTHENTICATED'] });
   });
 
-  it('has a line for what was refused, for health, and for other paths without naming them', async () => {
+  it('has a line for a rejected request, for a health check, and for an unknown path, which it does not name', async () => {
     await sendRaw(gateway.url, { method: 'PUT' });
     await sendRaw(gateway.url, { method: 'GET', path: '/healthz?x' });
     await sendRaw(gateway.url, { method: 'GET', path: `/keys/${UUID}` });
@@ -72,14 +72,14 @@ describe('the log', () => {
     ]);
   });
 
-  it('has a line for what was no request, without repeating it', async () => {
+  it('has a line for bytes that are not HTTP, without repeating them', async () => {
     await sendBytes(gateway.url, `Key ${UUID}\r\n\r\n`);
     const [line] = await lines(1);
     expect(Object.keys(line ?? {})).toEqual(['level', 'time', 'status', 'reason', 'msg']);
     expect(line).toMatchObject({ status: 400, reason: expect.stringMatching(/^HPE_/) });
   });
 
-  it('says of a request that was too slow to arrive what became of it', async () => {
+  it('has the status 408 of a request that arrives too slowly', async () => {
     await using impatient = await startTestGateway({
       gateway: { timeouts: { requestMs: 200, headersMs: 100, checkMs: 50 } },
     });
@@ -88,7 +88,7 @@ describe('the log', () => {
     await expect.poll(() => linesOf(impatient.log())).toMatchObject([{ msg: 'request', status: 408, aborted: true }]);
   });
 
-  it('says when the client has left', async () => {
+  it('says that the client disconnected during an operation', async () => {
     gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 500 } });
     const socket = openSocket(gateway.url);
     const headers = { 'Content-Type': 'application/json', Authorization: `Key ${gateway.sandbox.credentials.reader}` };
@@ -101,7 +101,7 @@ describe('the log', () => {
     expect(all[0]).toMatchObject({ aborted: true });
   });
 
-  it('is silent about a client that leaves while it sends', async () => {
+  it('has no error if the client disconnects while it sends', async () => {
     const socket = openSocket(gateway.url);
     const bytes = bytesOf(gateway.url, {
       headers: { 'Content-Type': 'application/json' },
@@ -115,12 +115,12 @@ describe('the log', () => {
     expect(all[0]).toMatchObject({ msg: 'request', aborted: true, level: 30 });
   });
 
-  it('cuts the name of an operation to a length', async () => {
+  it('cuts the name of an operation to 100 characters', async () => {
     await gateway.execute(`query ${'x'.repeat(100_000)} { __typename }`);
     expect(String((await lines(1))[0]?.['operation'])).toHaveLength(100);
   });
 
-  it('holds nothing of headers, variables, documents, aliases or URLs, and nothing that looks like a key', async () => {
+  it('contains nothing from headers, variables, documents, aliases or URLs, and nothing that looks like a key', async () => {
     const hex = (length: number) =>
       fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: length, maxLength: length });
     const uuid = fc
@@ -148,24 +148,21 @@ describe('the log', () => {
     });
     await fc.assert(property, { numRuns: 100 });
     expect(gateway.log()).not.toMatch(LOOKS_LIKE_UUID);
-    // Only the operation's own name may show, scrubbed.
+    // Only the name of the operation may appear, with the key in it masked.
     expect(gateway.log().replaceAll(/"operation":"marker_[0-9a-f]{8}-\*{4}-\*{4}-\*{4}-\*{12}"/g, '')).not.toContain(
       'marker',
     );
   });
 
-  it('has the stack of an unexpected error, scrubbed, which the client does not see', async () => {
-    gateway.sandbox.rewriteRow = () => {
-      throw new Error('not reached');
-    };
+  it('has the stack of an unexpected error without keys, and the client does not get the stack', async () => {
     const realKeys = Object.keys;
-    const broken = `Key ${UUID}`;
-    // The one way to make sound code fail: pull a function away from under it.
-    const spy = (target: object): string[] => {
-      if ('boom' in target) throw new TypeError(broken);
+    const message = `Key ${UUID}`;
+    // No input makes the code fail unexpectedly, so the test replaces a built-in function.
+    const failingKeys = (target: object): string[] => {
+      if ('boom' in target) throw new TypeError(message);
       return realKeys(target);
     };
-    Object.keys = spy;
+    Object.keys = failingKeys;
     try {
       const answer = await sendRaw(gateway.url, {
         headers: { 'Content-Type': 'application/json' },
@@ -196,7 +193,7 @@ describe('the log', () => {
   });
 });
 
-it('the log scrubs whatever it is given, wherever it stands', async () => {
+it('the log masks keys in every value, at every depth', async () => {
   let written = '';
   const destination = new Writable({
     write: (chunk, _encoding, done) => {
@@ -205,7 +202,7 @@ it('the log scrubs whatever it is given, wherever it stands', async () => {
     },
   });
   const log = createLog('debug', destination);
-  const place = fc.letrec<{ value: unknown }>((tie) => ({
+  const values = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { depthSize: 'small' },
       fc.constant(UUID),
@@ -214,7 +211,7 @@ it('the log scrubs whatever it is given, wherever it stands', async () => {
       fc.dictionary(fc.constantFrom('a', UUID), tie('value')),
     ),
   })).value;
-  fc.assert(fc.property(place, (value) => log.info({ value, error: new Error(UUID, { cause: UUID }) }, UUID)));
+  fc.assert(fc.property(values, (value) => log.info({ value, error: new Error(UUID, { cause: UUID }) }, UUID)));
   await new Promise(setImmediate);
   expect(linesOf(written).length).toBe(100);
   expect(written).not.toMatch(LOOKS_LIKE_UUID);

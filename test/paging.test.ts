@@ -82,7 +82,7 @@ describe('a walk through a list that others change', () => {
     ['most keys of each page', 7, (keys: number) => keys + 1],
   ])(
     'ends for a client that deletes %s before it asks for the next',
-    async (_what, keptOneIn, patience) => {
+    async (_what, keptOneIn, maxPages) => {
       const property = fc.asyncProperty(fc.record(scenario), async ({ keys, size, forward, script }) => {
         const list = createMemoryList(keys);
         const before = list.ids();
@@ -91,7 +91,7 @@ describe('a walk through a list that others change', () => {
           size,
           forward,
           readPage: list.readPage,
-          patience: (left) => patience(left, size),
+          maxPages: (left) => maxPages(left, size),
           betweenPages: (page, step) => {
             const inserts = script[step]?.filter(({ kind }) => kind.startsWith('INSERT')) ?? [];
             inserts.forEach((change) => apply(list, change, page, forward));

@@ -11,16 +11,16 @@ const REGENERATE = (id: string) => `mutation { regenerateApiKey(input: { id: "${
 
 const codesOf = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
 
-describe('operations a second', () => {
+describe('the operations per second', () => {
   const rateLimits = { operationsPerSecond: 5, secretWritesPerMinute: 1_000 };
 
-  it('are limited for each credential, with how long to wait', async () => {
+  it('are limited for each credential, and a rejection says how long to wait', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const answers = await Promise.all(Array.from({ length: 8 }, () => gateway.execute(LIST)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused).toHaveLength(3);
-    for (const answer of refused) {
+    const rejected = answers.filter(({ status }) => status === 429);
+    expect(rejected).toHaveLength(3);
+    for (const answer of rejected) {
       expect(codesOf(answer)).toEqual(['RATE_LIMITED']);
       expect(answer.headers.get('retry-after')).toBe('1');
       expect(answer.errors[0]?.extensions.retryAfter).toBe(1);
@@ -34,7 +34,7 @@ describe('operations a second', () => {
     expect((await gateway.execute(LIST)).status).toBe(200);
   });
 
-  it('of those without a credential are limited together, whatever they say of where they come from', async () => {
+  it('of all callers without a credential share one limit, whatever their forwarding headers say', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const statuses = [];
     for (let index = 0; index < 8; index += 1) {
@@ -44,7 +44,7 @@ describe('operations a second', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
   });
 
-  it('count the same key in another spelling as that key', async () => {
+  it('of one key are counted together, however its Authorization header is written', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const key = gateway.sandbox.credentials.administrator;
     const statuses = [];
@@ -63,10 +63,10 @@ describe('operations a second', () => {
   });
 });
 
-describe('writes that give out a secret', () => {
+describe('writes that return a secret', () => {
   const rateLimits = { operationsPerSecond: 1_000, secretWritesPerMinute: 2 };
 
-  it('are limited more strictly: the next is refused in the operation, and nothing is sent', async () => {
+  it('have a lower limit: a write beyond it is rejected within the operation, and nothing is sent', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const { account, executions } = gateway.sandbox;
     const id = account.insertAt(0, { label: 'old' });
@@ -84,14 +84,14 @@ describe('writes that give out a secret', () => {
     }
     expect(gateway.upstreamCalls().filter((call) => !call.startsWith('GET'))).toEqual([]);
     expect(executions).toHaveLength(2);
-    // Neither other writes nor other callers are meant.
+    // The limit applies neither to other writes nor to other callers.
     const update = `mutation { updateApiKey(input: { id: "${account.ids()[0]}", label: "y" }) { apiKey { label } } }`;
     expect((await gateway.execute(update)).errors).toEqual([]);
     const { otherAccount } = gateway.sandbox.credentials;
     expect(codesOf(await gateway.execute(CREATE, { key: otherAccount }))).not.toContain('RATE_LIMITED');
   });
 
-  it('are counted one by one where an operation has several', async () => {
+  it('are counted one by one within an operation', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const aliased = `mutation { ${['a', 'b', 'c', 'd'].map((name) => `${name}: createApiKey(input: {}) { secret }`).join(' ')} }`;
     const answer = await gateway.execute(aliased);
@@ -100,17 +100,17 @@ describe('writes that give out a secret', () => {
   });
 });
 
-it('keeps nobody’s key in memory', async () => {
+it('the rate limits keep no key in memory', async () => {
   const key = 'c0ffee00-1111-4222-8333-444455556666';
   const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1 });
   const credential = { kind: 'API_KEY', keyId: 'c0ffee00', header: new Secret(`Key ${key}`) } as const;
-  const nameOf = createCallerIds();
-  const caller = nameOf(credential, '127.0.0.1');
-  expect(caller).not.toContain('c0ffee00');
-  expect(await limits.operation(caller)).toBeNull();
-  expect(await limits.operation(caller)).toBe(1);
+  const callerIdOf = createCallerIds();
+  const callerId = callerIdOf(credential, '127.0.0.1');
+  expect(callerId).not.toContain('c0ffee00');
+  expect(await limits.operation(callerId)).toBeNull();
+  expect(await limits.operation(callerId)).toBe(1);
   expect(inspect(limits, { depth: Infinity, showHidden: true })).not.toContain('c0ffee00');
-  // Under the hash of another process the same key is somebody else.
-  expect(createCallerIds()(credential, '127.0.0.1')).not.toBe(caller);
-  expect(nameOf({ kind: 'NONE' }, '127.0.0.1')).toBe('127.0.0.1');
+  // Each process has its own hash key, so the same key has another id there.
+  expect(createCallerIds()(credential, '127.0.0.1')).not.toBe(callerId);
+  expect(callerIdOf({ kind: 'NONE' }, '127.0.0.1')).toBe('127.0.0.1');
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { expectRefused, sendWithKey } from './support/raw-gateway.ts';
+import { expectRejected, sendWithKey } from './support/raw-gateway.ts';
 import { sendBytes, sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
 let gateway: TestGateway;
@@ -15,7 +15,7 @@ const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
 const queryBody = (query: string) => JSON.stringify({ query });
 
 const send = (request: RawRequest) => sendWithKey(gateway, request);
-const expectRefusal = (answer: RawAnswer, status: number) => expectRefused(gateway, answer, status);
+const expectRejection = (answer: RawAnswer, status: number) => expectRejected(gateway, answer, status);
 
 describe('the Host header', () => {
   const hosts = [
@@ -34,19 +34,19 @@ describe('the Host header', () => {
     'a\\b',
     '<x>',
   ];
-  it.each(hosts)('that is %j is refused', async (host) => {
+  it.each(hosts)('is rejected with 400 if it is malformed: %j', async (host) => {
     const answer = await send({ headers: { Host: host, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
-    expectRefusal(answer, 400);
+    expectRejection(answer, 400);
   });
 
-  it('that is missing is refused like one that is wrong', async () => {
+  it('is rejected with 400 if it is missing', async () => {
     const answer = await send({ headers: { Host: null, 'Content-Type': JSON_TYPE }, body: queryBody(LIST) });
-    expectRefusal(answer, 400);
+    expectRejection(answer, 400);
     expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it.each(['localhost', '[::1]:4000', 'keys.example.net:443', 'A-b_c.example', '127.0.0.1'])(
-    '%s is fine',
+    'is accepted: %s',
     async (host) => {
       const answer = await send({
         headers: { Host: host, 'Content-Type': JSON_TYPE },
@@ -57,21 +57,24 @@ describe('the Host header', () => {
   );
 });
 
-describe('methods', () => {
-  it.each(['HEAD', 'PUT', 'DELETE', 'TRACE', 'PATCH', 'PROPFIND'])('%s is refused with Allow', async (method) => {
-    const answer = await send({ method });
-    expectRefusal(answer, 405);
-    expect(answer.header('allow')).toBe('GET, POST, OPTIONS');
-  });
+describe('the method', () => {
+  it.each(['HEAD', 'PUT', 'DELETE', 'TRACE', 'PATCH', 'PROPFIND'])(
+    '%s is rejected with 405 and an Allow header',
+    async (method) => {
+      const answer = await send({ method });
+      expectRejection(answer, 405);
+      expect(answer.header('allow')).toBe('GET, POST, OPTIONS');
+    },
+  );
 
-  it('CONNECT gets no connection', async () => {
+  it('CONNECT closes the connection without a response', async () => {
     expect((await sendBytes(gateway.url, 'CONNECT example.net:443 HTTP/1.1\r\nHost: example.net\r\n\r\n')).text).toBe(
       '',
     );
   });
 });
 
-describe('paths', () => {
+describe('the path', () => {
   const unknown = [
     '/',
     '/graphql/',
@@ -84,20 +87,20 @@ describe('paths', () => {
     '*',
   ];
   it.each([...unknown, 'http://evil.example/graphql', '/..%2fgraphql', '/graphql%00'])(
-    '%s is nothing',
+    '%s is rejected with 404',
     async (path) => {
-      expectRefusal(await send({ path, headers: { 'Content-Type': JSON_TYPE }, body: queryBody(LIST) }), 404);
-      expectRefusal(await send({ method: 'GET', path }), 404);
+      expectRejection(await send({ path, headers: { 'Content-Type': JSON_TYPE }, body: queryBody(LIST) }), 404);
+      expectRejection(await send({ method: 'GET', path }), 404);
     },
   );
 
-  it.each(['/graphql?x=/health', '/graphql?/health', '/graphql?x=%20'])('GET %s is no health check', async (path) => {
+  it.each(['/graphql?x=/health', '/graphql?/health', '/graphql?x=%20'])('%s is not a health check', async (path) => {
     const answer = await send({ method: 'GET', path });
     expect(answer.headerNames).not.toContain('x-yoga-id');
     expect(JSON.parse(answer.text).errors[0].message).toBe('Must provide query string.');
   });
 
-  it('tell a container that the process lives and is ready', async () => {
+  it('/healthz and /readyz are answered with 200, whatever the Host header', async () => {
     expect(await send({ method: 'GET', path: '/healthz', headers: { Host: 'a b' } })).toMatchObject({
       status: 200,
       text: 'ok\n',
@@ -106,16 +109,16 @@ describe('paths', () => {
   });
 });
 
-describe('the page', () => {
+describe('the GraphiQL page', () => {
   const asBrowser = { Accept: 'text/html,application/xhtml+xml' };
 
-  it('is not there when it is switched off', async () => {
+  it('is not sent if it is disabled', async () => {
     const answer = await send({ method: 'GET', headers: { ...asBrowser, Authorization: null } });
-    expectRefusal(answer, 406);
+    expectRejection(answer, 406);
     expect(answer.text).not.toMatch(/<html/i);
   });
 
-  it('is shown to a browser when it is switched on', async () => {
+  it('is sent to a browser if it is enabled', async () => {
     await using open = await startTestGateway({ gateway: { graphiql: true } });
     const answer = await sendRaw(open.url, { method: 'GET', headers: asBrowser });
     expect(answer.status).toBe(200);

@@ -18,14 +18,14 @@ const listRequest = (sandbox: Sandbox): RawRequest => ({
   body: LIST,
 });
 
-/** Resolves once the text has come. */
+/** Resolves when the received text matches the pattern. */
 async function until(socket: Socket, pattern: RegExp): Promise<void> {
   let text = '';
   while (!pattern.test(text)) text += String((await once(socket, 'data'))[0]);
 }
 
-describe('a stop', () => {
-  it('lets what is under way end, says that it is not ready, and then closes', async () => {
+describe('stopping', () => {
+  it('completes a running operation, answers nothing that comes after it on the connection, and then closes', async () => {
     await using gateway = await startTestGateway({ gateway: { drainMs: 5_000 } });
     gateway.sandbox.fault({ answer: { kind: 'delay', delayMs: 400 } });
     const socket = openSocket(gateway.url);
@@ -42,18 +42,18 @@ describe('a stop', () => {
     await closed;
     const text = await received;
     expect(text).toContain(DONE);
-    // The answer under way says that it is the last, so what was sent behind it is not taken up.
+    // The response closes the connection, so later requests on it are not answered.
     expect(text.match(/connection: close/gi)).toHaveLength(1);
     expect(text).not.toContain('ok\n');
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
   });
 
-  it('says on connections that are still busy that it is alive and not ready', async () => {
+  it('answers /readyz with 503 on a connection that was not idle', async () => {
     await using gateway = await startTestGateway();
     const socket = openSocket(gateway.url);
     const received = readToEnd(socket);
-    // Half of a request: the connection is not idle, so it is not closed.
+    // With half of a request the connection is not idle, so it is not closed.
     const bytes = bytesOf(gateway.url, { method: 'GET', path: '/readyz', headers: { Connection: 'keep-alive' } });
     socket.write(bytes.subarray(0, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -63,7 +63,7 @@ describe('a stop', () => {
     expect(await received).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*stopping\n$/i);
   });
 
-  it('takes requests for a while, on new connections too, and says to all that it stops', async () => {
+  it('with a delay still takes requests on new connections, and answers /readyz with 503', async () => {
     await using gateway = await startTestGateway();
     const startedAt = performance.now();
     const closed = gateway.closeAfter(600);
@@ -77,7 +77,7 @@ describe('a stop', () => {
     await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
   });
 
-  it('does not wait for idle connections, and cuts off what does not end', async () => {
+  it('closes idle connections at once, and running operations after the drain time', async () => {
     const gateway = await startTestGateway({ gateway: { drainMs: 300 } });
     gateway.sandbox.fault({ answer: { kind: 'hang' } });
     const idle = openSocket(gateway.url);
@@ -106,9 +106,9 @@ describe('the process', () => {
     await sandbox.close();
   });
 
-  /** 20 clients with connections that they keep, each of them waiting for its answer. */
+  /** Starts 20 clients with kept connections, each waiting for a response. */
   async function busyClients(delayMs: number): Promise<{ sockets: Socket[]; received: Promise<string>[] }> {
-    // A process that has just begun is slow, and would turn some of those away who come together.
+    // A new process is slow and would reject some of 20 requests that arrive together, so it is warmed up first.
     const { headers } = listRequest(sandbox);
     for (let request = 0; request < 3; request += 1)
       await sendRaw(url, { body: LIST, headers: { ...headers, Connection: 'close' } });
@@ -121,20 +121,17 @@ describe('the process', () => {
     return { sockets, received };
   }
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'completes every request that it has taken, and ends with 0, on %s',
-    async (signal) => {
-      const { received } = await busyClients(500);
-      const startedAt = performance.now();
-      running.child.kill(signal);
-      expect(await running.ended).toEqual({ code: 0, signal: null });
-      expect(performance.now() - startedAt).toBeLessThan(2_500);
-      expect((await Promise.all(received)).filter((text) => text.includes(DONE))).toHaveLength(20);
-      expect(running.output()).toContain('"msg":"stopped"');
-    },
-  );
+  it.each(['SIGTERM', 'SIGINT'] as const)('completes every accepted request and exits with 0 on %s', async (signal) => {
+    const { received } = await busyClients(500);
+    const startedAt = performance.now();
+    running.child.kill(signal);
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect((await Promise.all(received)).filter((text) => text.includes(DONE))).toHaveLength(20);
+    expect(running.output()).toContain('"msg":"stopped"');
+  });
 
-  it('takes a signal that comes twice at once, as npm passes on Ctrl-C, for one', async () => {
+  it('treats two signals in quick succession as one, because npm forwards Ctrl-C a second time', async () => {
     const { received } = await busyClients(500);
     running.child.kill('SIGINT');
     setTimeout(() => running.child.kill('SIGINT'), 50);
@@ -142,7 +139,7 @@ describe('the process', () => {
     expect((await Promise.all(received)).filter((text) => text.includes(DONE))).toHaveLength(20);
   });
 
-  it('ends at once for who asks again, and says by its code that it was not clean', async () => {
+  it('exits at once with 1 on a second signal later', async () => {
     await busyClients(8_000);
     running.child.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, 1_200));
@@ -153,8 +150,8 @@ describe('the process', () => {
   });
 });
 
-describe('an error that nobody catches', () => {
-  it('ends the process with another code, and is logged without the key in it', async () => {
+describe('an uncaught error', () => {
+  it('ends the process with 1 and is logged with its key masked', async () => {
     const uuid = 'c0ffee00-1111-4222-8333-444455556666';
     const hook = `setTimeout(() => Promise.reject(new Error('Key ${uuid}')), 1500)`;
     using running = startProcess({
@@ -168,11 +165,11 @@ describe('an error that nobody catches', () => {
   });
 });
 
-it('whose log nobody reads any more ends, and says by its code that it was not clean', async () => {
+it('the process exits with 1 if the reader of its log is gone', async () => {
   using running = startProcess({ env: { PORT: '0' } });
   const [, url = ''] = await running.waitFor(/GraphiQL +(\S+)\/graphql/);
   running.child.stdout?.destroy();
-  // What comes later may meet a gateway that has ended.
+  // The later requests may reach a process that has ended.
   await Promise.all([1, 2, 3].map(() => fetch(`${url}/healthz`).catch(() => null)));
   expect(await running.ended).toEqual({ code: 1, signal: null });
   expect(running.output()).toContain("The log can't be written (EPIPE), so the gateway stops.");

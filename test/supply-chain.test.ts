@@ -9,7 +9,7 @@ interface LockedPackage {
   readonly hasInstallScript?: boolean;
 }
 
-// A quarter of them is there for the subgraph role, most of that for the protobuf of federated traces.
+// A quarter of the packages is for the subgraph role, mostly for the protobuf format of federated traces.
 const MAX_PACKAGES = 85;
 
 let production: { readonly name: string; readonly locked: LockedPackage }[];
@@ -21,13 +21,13 @@ beforeAll(async () => {
     .map(([path, locked]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), locked }));
 });
 
-// The first version without the advisory, or without the behaviour, that is named.
+// Each version is the first one without the named vulnerability or problem.
 it.each([
-  // GHSA-m8rv-5g2x-5cg5 (header injection), GHSA-8xcm-r25x-g524 (answers out of step), CVE-2026-9678 (shared cache)
+  // GHSA-m8rv-5g2x-5cg5 (header injection), GHSA-8xcm-r25x-g524 (responses out of order), CVE-2026-9678 (shared cache)
   ['undici', '8.9.0'],
-  // Takes bodies of any size before.
+  // Older versions accept bodies of any size.
   ['graphql-yoga', '5.24.0'],
-  // Its own bounds on comparing fields and on the depth of introspection are relied on.
+  // The gateway relies on its limits on comparing fields and on the depth of introspection.
   ['graphql', '16.15.0'],
 ])('every copy of %s is %s or newer', (name, minimum) => {
   const versions = production.filter((one) => one.name === name).map(({ locked }) => locked.version);
@@ -36,15 +36,15 @@ it.each([
   for (const version of versions) expect(collator.compare(version, minimum)).toBeGreaterThanOrEqual(0);
 });
 
-describe('what runs in production', () => {
-  it(`is ${MAX_PACKAGES} packages at most`, () => {
+describe('the production dependencies', () => {
+  it(`are at most ${MAX_PACKAGES} packages`, () => {
     expect(production.length).toBeGreaterThan(10);
     expect(production.length).toBeLessThanOrEqual(MAX_PACKAGES);
   });
 
-  it('runs no script when it is installed', () => {
+  it('run no script when they are installed', () => {
     const scripted = production.filter(({ locked }) => locked.hasInstallScript).map(({ name }) => name);
-    // Its script only warns of version ranges; npm does not run it, since package.json's `allowScripts` does not name it.
+    // This script only warns about version ranges. npm does not run it, because package.json does not allow it.
     expect(scripted).toEqual(['@apollo/protobufjs']);
   });
 });

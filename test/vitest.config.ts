@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Vitest would load graphql's ESM build for us and Node its CommonJS build for Yoga: two copies, and
-// `instanceof GraphQLError` false between them.
+// Without this alias, Vitest loads the ESM build of graphql for the tests and Node loads the CommonJS build for Yoga. With
+// two copies, `instanceof GraphQLError` is false for an error of the other copy.
 export const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
 export default defineConfig({
@@ -17,10 +17,10 @@ export default defineConfig({
           exclude: ['test/browser/**', 'test/federation/**'],
         },
       },
-      // Needs the packages of examples/federation, which are five times those of the gateway.
+      // Needs the packages of examples/federation, which are five times as many as those of the gateway.
       { extends: true, test: { name: 'federation', include: ['test/federation/**/*.test.ts'], hookTimeout: 30_000 } },
       { extends: true, test: { name: 'bench', include: ['bench/test/**/*.test.ts'] } },
-      // Needs Debian's Chromium, which a machine with nothing but Node and npm does not have.
+      // Needs Debian's Chromium, so it is not part of `npm test`, which needs only Node.
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
     ],
   },

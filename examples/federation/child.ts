@@ -1,25 +1,25 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-/** A part of the example that is a process of its own. */
+/** A process that is part of the example. */
 export interface Child {
-  /** The first match of what it was waited for. */
+  /** The first match of `ready` in the output. */
   readonly greeting: RegExpExecArray;
-  /** Resolves when it has ended, by itself or because it was stopped. */
+  /** Resolves when the process has ended, by itself or because it was stopped. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface ChildOptions {
-  /** What Node shall run, with its arguments. */
+  /** The script for Node to run, with its arguments. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** The only variables that it gets beside PATH: what else is set here is not for it. */
+  /** The only environment variables of the process, besides PATH. It inherits no others. */
   readonly env?: Readonly<Record<string, string>>;
-  /** In what it writes, the sign that it is ready. */
+  /** Matches the output that shows that the process is ready. */
   readonly ready: RegExp;
 }
 
-/** Starts it and resolves once it is ready; rejects, with what it wrote, if it ends before that. */
+/** Starts a process and resolves when it is ready. Rejects with its output if it ends before that. */
 export async function startChild({ command, folder, env, ready }: ChildOptions): Promise<Child> {
   const child = spawn(process.execPath, command, {
     cwd: folder,
@@ -31,7 +31,7 @@ export async function startChild({ command, folder, env, ready }: ChildOptions):
     greeting: await waitFor(child, ready, command),
     ended,
     stop: () => {
-      // What SIGINT asks for at a terminal: without the time that SIGTERM leaves to balancers.
+      // On SIGTERM the gateway would first wait until load balancers have noticed. On SIGINT it stops at once.
       child.kill('SIGINT');
       return ended;
     },
@@ -45,7 +45,7 @@ function waitFor(child: ChildProcess, ready: RegExp, command: readonly string[])
       written += chunk.toString();
       const match = ready.exec(written);
       if (match === null) return;
-      // From now on it may write as much as it likes: nobody keeps it.
+      // Later output is discarded, so that it does not fill the memory.
       for (const stream of [child.stdout, child.stderr]) stream?.off('data', hear).resume();
       resolve(match);
     };

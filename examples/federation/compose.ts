@@ -2,13 +2,13 @@ import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 
 export interface Subgraph {
-  /** By which the router's configuration knows it. */
+  /** The name that the configuration of the router uses. */
   readonly name: string;
   readonly url: string;
   readonly sdl: string;
 }
 
-/** What a subgraph says of itself. It needs no credential for that. */
+/** Reads the SDL of a subgraph, which needs no credential. */
 export async function readSdl(url: string): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
@@ -21,7 +21,7 @@ export async function readSdl(url: string): Promise<string> {
   return sdl;
 }
 
-/** The supergraph: what a router needs to know of all subgraphs. */
+/** Composes the supergraph, which a router reads. Throws if the subgraphs do not compose. */
 export function compose(subgraphs: readonly Subgraph[]): string {
   const { errors = [], supergraphSdl } = composeServices(
     subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),

@@ -1,4 +1,4 @@
-// Hive Gateway's configuration.
+// The configuration of Hive Gateway.
 
 interface HeadersOfCall {
   readonly request: { readonly headers: Headers };
@@ -7,9 +7,9 @@ interface HeadersOfCall {
 
 export const gatewayConfig = {
   propagateHeaders: {
-    /** The caller's API key is for the keys subgraph. No other subgraph may see it: it is the secret itself. */
+    /** Sends the caller's API key to the keys subgraph only. No other subgraph may see it, because it is a secret. */
     fromClientToSubgraphs({ request: { headers }, subgraphName }: HeadersOfCall): Record<string, string | null> {
-      // The name as it was composed.
+      // The name of the subgraph in the supergraph.
       return subgraphName === 'keys' ? { authorization: headers.get('authorization') } : {};
     },
   },

@@ -1,4 +1,4 @@
-/** A probe as its owner keeps it; `id` is its number at RIPE Atlas. */
+/** A probe as its owner stores it. `id` is its number at RIPE Atlas. */
 export interface ProbeRow {
   readonly id: string;
   readonly description: string | null;
@@ -11,7 +11,7 @@ export interface MeasurementRow {
   readonly type: string;
   readonly description: string | null;
   readonly probes: readonly string[];
-  /** The id of the key that started it; a real service would have to follow it when the key is regenerated. */
+  /** The id of the key that started it. A real service must update it when the key is regenerated. */
   readonly startedWith: string | null;
 }
 
@@ -20,7 +20,7 @@ export interface NetworkData {
   readonly measurements: readonly MeasurementRow[];
 }
 
-/** Some of those that grants of the sandbox's keys name. */
+/** Some of the probes and measurements that the sandbox's keys target. */
 export const NETWORK_DATA: NetworkData = {
   probes: [
     { id: '24', description: 'Library, second floor', countryCode: 'NL', connectionStatus: 'Connected' },

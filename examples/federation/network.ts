@@ -7,14 +7,14 @@ import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { NETWORK_DATA, type MeasurementRow, type NetworkData } from './network-data.ts';
 
-// The other subgraph: it owns probes and measurements, and has its own idea of who may see them (here: everybody).
+// The second subgraph owns probes and measurements. It has its own access rules: here everybody may read them.
 
 const NETWORK_SDL = readFileSync(new URL('network.graphql', import.meta.url), 'utf8');
 
 export interface NetworkOptions {
   readonly port: number;
   readonly data?: NetworkData;
-  /** Called with each operation that is sent here, and the headers that came with it. */
+  /** Called with each operation that this subgraph receives, and with its headers. */
   readonly onOperation?: (headers: Headers, operation: object) => void;
 }
 
@@ -64,7 +64,7 @@ function resolversOf({ probes, measurements }: NetworkData) {
     Measurement: {
       __resolveReference: measurementOf,
       probes: (measurement: MeasurementRow) => probes.filter(({ id }) => measurement.probes.includes(id)),
-      // Only named: the router asks the keys subgraph for the rest.
+      // Only the id: the router reads the other fields from the keys subgraph.
       startedWith: ({ startedWith }: MeasurementRow) => (startedWith === null ? null : { id: startedWith }),
     },
   };

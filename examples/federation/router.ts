@@ -10,11 +10,11 @@ export interface RouterOptions {
   readonly port: number;
   /** The address of each subgraph, by its name. */
   readonly subgraphs: Readonly<Record<string, string>>;
-  /** Where to write the supergraph, which is what a router reads. */
+  /** The file to write the supergraph to, which the router reads. */
   readonly supergraphFile: string;
 }
 
-/** Composes what the subgraphs say of themselves, and serves the larger graph with Hive Gateway. */
+/** Composes the SDL of the subgraphs, and serves the larger graph with Hive Gateway. */
 export async function startRouter(options: RouterOptions): Promise<Child & { readonly url: string }> {
   const { port, supergraphFile } = options;
   const services = Object.entries(options.subgraphs).map(async ([name, url]) => ({

@@ -3,13 +3,14 @@ import { startChild, type Child } from './child.ts';
 import { startNetwork } from './network.ts';
 import { startRouter } from './router.ts';
 
-// npm start: the sandbox and the keys subgraph in front of it, the network subgraph, and Hive Gateway in front of both.
+// `npm start` starts the sandbox, the keys subgraph in front of it, the network subgraph, and Hive Gateway in front of both
+// subgraphs.
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 const SUPERGRAPH = fileURLToPath(new URL('supergraph.graphql', import.meta.url));
 
-/** The router's; the subgraphs have the two after it. */
+/** The port of the router. The subgraphs use the next two ports. */
 const port = Number(process.env['PORT'] || 4000);
 
 interface Part {
@@ -19,7 +20,7 @@ interface Part {
 const parts: Part[] = [];
 let stopping: Promise<void> | null = null;
 
-// Ctrl-C comes more than once, from the terminal and from npm.
+// Ctrl-C sends several signals: the terminal and npm send one each.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
 try {
@@ -28,11 +29,11 @@ try {
   const keysUrl = `http://127.0.0.1:${port + 1}/graphql`;
   const subgraphs = { keys: keysUrl, network: network.url };
   const router = await add(startRouter({ port, subgraphs, supergraphFile: SUPERGRAPH }));
-  // None of them is of use without the others.
+  // No part is useful without the others.
   for (const child of [keys, router]) void child.ended.then(stop);
   console.log(greeting(router.url, keysUrl, network.url, keys.greeting[1] ?? ''));
 } catch (error) {
-  // Ctrl-C ends what has just been started, too: that is no fault.
+  // Ctrl-C also ends a part that is just starting, which is not an error.
   if (!isStopping()) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
@@ -44,7 +45,7 @@ async function add<P extends Part>(starting: Promise<P>): Promise<P> {
   const part = await starting;
   if (isStopping()) {
     await part.stop();
-    throw new Error('It was told to stop while it started.');
+    throw new Error('The example was stopped while it was starting.');
   }
   parts.push(part);
   return part;
@@ -58,12 +59,12 @@ function stop(): Promise<void> {
   return (stopping ??= stopParts());
 }
 
-/** What was started last goes first, so that nobody asks for what is gone. */
+/** Stops the parts in reverse order, so that no part calls one that has stopped. */
 async function stopParts(): Promise<void> {
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part.stop();
 }
 
-/** The gateway of this repository, as a subgraph; without ATLAS_API_URL it brings its sandbox. */
+/** Starts the gateway of this repository as a subgraph. Without ATLAS_API_URL it starts its sandbox too. */
 function startKeys(): Promise<Child> {
   const env = { GRAPH_ROLE: 'subgraph', PORT: String(port + 1), LOG_LEVEL: 'warn' };
   return startChild({ command: ['src/main.js'], folder: REPOSITORY, env, ready: /Sandbox key +(\S+)/ });
@@ -72,7 +73,7 @@ function startKeys(): Promise<Child> {
 function greeting(router: string, keys: string, network: string, key: string): string {
   return [
     '',
-    'A larger graph of two subgraphs, in front of a sandbox: every key in it is made up, and none works anywhere else.',
+    'A larger graph of two subgraphs, in front of a sandbox. All keys are made up and work only here.',
     '',
     `  Larger graph      ${router}`,
     `  Sandbox key       ${key}`,
@@ -85,7 +86,7 @@ function greeting(router: string, keys: string, network: string, key: string): s
     `          -d '{"query":"{ probe(id: 101) { description apiKeysTargeting { nodes { label } } } }"}' \\`,
     `          ${router}`,
     '',
-    'README.md has three queries that cross the subgraphs. Ctrl-C ends all of it.',
+    'README.md has three operations that cross the subgraphs. Press Ctrl-C to stop everything.',
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { callersOf, queryOf, startCachingUpstream, straysIn } from '../../test/support/callers.ts';
+import { callersOf, queryOf, startCachingUpstream, findLeaks } from '../../test/support/caller-isolation.ts';
 import { inFlight } from '../../test/support/in-flight.ts';
 import { scaled, type Part } from '../figure.ts';
 import { NO_SHEDDING, startChildGateway } from './support/gateway.ts';
@@ -15,7 +15,7 @@ export const callers: Part = {
     await using gateway = await startChildGateway({ atlasUrl: upstream.url, gateway: { loadLimits: NO_SHEDDING } });
     const all = await callersOf(sandbox);
     const count = scaled(102_000, scale, 1_000);
-    const strays: string[] = [];
+    const leaks: string[] = [];
     let answers = 0;
     let rows = 0;
     let calls = 0;
@@ -28,9 +28,9 @@ export const callers: Part = {
       const { status, text } = await postQuery(gateway.url, caller.key, { query }, leaves ? { timeoutMs: 2 } : {});
       if (status === 0 && leaves) return;
       answers += 1;
-      const found = straysIn(text, caller);
+      const found = findLeaks(text, caller);
       rows += found.rows;
-      strays.push(...found.strays.map((stray) => `${query}: ${stray}`));
+      leaks.push(...found.leaks.map((leak) => `${query}: ${leak}`));
       const created = /"secret":"(\w{8})/.exec(text)?.[1];
       if (created !== undefined && sandbox.account.ids().includes(created)) sandbox.account.remove(created);
       if (index % 1_000 === 0) calls += sandbox.takeCalls().length;
@@ -40,8 +40,8 @@ export const callers: Part = {
       {
         name: `interleaved answers, ${answers} with ${rows} rows, of ${calls} upstream calls with cacheable answers: callers mixed up`,
         target: '0',
-        measured: [`${strays.length}`, ...strays.slice(0, 3)].join('; '),
-        pass: strays.length === 0 && calls >= answers,
+        measured: [`${leaks.length}`, ...leaks.slice(0, 3)].join('; '),
+        pass: leaks.length === 0 && calls >= answers,
       },
     ];
   },

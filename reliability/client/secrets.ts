@@ -6,9 +6,16 @@ import {
   DOCUMENTS,
   requestsWith,
   rootFields,
-  strayRequests,
+  requestsWithKeyElsewhere,
 } from '../../test/support/canary-operations.ts';
-import { createWatch, digitsOf, FORMS, send, withoutSecretFields, type RawRequest } from '../../test/support/canary.ts';
+import {
+  createWatch,
+  digitsOf,
+  UUID_SPELLINGS,
+  send,
+  withoutSecretFields,
+  type RawRequest,
+} from '../../test/support/canary.ts';
 import { inFlight } from '../../test/support/in-flight.ts';
 import { scaled, type Part } from '../figure.ts';
 import { NO_SHEDDING, startChildGateway } from './support/gateway.ts';
@@ -148,7 +155,9 @@ function traceIn(text: string): string | null {
 function mixedRequests(id: string, plant: (place: string) => string): RawRequest[] {
   const post = (body: object): RawRequest => ({ body: JSON.stringify(body) });
   const places = Object.entries(argumentPlaces(id)).flatMap(([place, operation]) =>
-    Object.values(FORMS).flatMap((write) => Object.values(requestsWith(operation, write(plant(place)))).map(post)),
+    Object.values(UUID_SPELLINGS).flatMap((write) =>
+      Object.values(requestsWith(operation, write(plant(place)))).map(post),
+    ),
   );
   const names = Object.entries(DOCUMENTS).flatMap(([place, document]) => {
     const uuid = plant(place);
@@ -159,7 +168,12 @@ function mixedRequests(id: string, plant: (place: string) => string): RawRequest
     /deleteApiKey|regenerateApiKey/.test(query) ? query.replaceAll(id, FRESH_ID) : query,
   );
   const plain = Array.from({ length: 20 }, () => fields.map((query) => post({ query }))).flat();
-  const all = [...places, ...names, ...Object.values(strayRequests(plant('elsewhere in a request'))), ...plain];
+  const all = [
+    ...places,
+    ...names,
+    ...Object.values(requestsWithKeyElsewhere(plant('elsewhere in a request'))),
+    ...plain,
+  ];
   // Spread over each other, so that every fault meets every kind.
   return all.map((_request, index) => all[(index * 379) % all.length] ?? {});
 }

@@ -4,7 +4,7 @@ import { openSocket, readToEnd } from '../../test/support/raw-http.ts';
 import type { Figure } from '../figure.ts';
 import { startChildGateway } from './support/gateway.ts';
 import { postQuery, sendOver } from './support/load.ts';
-import { forgetPeak, residentMb } from '../../test/support/process-memory.ts';
+import { resetPeak, residentMb } from '../../test/support/process-memory.ts';
 import { idOfNumber } from '../upstream/support/stub.ts';
 
 const SOCKETS = 3_000;
@@ -21,7 +21,7 @@ export async function proveUnfinishedBodies(): Promise<Figure[]> {
   for (let index = 0; index < 200; index += 1)
     await postQuery(gateway.url, sandbox.credentials.administrator, { query: '{ apiKeys(first: 1) { totalCount } }' });
   const { pid } = gateway.child;
-  await forgetPeak(pid);
+  await resetPeak(pid);
   const before = await residentMb(pid, 'now');
   const lives = Array.from({ length: SOCKETS }, async (_none, index) => {
     await sleep((index / SOCKETS_PER_SECOND) * 1000);

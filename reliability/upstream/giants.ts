@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { startProcess } from '../../test/support/process.ts';
 import type { Figure, Part } from '../figure.ts';
-import { forgetPeak, residentMb } from '../../test/support/process-memory.ts';
+import { resetPeak, residentMb } from '../../test/support/process-memory.ts';
 import { createClient, type Client } from './support/client.ts';
 import { repeat } from '../support/pacing.ts';
 import { answerHonestly, idIn, startStub } from './support/stub.ts';
@@ -55,7 +55,7 @@ function read(id: string): string {
 }
 
 async function prove(name: string, client: Client, pid: number | undefined): Promise<Figure> {
-  await forgetPeak(pid);
+  await resetPeak(pid);
   const before = await residentMb(pid, 'now');
   const { codes } = await client.ask(read(GIANT_ID));
   const grown = (await residentMb(pid, 'peak')) - before;

@@ -23,13 +23,13 @@ const TAB_NAMES = ['ListKeys', 'OneKey', 'WhoAmI', 'Permissions', 'WhoMay', 'Cre
 const RUN = '.graphiql-execute-button';
 const ANSWER = '.result-window';
 
-/** The page, open in a browser that has never seen it, and everything that it did. */
+/** The page in a new browser context, and a record of what it did. */
 interface Visit extends AsyncDisposable {
   readonly page: Page;
   readonly requests: Request[];
   readonly failures: string[];
-  /** What the browser's console says of errors, warnings and breaches of the policy. */
-  readonly complaints: string[];
+  /** Errors and warnings in the console, among them violations of the content security policy. */
+  readonly consoleMessages: string[];
 }
 
 let browser: Browser;
@@ -49,26 +49,26 @@ afterAll(async () => {
 
 async function visit(colorScheme: 'dark' | 'light' = 'light'): Promise<Visit> {
   const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
-  // Shorter than the test's own, so that a failure says what was waited for.
+  // Shorter than the timeout of the test, so that a failure names what was awaited.
   context.setDefaultTimeout(8_000);
   const page = await context.newPage();
   const requests: Request[] = [];
   const failures: string[] = [];
-  const complaints: string[] = [];
+  const consoleMessages: string[] = [];
   page.on('request', (request) => requests.push(request));
   page.on('requestfailed', (request) => failures.push(request.url()));
   page.on('response', (response) => {
     if (!response.ok()) failures.push(`${response.status()} ${response.url()}`);
   });
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) consoleMessages.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => consoleMessages.push(error.message));
   await open(page);
-  return { page, requests, failures, complaints, [Symbol.asyncDispose]: () => context.close() };
+  return { page, requests, failures, consoleMessages, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Opens the page and waits until it has the schema, and a worker for each of its languages. */
+/** Opens the page and waits until it has loaded the schema and a worker for each of its three languages. */
 async function open(page: Page): Promise<void> {
   await Promise.all([
     page.waitForResponse((response) => response.request().method() === 'POST'),
@@ -78,7 +78,7 @@ async function open(page: Page): Promise<void> {
   await expect.poll(() => new Set(page.workers().map((worker) => worker.url())).size, { timeout: 10_000 }).toBe(3);
 }
 
-/** Runs the operation of the open tab and gives the request that it made. */
+/** Runs the operation of the open tab and returns its request. */
 async function run(page: Page): Promise<Request> {
   const [response] = await Promise.all([
     page.waitForResponse((response) => response.request().method() === 'POST'),
@@ -99,15 +99,15 @@ const headerOf = async (request: Request, name: string) => (await request.allHea
 const tabNames = (page: Page) => page.locator('.graphiql-tab button[id]').allInnerTexts();
 const activeTab = (page: Page) => page.locator('.graphiql-tab-active button[id]').innerText();
 
-/** Everything that the page leaves behind in the browser, once what it puts off has been stored too. */
-async function traces(page: Page): Promise<string> {
+/** Everything that the page stores in the browser, after the delay with which GraphiQL stores it, and the address. */
+async function storedBy(page: Page): Promise<string> {
   await page.waitForTimeout(1_000);
   const stored = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])');
   return `${String(stored)} ${page.url()}`;
 }
 
 describe('the page', () => {
-  it('opens with the examples in tabs, the first of them open, and nothing run', async () => {
+  it('opens with the examples in tabs and the first one active, and runs none of them', async () => {
     await using visited = await visit();
     expect(await visited.page.title()).toBe('Atlas Keys Gateway');
     expect(await tabNames(visited.page)).toEqual(TAB_NAMES);
@@ -123,7 +123,7 @@ describe('the page', () => {
     expect(await headerOf(introspection as Request, 'authorization')).toBeUndefined();
   });
 
-  it('asks no other origin for anything and keeps within its own policy', async () => {
+  it('requests nothing from other origins and does not violate its content security policy', async () => {
     await using visited = await visit();
     await visited.page.fill('#key', key);
     await run(visited.page);
@@ -133,23 +133,23 @@ describe('the page', () => {
     expect(new Set(origins.map(({ origin }) => origin))).toEqual(new Set([gateway.url]));
     expect(visited.requests.filter((request) => request.url().includes('worker')).length).toBeGreaterThanOrEqual(3);
     expect(visited.failures).toEqual([]);
-    expect(visited.complaints).toEqual([]);
+    expect(visited.consoleMessages).toEqual([]);
   });
 
-  it('fits the window, so that the bar never scrolls away', async () => {
+  it('fits the window, so that the key bar stays visible', async () => {
     await using visited = await visit();
     expect(await visited.page.evaluate('document.documentElement.scrollHeight - window.innerHeight')).toBe(0);
   });
 
-  it('opens again where it was left, without the key', async () => {
+  it('reopens with the last tab active and without the key', async () => {
     await using visited = await visit();
     const { page } = visited;
     await page.fill('#key', key);
     await page.click('text=OneKey');
-    // GraphiQL takes a moment to learn which operation the tab holds; before that it would ask for the last tab's.
+    // GraphiQL needs a moment to read the operation of the tab. Before that it would run the one of the previous tab.
     await page.waitForTimeout(500);
     await run(page);
-    await traces(page);
+    await storedBy(page);
     await open(page);
     expect(await tabNames(page)).toEqual(TAB_NAMES);
     expect(await activeTab(page)).toBe('OneKey');
@@ -157,31 +157,31 @@ describe('the page', () => {
     expect(await page.inputValue('#key')).toBe('');
   });
 
-  it.each(['light', 'dark'] as const)('is %s where the system is', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is %s if the system is', async (colorScheme) => {
     await using visited = await visit(colorScheme);
     const { page } = visited;
     await page.fill('#key', key);
     await run(page);
     await page.waitForTimeout(500);
     await page.screenshot({ path: join(tmpdir(), `graphiql-${colorScheme}.png`) });
-    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-    expect(ground).toBe(colorScheme === 'dark' ? 'rgb(33, 42, 59)' : 'rgb(255, 255, 255)');
+    const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(background).toBe(colorScheme === 'dark' ? 'rgb(33, 42, 59)' : 'rgb(255, 255, 255)');
   });
 });
 
 describe('the key', () => {
-  it('goes with every request to the endpoint', async () => {
+  it('is sent with every request to the endpoint', async () => {
     await using visited = await visit();
     const { page } = visited;
     await page.fill('#key', ` ${key} `);
     const request = await run(page);
     expect(await headerOf(request, 'authorization')).toBe(`Key ${key}`);
-    // The gateway refuses pages of other origins; a referrer policy must not make this one look like one.
+    // The gateway rejects other origins. The referrer policy must not change the Origin header of this page.
     expect(await headerOf(request, 'origin')).toBe(gateway.url);
     await expect.poll(() => page.innerText(ANSWER)).toContain('Administrator');
   });
 
-  it('yields to a header that was typed in the editor of headers', async () => {
+  it('is not sent if the headers editor has an Authorization header', async () => {
     await using visited = await visit();
     const { lister } = gateway.sandbox.credentials;
     await visited.page.fill('#key', key);
@@ -189,7 +189,7 @@ describe('the key', () => {
     expect(await headerOf(await run(visited.page), 'authorization')).toBe(`Key ${lister}`);
   });
 
-  it('is not sent if it is no UUID, and the page says so', async () => {
+  it('is not sent if it is not a UUID, and the page says so', async () => {
     await using visited = await visit();
     const { page } = visited;
     await page.fill('#key', `Key ${key}`);
@@ -199,7 +199,7 @@ describe('the key', () => {
     expect(await page.innerText('#key-hint')).toBe('');
   });
 
-  it('is shown only while it is asked for', async () => {
+  it('is visible only between Show and Hide', async () => {
     await using visited = await visit();
     const { page } = visited;
     const type = () => page.getAttribute('#key', 'type');
@@ -211,27 +211,27 @@ describe('the key', () => {
     expect(await type()).toBe('password');
   });
 
-  it('is neither stored nor put into the address or the document', async () => {
+  it('is not in the storage, the address or the document of the page', async () => {
     await using visited = await visit();
     const { page } = visited;
     await page.fill('#key', key);
     await page.click('text=Show');
     await run(page);
-    expect(await traces(page)).not.toContain(key);
+    expect(await storedBy(page)).not.toContain(key);
     expect(await page.content()).not.toContain(key);
   });
 
-  it('is not stored either if it was typed as a header or a variable', async () => {
+  it('is not stored if it was typed as a header or a variable', async () => {
     await using visited = await visit();
     const { page } = visited;
     const { lister } = gateway.sandbox.credentials;
     await typeInEditor(page, 'Headers', `{ "Authorization": "Key ${key}" }`);
     await typeInEditor(page, 'Variables', `{ "id": "${lister}" }`);
     await run(page);
-    const left = await traces(page);
-    expect(left).toContain('ListKeys');
-    expect(left).toContain(`${lister.slice(0, 8)}-****`);
-    for (const secret of [key, lister, 'Authorization']) expect(left).not.toContain(secret);
+    const stored = await storedBy(page);
+    expect(stored).toContain('ListKeys');
+    expect(stored).toContain(`${lister.slice(0, 8)}-****`);
+    for (const secret of [key, lister, 'Authorization']) expect(stored).not.toContain(secret);
   });
 });
 
@@ -239,16 +239,16 @@ describe('the examples', () => {
   const schema = buildASTSchema(readSdl('standalone'));
   const named = EXAMPLE_OPERATIONS.map((example, index) => [TAB_NAMES[index], example] as const);
 
-  it.each(named)('%s says in a comment what it shows, and fits the schema', (_name, { query }) => {
+  it.each(named)('include %s, which begins with a comment and is valid in the schema', (_name, { query }) => {
     expect(query).toMatch(/^# /);
     expect(validate(schema, parse(query))).toEqual([]);
   });
 
-  it.each(named)('%s can be run as it stands', async (_name, { query, variables = '{}' }) => {
+  it.each(named)('include %s, which can be run unchanged', async (_name, { query, variables = '{}' }) => {
     await using own = await startTestGateway();
     const { errors, text } = await own.execute(query, { variables: JSON.parse(variables) });
     expect(errors).toEqual([]);
-    // Of a mutation: nothing to mend either.
+    // A mutation has no user errors either.
     if (query.includes('userErrors')) expect(text).toContain('"userErrors":[]');
   });
 });
@@ -259,7 +259,7 @@ describe('the files of the page', () => {
   const paths = async () =>
     [...(await (await getPage()).text()).matchAll(/\/graphiql\/[\w./-]+/g)].map(([path]) => path);
 
-  it('are the page, which nobody may keep or frame', async () => {
+  it('include the page, which must not be stored or framed', async () => {
     const { headers } = await getPage();
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
@@ -273,7 +273,7 @@ describe('the files of the page', () => {
     });
   });
 
-  it('and nine others, which browsers may keep for ever', async () => {
+  it('include nine others, which browsers may store without limit', async () => {
     const found = new Set(await paths());
     expect(found.size).toBe(9);
     for (const path of found) {
@@ -291,7 +291,7 @@ describe('the files of the page', () => {
     ['br;q=0, GZIP;q=0.5', 'gzip'],
     ['br;q=0', null],
     ['identity', null],
-  ])('are for a client that takes "%s" encoded as %s', async (accepted, encoding) => {
+  ])('are sent to a client with Accept-Encoding: %s in the encoding %s', async (accepted, encoding) => {
     const script = (await paths()).find((path) => path.endsWith('key-bar.js')) ?? '';
     const response = await get(script, { 'accept-encoding': accepted });
     expect(response.headers.get('content-encoding')).toBe(encoding);

@@ -8,7 +8,7 @@ import { freePort } from './larger-graph.ts';
 const FOLDER = fileURLToPath(new URL('../../examples/federation/', import.meta.url));
 const README = readFileSync(`${FOLDER}README.md`, 'utf8');
 
-/** What the README asks in words, its document, and the answer to that. */
+/** The examples of the README: a question in bold, a document and its response. */
 const SHOWN = [
   ...README.matchAll(/^\*\*(.*?)\*\*[^`]*(?:`[^`]+`[^`]*)*\n\n```graphql\n([\s\S]*?)^```\n\n```json\n([\s\S]*?)^```/gm),
 ].map(([, question = '', document = '', answer = '']) => ({ question, document, answer }));
@@ -20,7 +20,7 @@ describe('`npm start`', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    // A group of its own, of which all hear of Ctrl-C, as at a terminal.
+    // A process group of its own: as in a terminal, Ctrl-C signals all its processes.
     const child = spawn('npm', ['start'], { cwd: FOLDER, env: { ...process.env, PORT: String(port) }, detached: true });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     stop = () => {
@@ -40,21 +40,21 @@ describe('`npm start`', () => {
   });
   afterAll(() => stop());
 
-  it('says where the larger graph is, and the key to try it with', () => {
+  it('prints the address of the larger graph and the sandbox key', () => {
     expect(output).toContain(`http://127.0.0.1:${port}/graphql`);
     expect(README).toContain(`Authorization: Key ${keyIn(output)}`);
   });
 
-  it('shows three queries in its README', () => {
+  it('has three examples in its README', () => {
     expect(SHOWN).toHaveLength(3);
   });
 
-  it.each(SHOWN)('answers as the README shows: $question', async ({ document, answer }) => {
+  it.each(SHOWN)('gives the response in the README to: $question', async ({ document, answer }) => {
     const { text } = await execute(`http://127.0.0.1:${port}`, document, { key: keyIn(output) });
     expect(JSON.parse(text)).toEqual(JSON.parse(answer));
   });
 
-  it('ends all of it on Ctrl-C', async () => {
+  it('stops all processes on Ctrl-C', async () => {
     await stop();
     for (const each of [port, port + 1, port + 2])
       await expect(fetch(`http://127.0.0.1:${each}/graphql`)).rejects.toThrow('fetch failed');

@@ -3,7 +3,7 @@ import type { Answer } from '../support/gateway.ts';
 import type { NetworkData } from '../../examples/federation/network-data.ts';
 import { startLargerGraph, type LargerGraph } from './larger-graph.ts';
 
-// A real Hive Gateway, in a process of its own, with the configuration of the example.
+// These tests run a real Hive Gateway in its own process, with the configuration of the example.
 
 describe('a larger graph', () => {
   let graph: LargerGraph;
@@ -12,7 +12,7 @@ describe('a larger graph', () => {
   });
   afterAll(() => graph[Symbol.asyncDispose]());
 
-  it('goes from keys over grants and targets to what the owner of probes and measurements tells of them', async () => {
+  it('goes from a key to the probe or measurement of its grant, with the fields of the other subgraph', async () => {
     const { data, errors } = await graph.execute(`{
       probe: apiKey(id: "cdcbf7c4") { grants { target { targetId resource { __typename ... on Probe { id description countryCode } } } } }
       measurement: apiKey(id: "0833b8a8") { grants { target { resource { ... on Measurement { type description } } } } }
@@ -26,11 +26,11 @@ describe('a larger graph', () => {
       type: 'ping',
       description: 'Is the harbour office reachable?',
     });
-    // One list for both keys, and nothing of probes and measurements.
+    // One list call reads both keys, and no call reads probes or measurements.
     expect(graph.keys.upstreamCalls()).toEqual(['GET /keys/?page=1&page_size=100']);
   });
 
-  it('shows what an owner does not know as null, and the rest', async () => {
+  it('has null for a probe that the other subgraph does not know, and the fields of the others', async () => {
     const id = graph.keys.sandbox.account.insertAt(0, {
       grants: [
         { permission: 'probes.get_probe_results', target: { type: 'probe', id: '4999' } },
@@ -58,7 +58,7 @@ describe('a larger graph', () => {
     });
   });
 
-  it('carries a mutation out, once', async () => {
+  it('executes a mutation once', async () => {
     graph.keys.upstreamCalls();
     const { data, errors } = await graph.execute(
       'mutation { updateApiKey(input: { id: "b87f36b2", label: "By the router" }) { apiKey { label } userErrors { code } } }',
@@ -68,7 +68,7 @@ describe('a larger graph', () => {
     expect(graph.keys.upstreamCalls().filter((call) => call.startsWith('PATCH'))).toEqual(['PATCH /keys/b87f36b2/']);
   });
 
-  it('gives the `userErrors` of a mutation, as the subgraph has them', async () => {
+  it('passes the `userErrors` of a mutation on unchanged', async () => {
     const mutation = `mutation {
       updateApiKey(input: { id: "cdcbf7c4", removeGrants: [{ permission: "credits.get_credit_info" }] }) {
         apiKey { id } userErrors { code message field }
@@ -82,7 +82,7 @@ describe('a larger graph', () => {
     expect(data).toEqual((await graph.keys.execute(mutation)).data);
   });
 
-  it('sends a mutation once, also where its answer is lost', async () => {
+  it('sends a mutation only once, even if its response is lost', async () => {
     graph.keys.upstreamCalls();
     graph.keys.sandbox.fault({ method: 'PATCH', answer: { kind: 'reset-after' } });
     const { errors } = await graph.execute(
@@ -93,11 +93,11 @@ describe('a larger graph', () => {
   });
 });
 
-describe('credentials', () => {
+describe('the credential of the caller', () => {
   const BOTH = '{ apiKeys(first: 1) { totalCount } probes { id apiKeysTargeting { totalCount } } }';
   const codesOf = (answer: Answer): string[] => answer.errors.map(({ extensions }) => extensions.code);
 
-  it('of the caller are seen by the keys service, and by no other subgraph', async () => {
+  it('is sent to the keys service and to no other subgraph', async () => {
     await using graph = await startLargerGraph();
     const { administrator, reader } = graph.keys.sandbox.credentials;
     for (const key of [administrator, reader]) {
@@ -111,7 +111,7 @@ describe('credentials', () => {
       expect(upstream.length).toBeGreaterThan(0);
       expect(new Set(upstream.map((call) => call.headers['authorization']))).toEqual(new Set([`Key ${key}`]));
       expect(JSON.stringify(upstream)).not.toContain('atlasess');
-      const elsewhere = graph.heardByNetwork();
+      const elsewhere = graph.networkOperations();
       expect(elsewhere.length).toBeGreaterThan(1);
       expect(elsewhere.flatMap(({ headers: sent }) => Object.keys(sent))).not.toContain('authorization');
       expect(JSON.stringify(elsewhere)).not.toContain(key);
@@ -121,8 +121,8 @@ describe('credentials', () => {
 
   it.each([
     ['missing', null, 2],
-    ['of another form', 'no UUID', 0],
-  ])('that are %s are told by the code UNAUTHENTICATED, and what needs none is answered', async (_how, key, calls) => {
+    ['malformed', 'no UUID', 0],
+  ])('gives the code UNAUTHENTICATED if it is %s, and fields that need none are answered', async (_how, key, calls) => {
     await using graph = await startLargerGraph();
     const answer = await graph.execute(BOTH, { key });
     expect(new Set(codesOf(answer))).toEqual(new Set(['UNAUTHENTICATED']));
@@ -133,7 +133,7 @@ describe('credentials', () => {
   it.each([
     [401, 'UNAUTHENTICATED'],
     [403, 'FORBIDDEN'],
-  ] as const)('that the service answers with %i are told by the code %s', async (status, code) => {
+  ] as const)('that the service rejects with %i gives the code %s', async (status, code) => {
     await using graph = await startLargerGraph({ sandbox: { behaviour: { unknownKeyStatus: status } } });
     const answer = await graph.execute(BOTH, { key: graph.keys.sandbox.credentials.unknown });
     expect(answer.status).toBe(200);
@@ -143,7 +143,7 @@ describe('credentials', () => {
     expect(answer.data.probes.length).toBeGreaterThan(0);
   });
 
-  it('that may not list are FORBIDDEN at the field that needs it, and the rest is answered', async () => {
+  it('that may not list gives FORBIDDEN at the field that lists, and the other fields are answered', async () => {
     await using graph = await startLargerGraph();
     const answer = await graph.execute('{ probe(id: "101") { description apiKeysTargeting { totalCount } } }', {
       key: graph.keys.sandbox.credentials.writer,
@@ -154,7 +154,7 @@ describe('credentials', () => {
     expect(answer.data.probe).toEqual({ description: 'Harbour office', apiKeysTargeting: null });
   });
 
-  it('of callers who ask the same at once give each what is theirs', async () => {
+  it('decides the response, even if other callers send the same operation at the same time', async () => {
     await using graph = await startLargerGraph({ sandbox: { behaviour: { echoCredential: true } } });
     const { administrator, reader, otherAccount } = graph.keys.sandbox.credentials;
     const callers = Array.from({ length: 30 }, (_none, at) => [administrator, reader, otherAccount][at % 3] ?? '');
@@ -168,8 +168,8 @@ describe('credentials', () => {
   });
 });
 
-describe('fifty references by the router', () => {
-  /** Fifty measurements, each started with another key, and a probe for each. */
+describe('fifty references of the router', () => {
+  /** Fifty probes, and fifty measurements that were started with different keys. */
   const fifty = (keyIds: readonly string[]): NetworkData => ({
     probes: Array.from({ length: 50 }, (_none, at) => ({
       id: String(1001 + at),
@@ -190,9 +190,9 @@ describe('fifty references by the router', () => {
   it.each([
     ['an account of 60', 60],
     ['an account of 2,000', 2_000],
-  ])('to keys of %s cost what 50 ids cost', async (_what, size) => {
+  ])('to the keys of %s cost as many upstream calls as 50 ids', async (_what, size) => {
     await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
-    // From then on it is known how long the list is.
+    // After this the gateway knows the size of the account.
     await graph.keys.execute('{ apiKeys(first: 1) { totalCount } }');
     graph.keys.upstreamCalls();
     const { data, errors } = await graph.execute(MEASUREMENTS);
@@ -207,9 +207,10 @@ describe('fifty references by the router', () => {
   });
 
   it.each([
-    ['an account of 60', 60, 1],
-    ['an account of 2,000, four pages and three seams', 2_000, 7],
-  ])('to probes of %s gain the keys that target them for few calls', async (_what, size, calls) => {
+    [60, 1],
+    // Four pages, and three calls that read the rows at the page boundaries once more.
+    [2_000, 7],
+  ])('to probes get the keys that target them: in an account of %i with %i upstream calls', async (size, calls) => {
     await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
     const { data, errors } = await graph.execute('{ probes { apiKeysTargeting { totalCount } } }');
     expect(errors).toEqual([]);
@@ -221,7 +222,7 @@ describe('fifty references by the router', () => {
     expect(graph.keys.upstreamCalls()).toHaveLength(calls);
   });
 
-  it('settle alone: of a key that is gone all is null, of an id that is none too, with an error, and 48 are there', async () => {
+  it('fail one by one: a deleted key is null, an invalid id is null with an error, and the other 48 are resolved', async () => {
     await using graph = await startLargerGraph({
       dataOf: (ids) => {
         const { probes, measurements } = fifty(ids);
@@ -248,7 +249,7 @@ describe('fifty references by the router', () => {
     expect(found.slice(2)).not.toContain(null);
   });
 
-  it('to a key that was regenerated away are null without an error', async () => {
+  it('to the old id of a regenerated key are null without an error', async () => {
     await using graph = await startLargerGraph();
     const ask = (): Promise<Answer> => graph.execute('{ measurement(id: "1000001") { startedWith { id label } } }');
     expect((await ask()).data.measurement.startedWith).toEqual({ id: '0833b8a8', label: 'One measurement' });

@@ -8,36 +8,36 @@ import { startRouter } from '../../examples/federation/router.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { execute, startTestGateway, type Answer, type ExecuteOptions, type TestGateway } from '../support/gateway.ts';
 
-/** The parts of the example, in front of a sandbox that can be looked into. */
+/** The example graph, in front of a sandbox that the test can inspect. */
 export interface LargerGraph extends AsyncDisposable {
-  /** The subgraph with the keys, to ask it directly, and its sandbox. */
+  /** The keys subgraph and its sandbox. */
   readonly keys: TestGateway;
-  /** Asks the router. */
+  /** Sends an operation to the router. */
   execute(query: string, options?: ExecuteOptions): Promise<Answer>;
-  /** What the other subgraph has received since the last time that it was asked. */
-  heardByNetwork(): Heard[];
+  /** The operations that the network subgraph has received since the last call of this function. */
+  networkOperations(): ReceivedOperation[];
 }
 
-/** An operation as it came to the network subgraph. */
-export interface Heard {
+/** An operation as the network subgraph received it. */
+export interface ReceivedOperation {
   readonly headers: Readonly<Record<string, string>>;
   readonly operation: object;
 }
 
 export interface LargerGraphOptions {
   readonly sandbox?: SandboxOptions;
-  /** What the network subgraph knows, where that depends on the keys of the sandbox. */
+  /** Creates the data of the network subgraph from the ids of the keys. Default: the data of the example. */
   readonly dataOf?: (keyIds: readonly string[]) => NetworkData;
 }
 
 export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions = {}): Promise<LargerGraph> {
   const keys = await startTestGateway({ ...(sandbox && { sandbox }), gateway: { graphRole: 'subgraph' } });
-  const heard: Heard[] = [];
+  const received: ReceivedOperation[] = [];
   const data = dataOf?.(keys.sandbox.account.ids()) ?? NETWORK_DATA;
   const network = await startNetwork({
     port: 0,
     data,
-    onOperation: (headers, operation) => heard.push({ headers: Object.fromEntries(headers), operation }),
+    onOperation: (headers, operation) => received.push({ headers: Object.fromEntries(headers), operation }),
   });
   const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const router = await startRouter({
@@ -45,13 +45,13 @@ export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions =
     subgraphs: { keys: `${keys.url}/graphql`, network: network.url },
     supergraphFile: join(folder, 'supergraph.graphql'),
   });
-  heard.length = 0;
+  received.length = 0;
   keys.upstreamCalls();
   return {
     keys,
     execute: (query, { key = keys.sandbox.credentials.administrator, ...rest } = {}) =>
       execute(new URL(router.url).origin, query, { key, ...rest }),
-    heardByNetwork: () => heard.splice(0),
+    networkOperations: () => received.splice(0),
     [Symbol.asyncDispose]: async () => {
       await router.stop();
       await Promise.all([network.stop(), keys.close(), rm(folder, { recursive: true })]);
@@ -59,7 +59,7 @@ export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions =
   };
 }
 
-/** A port that was free a moment ago: Hive Gateway does not say which one it took. */
+/** Finds a free port. Hive Gateway cannot choose one, because it does not print which port it uses. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,7 +1,7 @@
 import type { Fault } from '../../src/sandbox/server.ts';
 import { digitsOf } from './canary.ts';
 
-/** Each way in which an upstream call can fail, with a canary in every place that an answer has. */
+/** Each way in which an upstream call can fail, with a canary in every part of the response. */
 export function failures(plant: (place: string) => string): Readonly<Record<string, Fault['answer']>> {
   const inside = (place: string): string => `so it was ${plant(place)}, and no other`;
   const headers = {
@@ -17,7 +17,7 @@ export function failures(plant: (place: string) => string): Readonly<Record<stri
     { source: { parameter: inside('parameter') }, detail: inside('detail of a parameter') },
   ];
   const error = { title: inside('title'), detail: inside('detail'), code: plant('code'), errors };
-  const ofLists = { title: [inside('title[0]')], detail: [inside('detail[0]'), inside('detail[1]')] };
+  const withLists = { title: [inside('title[0]')], detail: [inside('detail[0]'), inside('detail[1]')] };
   const html = `<html><h1>Error</h1>${inside('HTML')}</html>`;
   const strayRow = {
     uuid: plant('a stray row'),
@@ -38,10 +38,13 @@ export function failures(plant: (place: string) => string): Readonly<Record<stri
         [`${status}, bare`, { status, headers, body: error }],
       ]),
     ),
-    '400 of lists': { status: 400, body: ofLists },
-    '403 of lists': { status: 403, body: { error: ofLists } },
+    '400 with lists': { status: 400, body: withLists },
+    '403 with lists': { status: 403, body: { error: withLists } },
     '400, undashed': { status: 400, body: detail(`at ${digitsOf(plant('undashed detail')).toUpperCase()}`) },
-    '400, to be cut in it': { status: 400, body: detail(`${'x'.repeat(470)} ${plant('a detail that is cut in it')}`) },
+    '400, cut inside the canary': {
+      status: 400,
+      body: detail(`${'x'.repeat(470)} ${plant('a detail that is cut in it')}`),
+    },
     '401, cut by the upstream': { status: 401, body: detail(`at ${plant('a detail that came cut').slice(0, -2)}…`) },
     '302': { status: 302, headers, body: html },
     '307': { status: 307, headers },
@@ -58,7 +61,7 @@ export function failures(plant: (place: string) => string): Readonly<Record<stri
   };
 }
 
-/** A row's value with a canary at the end of each text, and the UUID unmasked; numbers and times stay what they are. */
+/** A value of a row with a canary at the end of each text and with an unmasked UUID. Numbers and times stay the same. */
 export function tainted(name: string, value: unknown, plant: (place: string) => string): unknown {
   if (name === 'uuid') return `${String(value).slice(0, 8)}${plant('unmasked uuid').slice(8)}`;
   if (Array.isArray(value)) return value.map((item) => tainted('item', item, plant));

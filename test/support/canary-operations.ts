@@ -1,6 +1,6 @@
 import { digitsOf, type RawRequest } from './canary.ts';
 
-// Operations for the search for leaks: every root field, and every argument of each.
+// Operations for the tests that search for leaked secrets: every root field, and every argument.
 
 const KEY_FIELDS = `id maskedUuid url label createdAt validFrom validTo lastUsedAt enabled isActive isFrozen status
   grants {
@@ -12,9 +12,9 @@ const KEY_FIELDS = `id maskedUuid url label createdAt validFrom validTo lastUsed
       ... on Measurement { id type description target state }
     } }
   }`;
-const REFUSAL = 'userErrors { code message field }';
+const USER_ERRORS = 'userErrors { code message field }';
 
-/** Every root field with all that can be selected below it; each mutation on the key with this id. */
+/** An operation for every root field, with all fields below it. Mutations write the key with this id. */
 export function rootFields(id: string): Readonly<Record<string, string>> {
   return {
     apiKey: `{ apiKey(id: "${id}") { ${KEY_FIELDS} } }`,
@@ -26,25 +26,25 @@ export function rootFields(id: string): Readonly<Record<string, string>> {
     callingKey: `{ callingKey { keyId credential verdict detail apiKey { ${KEY_FIELDS} } } }`,
     node: `{ node(id: "${id}") { id ... on ApiKey { ${KEY_FIELDS} } } }`,
     nodes: `{ nodes(ids: ["${id}", "00000000", "malformed"]) { id ... on ApiKey { ${KEY_FIELDS} } } }`,
-    createApiKey: `mutation { createApiKey(input: { label: "new" }) { secret apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
-    updateApiKey: `mutation { updateApiKey(input: { id: "${id}", label: "x" }) { apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
+    createApiKey: `mutation { createApiKey(input: { label: "new" }) { secret apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
+    updateApiKey: `mutation { updateApiKey(input: { id: "${id}", label: "x" }) { apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
     'updateApiKey of grants': `mutation { updateApiKey(input: { id: "${id}", addGrants: [{ permission: "keys.list_keys" }] })
-      { apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
+      { apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
     replaceApiKey: `mutation { replaceApiKey(input: { id: "${id}", label: "x", enabled: true, grants: [] })
-      { apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
+      { apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
     regenerateApiKey: `mutation { regenerateApiKey(input: { id: "${id}" })
-      { previousId secret apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
-    deleteApiKey: `mutation { deleteApiKey(input: { id: "${id}" }) { deletedId apiKey { ${KEY_FIELDS} } ${REFUSAL} } }`,
+      { previousId secret apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
+    deleteApiKey: `mutation { deleteApiKey(input: { id: "${id}" }) { deletedId apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
   };
 }
 
-/** An argument: its type, and a field with `@` where the argument's value goes. */
+/** The type of an argument, and an operation with `@` in place of its value. */
 export type ArgumentPlace = readonly [type: string, operation: string];
 
-/** Every place of the schema where a caller can write text; on the key with this id. */
+/** Every argument of the schema that can contain text. Mutations write the key with this id. */
 export function argumentPlaces(id: string): Readonly<Record<string, ArgumentPlace>> {
   const key = `{ id label grants { permission { id } target { type targetId } } }`;
-  const payload = `{ apiKey ${key} ${REFUSAL} }`;
+  const payload = `{ apiKey ${key} ${USER_ERRORS} }`;
   const update = (fields: string) => `mutation { updateApiKey(input: { id: "${id}", ${fields} }) ${payload} }`;
   const grant = 'permission: "keys.get_key", target: { type: "key", targetId: @ }';
   return {
@@ -98,7 +98,7 @@ export function argumentPlaces(id: string): Readonly<Record<string, ArgumentPlac
   };
 }
 
-/** The place with this text as a literal, and as a variable of the type, of an object and of a list. */
+/** Requests with this text as a literal, as a variable, and as a variable of a wrong type. */
 export function requestsWith([type, operation]: ArgumentPlace, text: string): Readonly<Record<string, object>> {
   const head = operation.startsWith('mutation') ? 'mutation' : 'query';
   const query = `${head}($text: ${type}) ${operation
@@ -117,7 +117,7 @@ export function requestsWith([type, operation]: ArgumentPlace, text: string): Re
   };
 }
 
-/** Documents with the text where GraphQL wants a name; only letters, digits and underscores can stand there. */
+/** Documents with the text in place of a GraphQL name, which can have letters, digits and underscores only. */
 export const DOCUMENTS: Readonly<Record<string, (name: string) => string>> = {
   'operation name': (name) => `query ${name} { callingKey { keyId } }`,
   alias: (name) => `{ ${name}: callingKey { keyId } }`,
@@ -136,8 +136,8 @@ export const DOCUMENTS: Readonly<Record<string, (name: string) => string>> = {
   'unclosed string': (name) => `{ apiKey(id: "${name}) { id } }`,
 };
 
-/** Every other part of a request, with the key in it. */
-export function strayRequests(uuid: string): Readonly<Record<string, RawRequest>> {
+/** Requests with the key in a part that is not an argument: the body, a header, the URL or the method. */
+export function requestsWithKeyElsewhere(uuid: string): Readonly<Record<string, RawRequest>> {
   const FIELD = '{callingKey{keyId}}';
   const digits = digitsOf(uuid);
   const underscored = uuid.replaceAll('-', '_');

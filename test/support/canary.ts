@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request, type OutgoingHttpHeaders } from 'node:http';
 
-// Secrets that are planted all over, and the search for what is left of them where they must not be.
+// Canaries are made-up secrets that a test plants in many places. The test then searches the output for pieces of them.
 
-/** A made-up key for one place, the same in every run. It begins with a letter, so that it can be made a GraphQL name. */
+/** A made-up key for one place, the same in every run. It begins with a letter, so that it can become a GraphQL name. */
 export function canary(place: string): string {
   const hex = `c${createHash('sha256').update(place).digest('hex')}`;
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -11,8 +11,8 @@ export function canary(place: string): string {
   );
 }
 
-/** Every spelling of a UUID that still reads as one, to a program or to a person with a text editor. */
-export const FORMS: Readonly<Record<string, (uuid: string) => string>> = {
+/** The spellings of a UUID from which a program or a person can still read it. */
+export const UUID_SPELLINGS: Readonly<Record<string, (uuid: string) => string>> = {
   canonical: (uuid) => uuid,
   'upper case': (uuid) => uuid.toUpperCase(),
   undashed: (uuid) => digitsOf(uuid),
@@ -26,28 +26,28 @@ export const FORMS: Readonly<Record<string, (uuid: string) => string>> = {
   'with en dashes': (uuid) => uuid.replaceAll('-', '–'),
   'dashed after every four': (uuid) => digitsOf(uuid).replace(/.{4}(?=.)/g, '$&-'),
   'dashed at the first place only': (uuid) => digitsOf(uuid).replace(/^.{8}/, '$&-'),
-  'glued to a word': (uuid) => `probe-${uuid}-backup`,
-  'glued behind hex digits': (uuid) => `${'0123456789abcdef'.repeat(2).slice(0, 24)}${uuid}`,
-  'glued before hex digits': (uuid) => `${digitsOf(uuid)}01234567`,
-  'cut by a digit': (uuid) => uuid.slice(0, -1),
+  'inside a word': (uuid) => `probe-${uuid}-backup`,
+  'directly after hex digits': (uuid) => `${'0123456789abcdef'.repeat(2).slice(0, 24)}${uuid}`,
+  'directly before hex digits': (uuid) => `${digitsOf(uuid)}01234567`,
+  'without its last digit': (uuid) => uuid.slice(0, -1),
 };
 
 export function digitsOf(uuid: string): string {
   return uuid.replaceAll('-', '');
 }
 
-/** Finds pieces of secrets in what came out. */
+/** Finds pieces of watched secrets in a text. */
 export interface Watch {
-  /** A canary that is watched from now on. */
+  /** Creates a canary and watches it. */
   plant(place: string): string;
   watch(place: string, uuid: string): void;
-  /** The places whose secrets show in the text, with the piece that does. */
+  /** The places whose secrets appear in the text, each with the piece that was found. */
   findIn(text: string): string[];
 }
 
 /**
- * A piece is any nine digits in a row with one at least from behind the public eight, or any eight of those behind,
- * whatever their case and whatever separates them.
+ * The first eight digits of a key are its public id. A piece is nine digits in a row that go beyond the public eight, or
+ * eight digits after them, in any case and with any separators.
  */
 export function createWatch(): Watch {
   const pieces = new Map<string, string>();
@@ -83,7 +83,7 @@ export interface RawRequest {
   readonly body?: string;
 }
 
-/** One exchange as it is on the wire; `data` is what of the body is JSON's `data`. */
+/** A response as it came over the wire, with all error codes in its body. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: string;
@@ -91,7 +91,7 @@ export interface RawAnswer {
   readonly codes: readonly string[];
 }
 
-/** Sends exactly this: headers may come twice, bodies may be anything. */
+/** Sends the request as it is given: headers may be repeated, and the body may be any text. */
 export function send(
   url: string,
   { method = 'POST', path = '/graphql', headers, body }: RawRequest,
@@ -118,7 +118,7 @@ export function send(
   });
 }
 
-/** The answer without the one field that may hold a secret, and what stood in it. */
+/** Separates the values of `secret`, the one field that may contain a secret, from the rest of a response. */
 export function withoutSecretFields(text: string): { rest: string; secrets: string[] } {
   const secrets: string[] = [];
   const rest = text.replace(/"secret":"([^"]*)"/g, (_all, secret: string) => {

@@ -3,12 +3,12 @@ import { startSandbox, type RecordedCall, type Sandbox, type SandboxOptions } fr
 import { startGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLog } from '../../src/log/log.ts';
 
-/** An answer of the gateway as a client sees it. */
+/** A response of the gateway as a client gets it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // Tests look into answers of every shape; what they find they compare.
+  // Tests read many different responses and compare what they find.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any;
   readonly errors: readonly AnswerError[];
@@ -24,7 +24,7 @@ export interface AnswerError {
 }
 
 export interface ExecuteOptions {
-  /** The full UUID to authenticate with; null: no Authorization header. Default: the sandbox's administrator. */
+  /** The full UUID to authenticate with. Null sends no Authorization header. Default: the administrator of the sandbox. */
   readonly key?: string | null;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
@@ -32,16 +32,16 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A sandbox with a gateway in front of it, both on free ports of the loopback. */
+/** A sandbox and a gateway in front of it, both on free ports of the loopback interface. */
 export interface TestGateway extends AsyncDisposable {
   readonly url: string;
   readonly sandbox: Sandbox;
   execute(query: string, options?: ExecuteOptions): Promise<Answer>;
-  /** The upstream calls since the last time that it was asked, as `GET /keys/?page=1&page_size=20`. */
+  /** The upstream calls since the last call of this function, as `GET /keys/?page=1&page_size=20`. */
   upstreamCalls(): string[];
-  /** Everything that was logged so far. */
+  /** Everything that has been logged so far. */
   log(): string;
-  /** Stops only the gateway, with the delay that SIGTERM has. */
+  /** Stops only the gateway, after a delay as on SIGTERM. */
   closeAfter(delayMs: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export interface TestGatewayOptions {
   readonly gateway?: Partial<GatewayOptions>;
 }
 
-/** Starts both; `await using` stops them. */
+/** Starts a sandbox and a gateway. `await using` stops them. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox(options.sandbox);
   const lines: string[] = [];
@@ -95,7 +95,7 @@ const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
   upstreamTimeoutMs: 5_000,
   proxyFromEnvironment: false,
   drainMs: 1_000,
-  // Tests come in bursts; those of the limits set their own.
+  // Tests send bursts of operations. The tests of the limits set their own.
   rateLimits: { operationsPerSecond: 1_000_000, secretWritesPerMinute: 1_000_000 },
   loadLimits: { waitMs: 60_000 },
 };

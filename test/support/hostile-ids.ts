@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-// Ids that must not get to the upstream, and where they are tried.
+// Ids that must not reach the upstream, and the operations that they are tried in.
 
 const FULL_UUID = 'c0ffee00-1111-4222-8333-444455556666';
-/** Texts that are no id of a key, each of which some program takes for one or for more than one. */
+/** Texts that are not the id of a key, but that some program could accept or interpret as a path. */
 export const HOSTILE_IDS: readonly string[] = [
   '',
   ' ',
@@ -45,7 +45,7 @@ export const HOSTILE_IDS: readonly string[] = [
   'x'.repeat(10_000),
 ];
 
-/** Every place where an id of a key is taken, with what asks for it. */
+/** Every place that takes the id of a key, with an operation for it. */
 export const ID_PLACES: Readonly<Record<string, string>> = {
   'Query.apiKey': 'query ($id: ID!) { it: apiKey(id: $id) { id } }',
   'Query.node': 'query ($id: ID!) { it: node(id: $id) { id } }',
@@ -57,7 +57,7 @@ export const ID_PLACES: Readonly<Record<string, string>> = {
   deleteApiKey: 'mutation ($id: ID!) { it: deleteApiKey(input: { id: $id }) { deletedId } }',
 };
 
-/** What chance makes of an id, and is none. */
+/** Random texts that are not an id. */
 export const hostileId: fc.Arbitrary<string> = fc
   .oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),

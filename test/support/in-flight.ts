@@ -1,4 +1,4 @@
-/** Work on the numbers below `count`, some at a time. */
+/** Runs `work` for each index below `count`, with at most `width` of them at the same time. */
 export async function inFlight(width: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -5,15 +5,15 @@ import { readConnection, type PageArguments } from '../../src/registries/atlas/r
 import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 
-/** Of an account that nobody has listed before, nor remembers. */
+/** The size hint of an account that has not been listed yet. */
 export const UNKNOWN_SIZE = { last: () => null, note: () => undefined };
 
-/** A list of keys that somebody else changes while a client walks through it; the order of what stays is stable. */
+/** A list of keys that changes while a client pages through it. The order of the remaining keys is stable. */
 export interface MovingList extends Pick<AccountEditor, 'ids' | 'insertAt'> {
   remove(id: string): unknown;
 }
 
-/** A page as a walking client sees it. */
+/** A page as the client gets it. */
 export interface Page {
   readonly ids: readonly string[];
   readonly hasNextPage: boolean;
@@ -24,7 +24,7 @@ export interface Page {
 
 export type ReadPage = (page: PageArguments) => Promise<Page>;
 
-/** What somebody else does to the list. `at` is a place in it, 0 its start and 1 its end; EDGE is where the walk stands. */
+/** A change of the list. `at` is a place in the list: 0 is its start, 1 its end. EDGE is the place after the last page. */
 export interface Change {
   readonly kind: 'DELETE' | 'DELETE_AT_EDGE' | 'DELETE_PAGE' | 'INSERT' | 'INSERT_AT_EDGE';
   readonly at: number;
@@ -40,7 +40,7 @@ export const changes: fc.Arbitrary<Change[]> = fc.array(
   { maxLength: 3 },
 );
 
-/** Makes one change; `page` is what was delivered last, and the walk stands at its end, or going backward at its start. */
+/** Applies one change. `page` is the last page; the next one begins at its end, or when going backward at its start. */
 export function apply(list: MovingList, change: Change, page: readonly string[], forward: boolean): void {
   const all = list.ids();
   const present = new Set(all);
@@ -66,23 +66,24 @@ export interface WalkSetup {
   readonly readPage: ReadPage;
   readonly forward: boolean;
   readonly size: number;
-  /** Called with each page before the next is asked for; says whether anything may still change after that. */
+  /** Called with each page before the next one is requested. Returns whether the list may still change after that. */
   readonly betweenPages: (page: readonly string[], step: number) => boolean;
-  /** How many pages it may take to the end from when that says no; default: as many as all keys fill, and one. */
-  readonly patience?: (keys: number) => number;
+  /** How many pages may follow the last change. Default: one more than all keys fill. */
+  readonly maxPages?: (keys: number) => number;
 }
 
 export interface WalkReport {
-  /** The keys that were there from the first page to the last. */
+  /** The keys that existed from the first page to the last. */
   readonly lived: readonly string[];
+  /** How often each key was delivered, by id. */
   readonly times: ReadonlyMap<string, number>;
-  /** Whether all of the last few rows of some page were deleted before the next was asked for. */
+  /** True if the last four rows of a page were all deleted before the next page was requested. */
   readonly lostItsPlace: boolean;
 }
 
 const LAST_FEW = 4;
 
-/** Reads page after page until there is no other; throws where that takes too many pages. */
+/** Reads page after page to the end of the list. Throws if this takes more than `maxPages`. */
 export async function walk({
   list,
   readPage,
@@ -91,7 +92,7 @@ export async function walk({
   betweenPages,
   ...options
 }: WalkSetup): Promise<WalkReport> {
-  const { patience = (keys) => Math.ceil(keys / size) + 1 } = options;
+  const { maxPages = (keys) => Math.ceil(keys / size) + 1 } = options;
   const lived = new Set(list.ids());
   const times = new Map<string, number>();
   let lostItsPlace = false;
@@ -108,19 +109,19 @@ export async function walk({
     const lastFew = forward ? page.ids.slice(-LAST_FEW) : page.ids.slice(0, LAST_FEW);
     lostItsPlace ||= !lastFew.some((id) => present.has(id));
     for (const id of lived.difference(present)) lived.delete(id);
-    pagesLeft = moves ? Infinity : Math.min(pagesLeft - 1, patience(present.size));
+    pagesLeft = moves ? Infinity : Math.min(pagesLeft - 1, maxPages(present.size));
     if (pagesLeft < 0) throw new Error('The walk does not end.');
     cursor = forward ? page.endCursor : page.startCursor;
     if (cursor === null) throw new Error('There is another page and no cursor to ask for it with.');
   }
 }
 
-/** A list in memory, and the gateway's reading of it without HTTP. */
+/** A list in memory, and the pages that the gateway reads from it, without HTTP. */
 export interface MemoryList extends MovingList {
   readonly readPage: ReadPage;
 }
 
-/** `beforeAnswer` is called before each answer to an upstream call and may change the list. */
+/** `beforeAnswer` is called before each upstream response and may change the list. */
 export function createMemoryList(length: number, beforeAnswer: () => void = () => undefined): MemoryList {
   let made = 0;
   const nextId = (): string => (made++).toString(16).padStart(8, '0');
@@ -152,7 +153,7 @@ export function createMemoryList(length: number, beforeAnswer: () => void = () =
   };
 }
 
-/** A client of which nothing but its lists is asked. */
+/** A client for tests that only list keys. */
 export function clientThatLists(listKeys: AtlasClient['listKeys'], rest: Partial<AtlasClient> = {}): AtlasClient {
   return { listKeys, ...rest } as AtlasClient;
 }

@@ -4,28 +4,28 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface ProcessEnd {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended the process. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The product as its user starts it, in a process of its own; disposing of it kills what still runs. */
+/** The gateway in its own process, started as a user starts it. Disposing of it kills the process. */
 export interface TestProcess extends Disposable {
   readonly child: ChildProcess;
   readonly ended: Promise<ProcessEnd>;
-  /** What it has written so far, to either stream. */
+  /** Everything that it has written to stdout and stderr so far. */
   output(): string;
-  /** The first match in what it writes; rejects if it ends without one. */
+  /** Resolves with the first match in the output. Rejects if the process ends without a match. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 export interface ProcessOptions {
-  /** The only variables that it has beside PATH. */
+  /** The only environment variables of the process, besides PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** For Node itself, before the script. */
+  /** Options of Node itself, before the script. */
   readonly nodeArguments?: readonly string[];
   readonly arguments?: readonly string[];
-  /** Default: the Node that runs the tests, which is the one of the package. */
+  /** The Node executable. Default: the one that runs the tests. */
   readonly node?: string;
 }
 
@@ -51,14 +51,14 @@ export function startProcess(options: ProcessOptions = {}): TestProcess {
         };
         child.stdout.on('data', look);
         child.stderr.on('data', look);
-        void ended.then(({ code }) => reject(new Error(`It ended with ${code} and wrote:\n${written}`)));
+        void ended.then(({ code }) => reject(new Error(`The process ended with ${code} and wrote:\n${written}`)));
         look();
       }),
     [Symbol.dispose]: () => void child.kill('SIGKILL'),
   };
 }
 
-/** Runs it to its end. */
+/** Runs the gateway until its process ends. */
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd & { output: string }> {
   using running = startProcess(options);
   const end = await running.ended;

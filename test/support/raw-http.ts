@@ -1,29 +1,29 @@
 import { connect, type Socket } from 'node:net';
 
-/** A request as it shall go over the wire: nothing is added but what the defaults say, and nothing is checked. */
+/** A request as it goes over the wire. Only the documented defaults are added, and nothing is validated. */
 export interface RawRequest {
   readonly method?: string;
   /** Default: `/graphql`. */
   readonly path?: string;
-  /** Beside `Host`, `Connection: close` and, with a body, `Content-Length`; null leaves one out, a list sends several. */
+  /** Added to the defaults `Host`, `Connection: close` and `Content-Length`. Null omits a header, a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly body?: Buffer | string;
 }
 
 export interface RawAnswer {
   readonly status: number;
-  /** All values of a header, by its name in lower case. */
+  /** All values of the header with this name in lower case, joined by commas. */
   header(name: string): string | undefined;
   readonly headerNames: readonly string[];
   readonly text: string;
 }
 
-/** Sends the request on a connection of its own and reads until the server closes it. */
+/** Sends the request on a new connection and reads until the server closes it. */
 export async function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
   return sendBytes(url, bytesOf(url, request));
 }
 
-/** Sends any bytes at all, and reads until the server closes. */
+/** Sends any bytes on a new connection and reads until the server closes it. */
 export async function sendBytes(url: string, bytes: Buffer | string): Promise<RawAnswer> {
   const socket = openSocket(url);
   const received = readToEnd(socket);
@@ -34,12 +34,12 @@ export async function sendBytes(url: string, bytes: Buffer | string): Promise<Ra
 export function openSocket(url: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-  // A server that refuses may close while the client still writes.
+  // The server may close the connection while the client still writes.
   socket.on('error', () => undefined);
   return socket;
 }
 
-/** What comes until the connection ends, by whichever side. */
+/** Reads until either side closes the connection. */
 export function readToEnd(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -66,7 +66,7 @@ export function bytesOf(url: string, { method = 'POST', path = '/graphql', heade
   ]);
 }
 
-/** Answers come with a Content-Length or end with the connection; the gateway streams nothing. */
+/** Parses a response, which ends with its connection. The gateway does not send chunks. */
 export function parseAnswer(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');

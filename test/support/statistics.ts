@@ -1,4 +1,4 @@
-/** The value below which this share of the values lies; NaN of none, with which no target is met. */
+/** The value below which this share of the values lies. NaN if there are no values, so that no target is met. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;

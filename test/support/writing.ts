@@ -1,12 +1,12 @@
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { AnswerError, ExecuteOptions, TestGateway } from './gateway.ts';
 
-/** What a write answered, and the upstream calls that it made. */
+/** The response to a write, and the upstream calls that it made. */
 export interface Written {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly payload: any;
   readonly errors: readonly AnswerError[];
-  /** As `PATCH /keys/1a2b3c4d/ {"label":"New"}`: with the body, exactly as it was sent. */
+  /** Each call with its body as it was sent: `PATCH /keys/1a2b3c4d/ {"label":"New"}`. */
   readonly calls: readonly string[];
   readonly status: number;
 }
@@ -16,7 +16,7 @@ export type Kind = 'create' | 'delete' | 'regenerate' | 'replace' | 'update';
 const STATE = 'apiKey { id label enabled validFrom validTo grants { permission { id } target { type targetId } } }';
 const ERRORS = 'userErrors { code message field }';
 
-/** Everything that the payload of each mutation can say. */
+/** All fields of the payload of each mutation. */
 const PAYLOADS: Record<Kind, string> = {
   create: `${STATE} secret ${ERRORS}`,
   update: `${STATE} ${ERRORS}`,
@@ -41,28 +41,28 @@ export async function write(
   return { payload: data?.[name] ?? null, errors, calls: callsWithBodies(gateway.sandbox), status };
 }
 
-/** An input with which the sandbox carries this write out; `id` is the key that it is for, if it is for one. */
+/** An input that the sandbox accepts. `id` is the key to write; `create` ignores it. */
 export function goodInput(kind: Kind, id: string): object {
   if (kind === 'create') return { label: 'New' };
   if (kind === 'update') return { id, label: 'New' };
   return kind === 'replace' ? { id, label: 'New', enabled: true, grants: [] } : { id };
 }
 
-/** The upstream calls since the last time that they were taken. */
+/** The upstream calls since they were last taken, with their bodies. */
 export function callsWithBodies(sandbox: Sandbox): string[] {
   return sandbox
     .takeCalls()
     .map(({ method, path, body }) => `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`);
 }
 
-/** The id of the seeded key with this label. */
+/** The id of the key with this label in the seed data. */
 export function idOfLabel({ account }: Sandbox, label: string): string {
   const id = account.ids().find((candidate) => account.row(candidate).label === label);
   if (id === undefined) throw new Error(`The sandbox has no key labelled "${label}".`);
   return id;
 }
 
-/** The grants of a key as the graph shows them, in the form in which an input takes them. */
+/** Reads the grants of a key, and returns them in the form of an input. */
 export async function readGrants(gateway: TestGateway, id: string): Promise<object[]> {
   const { data } = await gateway.execute(
     `{ apiKey(id: "${id}") { grants { permission { id } target { type targetId } } } }`,

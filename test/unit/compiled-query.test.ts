@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileQuery, type CompiledQuery } from '../../src/engine/execution/compiled-query.ts';
-import { anyQuery } from '../support/any-query.ts';
-import { Choices } from '../support/choices.ts';
-import { Mood, MOODY_SCHEMA } from '../support/moody-schema.ts';
+import { randomQuery } from '../support/random-query.ts';
+import { RandomSource } from '../support/random-source.ts';
+import { RandomRun, RANDOM_SCHEMA } from '../support/random-schema.ts';
 
 /** Makes the generated queries the same in each run. A failure prints the seed and the numbers that generated its query. */
 const SEED = 20_261_121;
@@ -69,7 +69,7 @@ interface Outcome {
   readonly calls: readonly unknown[];
 }
 
-async function outcomeOf(mood: Mood, start: () => Promise<ExecutionResult> | ExecutionResult): Promise<Outcome> {
+async function outcomeOf(run: RandomRun, start: () => Promise<ExecutionResult> | ExecutionResult): Promise<Outcome> {
   const result = await start();
   const seen = {
     hasData: 'data' in result,
@@ -78,12 +78,12 @@ async function outcomeOf(mood: Mood, start: () => Promise<ExecutionResult> | Exe
   };
   // Fields below a position that is already null can still be running.
   await nextTurn();
-  return { ...seen, calls: mood.calls };
+  return { ...seen, calls: run.calls };
 }
 
-async function outcomeOfGraphqlJs(document: DocumentNode, mood: Mood, variableValues: Record<string, unknown>) {
-  return outcomeOf(mood, () =>
-    execute({ schema: MOODY_SCHEMA, document, operationName: 'Main', contextValue: mood, variableValues }),
+async function outcomeOfGraphqlJs(document: DocumentNode, run: RandomRun, variableValues: Record<string, unknown>) {
+  return outcomeOf(run, () =>
+    execute({ schema: RANDOM_SCHEMA, document, operationName: 'Main', contextValue: run, variableValues }),
   );
 }
 
@@ -106,16 +106,16 @@ interface Comparison {
  */
 async function compare(compiled: CompiledQuery | null, comparison: Comparison): Promise<Outcome | null> {
   const { source, document, given, seed } = comparison;
-  const theirMood = new Mood(seed);
-  const theirs = await outcomeOfGraphqlJs(document, theirMood, given);
-  const ourMood = new Mood(seed);
-  const result = compiled?.execute(given, () => ourMood);
+  const theirRun = new RandomRun(seed);
+  const theirs = await outcomeOfGraphqlJs(document, theirRun, given);
+  const ourRun = new RandomRun(seed);
+  const result = compiled?.execute(given, () => ourRun);
   if (!result) {
     const mayDecline = !theirs.hasData || conditionsThatAreNull(source, given).length > 0;
-    expect({ source, given, mayDecline, calls: ourMood.calls }).toEqual({ source, given, mayDecline: true, calls: [] });
+    expect({ source, given, mayDecline, calls: ourRun.calls }).toEqual({ source, given, mayDecline: true, calls: [] });
     return null;
   }
-  const ours = await outcomeOf(ourMood, () => result);
+  const ours = await outcomeOf(ourRun, () => result);
   // Comparing texts is fast and exact. `toEqual` on the objects is only for a readable difference.
   if (exact(ours) !== exact(theirs)) expect({ source, given, ...ours }).toEqual({ source, given, ...theirs });
   expect(exact(ours)).toBe(exact(theirs));
@@ -128,12 +128,12 @@ describe('a compiled query', () => {
     const tally = { executed: 0, declined: 0, withErrors: 0, nulled: 0, withFragments: 0, withVariables: 0 };
     const numbers = fc.array(fc.nat(9_999), { minLength: 5, maxLength: 250, size: 'max' });
     const property = fc.asyncProperty(numbers, fc.nat(), async (choices, firstSeed) => {
-      const { source, variables } = anyQuery(MOODY_SCHEMA, new Choices(choices), EXECUTIONS);
+      const { source, variables } = randomQuery(RANDOM_SCHEMA, new RandomSource(choices), EXECUTIONS);
       const document = parse(source);
-      fc.pre(validate(MOODY_SCHEMA, document).length === 0);
+      fc.pre(validate(RANDOM_SCHEMA, document).length === 0);
       if (source.includes('fragment')) tally.withFragments += 1;
       if (source.includes('$')) tally.withVariables += 1;
-      const compiled = compileQuery(MOODY_SCHEMA, document, 'Main');
+      const compiled = compileQuery(RANDOM_SCHEMA, document, 'Main');
       for (const [index, given] of variables.entries()) {
         const outcome = await compare(compiled, { source, document, given, seed: firstSeed + index });
         if (outcome) tally.executed += 1;

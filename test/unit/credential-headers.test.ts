@@ -5,7 +5,7 @@ import { callingKeyId, parseAuthorization } from '../../src/registries/atlas/cre
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const COOKIES = ['session', 'csrf'];
 
-/** What was read, with the header that would be sent on in place of the secret that it is kept in. */
+/** Reads a credential, and reveals its header so that it can be compared. Returns the message of a rejection. */
 function read(rawHeaders: string[], forwardCookies: readonly string[] = COOKIES): unknown {
   const reading = readCredential({ rawHeaders }, { forwardCookies, parseAuthorization });
   if ('rejection' in reading) return reading.rejection;
@@ -19,14 +19,14 @@ describe('an Authorization header', () => {
   const asKey = { kind: 'API_KEY', keyId: 'c0ffee00', header: `Key ${UUID}` };
 
   it.each([`Key ${UUID}`, `key ${UUID}`, `KEY ${UUID}`, `Key   ${UUID}`, `  Key ${UUID} `])(
-    'is a key, sent on in the form that the upstream documents: %j',
+    'is a key, and is forwarded in the form that the upstream documents: %j',
     (header) => {
       expect(read(['Authorization', header])).toEqual(asKey);
       expect(read(['Host', 'x', 'AUTHORIZATION', header, 'Accept', '*/*'])).toEqual(asKey);
     },
   );
 
-  it('keeps the case of its UUID, and shows the id in lower case', () =>
+  it('keeps the case of its UUID, while the id of the key is in lower case', () =>
     expect(read(['authorization', `Key ${UUID.toUpperCase()}`])).toEqual({
       kind: 'API_KEY',
       keyId: 'c0ffee00',
@@ -48,7 +48,7 @@ describe('an Authorization header', () => {
     `Key "${UUID}"`,
     `Key ${UUID},`,
     'Key c0ffee00-****-****-****-************',
-  ])('of any other form is sent nowhere: %j', (header) =>
+  ])('is malformed and not forwarded: %j', (header) =>
     expect(read(['Authorization', header])).toEqual({ kind: 'MALFORMED' }),
   );
 });
@@ -56,14 +56,14 @@ describe('an Authorization header', () => {
 describe('a session cookie', () => {
   it.each<[what: string, lines: string[], sent: string]>([
     ['alone', ['session=abc'], 'session=abc'],
-    ['with blanks around it', [' session=abc ; '], 'session=abc'],
+    ['with spaces around it', [' session=abc ; '], 'session=abc'],
     ['among others', ['a=1; session=abc; b=2'], 'session=abc'],
-    ['of two names', ['csrf=x; a=1; session=abc'], 'csrf=x; session=abc'],
-    ['on two lines', ['session=abc', 'csrf=x'], 'session=abc; csrf=x'],
+    ['with two forwarded names', ['csrf=x; a=1; session=abc'], 'csrf=x; session=abc'],
+    ['in two headers', ['session=abc', 'csrf=x'], 'session=abc; csrf=x'],
     ['whose value has an equals sign', ['session=a=b=c'], 'session=a=b=c'],
     ['without a value', ['session'], 'session'],
-    ['whose name is set off', ['session =abc'], 'session =abc'],
-  ])('is sent on, and no other is: %s', (_what, lines, sent) =>
+    ['with a space after its name', ['session =abc'], 'session =abc'],
+  ])('is forwarded without other cookies: %s', (_what, lines, sent) =>
     expect(read(lines.flatMap((line) => ['Cookie', line]))).toEqual({
       kind: 'SESSION_COOKIE',
       keyId: null,
@@ -73,17 +73,21 @@ describe('a session cookie', () => {
 
   it.each<[what: string, rawHeaders: string[], forwardCookies: string[]]>([
     ['there is none', [], COOKIES],
-    ['only others came', ['Cookie', 'a=1; sessions=2; Session=3; =session'], COOKIES],
-    ['none is forwarded', ['Cookie', 'session=abc'], []],
+    ['only other cookies are sent', ['Cookie', 'a=1; sessions=2; Session=3; =session'], COOKIES],
+    ['no cookie is to be forwarded', ['Cookie', 'session=abc'], []],
     ['it is in another header', ['X-Cookie', 'session=abc', 'Set-Cookie', 'session=abc'], COOKIES],
-    ['a header’s value reads like a header’s name', ['X-A', 'cookie', 'session=abc', 'x'], COOKIES],
-    ['a header’s value reads like another’s name', ['X-A', 'authorization', `Key ${UUID}`, 'x'], COOKIES],
-  ])('is missing where %s', (_what, rawHeaders, forwardCookies) =>
+    ['the value of a header is the name of the cookie header', ['X-A', 'cookie', 'session=abc', 'x'], COOKIES],
+    [
+      'the value of a header is the name of the authorization header',
+      ['X-A', 'authorization', `Key ${UUID}`, 'x'],
+      COOKIES,
+    ],
+  ])('is not found if %s', (_what, rawHeaders, forwardCookies) =>
     expect(read(rawHeaders, forwardCookies)).toEqual({ kind: 'NONE' }),
   );
 });
 
-describe('which of two credentials is meant is not guessed:', () => {
+describe('two credentials', () => {
   it.each<[what: string, rawHeaders: string[], rejection: string]>([
     [
       'two keys',
@@ -91,17 +95,17 @@ describe('which of two credentials is meant is not guessed:', () => {
       'The request has several Authorization headers. Send exactly one.',
     ],
     [
-      'a key and what is none',
+      'a key and an empty header',
       ['Authorization', `Key ${UUID}`, 'Authorization', ''],
       'The request has several Authorization headers. Send exactly one.',
     ],
     [
-      'a cookie twice on a line',
+      'the same cookie twice in one header',
       ['Cookie', 'session=a; session=b'],
       'The request has the same session cookie several times. Send it once.',
     ],
     [
-      'a cookie twice on two lines',
+      'the same cookie in two headers',
       ['Cookie', 'session=a; csrf=x', 'Cookie', 'session=a'],
       'The request has the same session cookie several times. Send it once.',
     ],
@@ -115,9 +119,9 @@ describe('which of two credentials is meant is not guessed:', () => {
       ['Authorization', 'x', 'Authorization', 'y', 'Cookie', 'session=a; session=b'],
       'The request has several Authorization headers. Send exactly one.',
     ],
-  ])('%s', (_what, rawHeaders, rejection) => expect(read(rawHeaders)).toBe(rejection));
+  ])('are rejected: %s', (_what, rawHeaders, rejection) => expect(read(rawHeaders)).toBe(rejection));
 
-  it('cookies that are not forwarded may come twice, and beside a key', () => {
+  it('are accepted if one is a cookie that is not forwarded', () => {
     expect(read(['Cookie', 'a=1; a=2'])).toEqual({ kind: 'NONE' });
     expect(read(['Authorization', `Key ${UUID}`, 'Cookie', 'a=1'])).toMatchObject({ kind: 'API_KEY' });
   });

@@ -7,7 +7,7 @@ const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const MASKED = 'c0ffee00-****-****-****-************';
 const UNEXPECTED = 'Unexpected error. It has been logged with the request id.';
 
-/** A GraphQLError as graphql-js makes it of what a resolver has thrown. */
+/** Wraps an error as graphql-js wraps an error that a resolver throws. */
 const located = (originalError: Error) =>
   new GraphQLError(originalError.message, { path: ['apiKey', 0], nodes: fieldNodes(), originalError });
 
@@ -19,25 +19,25 @@ function fieldNodes() {
 describe('the errors that are shown', () => {
   const errors = Array.from({ length: 12 }, (_, index) => new GraphQLError(String(index)));
 
-  it('are the first ten of a request that was not executed', () =>
+  it('are the first ten of an operation that was not executed', () =>
     expect(errorsToShow({ errors })).toEqual(errors.slice(0, 10)));
 
-  it.each([null, {}, { apiKey: null }])('are all of one that was: %j', (data) =>
+  it.each([null, {}, { apiKey: null }])('are all errors of an operation that was executed with the data %j', (data) =>
     expect(errorsToShow({ data, errors })).toEqual(errors),
   );
 
-  it('are the first thousand of one where very many parts failed', () => {
+  it('are the first thousand of an operation that was executed', () => {
     const many = Array.from({ length: 1_001 }, (_none, index) => new GraphQLError(String(index)));
     expect(errorsToShow({ data: null, errors: many })).toEqual(many.slice(0, 1_000));
   });
 
-  it('are none where there are none', () => {
+  it('are undefined if there are none', () => {
     expect(errorsToShow({})).toBeUndefined();
     expect(errorsToShow({ data: {} })).toBeUndefined();
   });
 });
 
-describe('a fault of the gateway', () => {
+describe('a GatewayError', () => {
   const upstream = { status: 503, title: null, detail: 'Busy.' };
   const outcome = {
     previousId: '1a2b3c4d',
@@ -55,7 +55,7 @@ describe('a fault of the gateway', () => {
     ['RATE_LIMITED', {}, {}],
     ['OUTCOME_UNKNOWN', { outcome }, outcome],
     ['INTERNAL_SERVER_ERROR', { cause: new Error('Hidden.') }, {}],
-  ])('shows its sentence and %s with %j', (code, details, extensions) => {
+  ])('is shown with its message and its code: %s with %j', (code, details, extensions) => {
     const { error, ...rest } = maskError(new GatewayError(code, 'What is wrong.', details));
     expect(error.message).toBe('What is wrong.');
     expect(error.extensions).toStrictEqual({ code, ...extensions });
@@ -63,8 +63,8 @@ describe('a fault of the gateway', () => {
   });
 
   it('is shown with its place in the operation', () => {
-    const fault = new GatewayError('FORBIDDEN', 'No.');
-    for (const thrown of [located(fault), located(located(fault))]) {
+    const failure = new GatewayError('FORBIDDEN', 'No.');
+    for (const thrown of [located(failure), located(located(failure))]) {
       const { error, code, unexpected } = maskError(thrown);
       expect(error.nodes).toBe(thrown.nodes);
       expect(error.toJSON()).toEqual({
@@ -77,20 +77,20 @@ describe('a fault of the gateway', () => {
     }
   });
 
-  it('without a place has none', () => {
+  it('is shown without a place if it has none', () => {
     const { error } = maskError(new GatewayError('FORBIDDEN', 'No.'));
     expect(error.toJSON()).toEqual({ message: 'No.', extensions: { code: 'FORBIDDEN' } });
     expect([error.nodes, error.source, error.positions, error.path]).toEqual(Array(4).fill(undefined));
   });
 
-  it('shows no key, and no more than 500 characters', () => {
+  it('is shown with keys masked and at most 500 characters', () => {
     expect(maskError(new GatewayError('FORBIDDEN', `Not ${UUID}.`)).error.message).toBe(`Not ${MASKED}.`);
     expect(maskError(new GatewayError('FORBIDDEN', 'x'.repeat(500))).error.message).toBe('x'.repeat(500));
     expect(maskError(new GatewayError('FORBIDDEN', 'x'.repeat(501))).error.message).toBe(`${'x'.repeat(499)}…`);
   });
 });
 
-describe('a refusal of graphql-js', () => {
+describe('an error of graphql-js', () => {
   it.each<[given: unknown, code: string]>([
     ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_PARSE_FAILED'],
     ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
@@ -98,14 +98,14 @@ describe('a refusal of graphql-js', () => {
     ['SOMETHING_ELSE', 'BAD_USER_INPUT'],
     [undefined, 'BAD_USER_INPUT'],
     [['GRAPHQL_PARSE_FAILED'], 'BAD_USER_INPUT'],
-  ])('of code %j is %s', (given, code) => {
+  ])('with the code %j gets the code %s', (given, code) => {
     const masked = maskError(new GraphQLError('No.', { extensions: { code: given, secret: UUID } }));
     expect(masked).toMatchObject({ code, unexpected: null });
     expect(masked.error.message).toBe('No.');
     expect(masked.error.extensions).toEqual({ code });
   });
 
-  it('keeps its status', () => {
+  it('keeps its HTTP status', () => {
     const http = { status: 405, headers: { allow: 'POST' } };
     const { error } = maskError(new GraphQLError('No.', { extensions: { http } }));
     expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', http });
@@ -124,7 +124,7 @@ describe('a refusal of graphql-js', () => {
     expect(error.locations).toEqual([{ line: 2, column: 5 }]);
   });
 
-  it('within another is shown as the outer one, which knows more of the place', () => {
+  it('inside another one is shown with the path of the outer one', () => {
     const { error } = maskError(located(new GraphQLError('Inner.', { path: ['inner'] })));
     expect(error.toJSON()).toMatchObject({ message: 'Inner.', path: ['apiKey', 0] });
   });
@@ -144,7 +144,7 @@ describe('a refusal of graphql-js', () => {
     ],
     ['Variable "$a" got invalid value "x at "; at "no place"; Not so.', 'Variable "$a" got an invalid value; Not so.'],
     ['Variable "$a" got invalid value ; ', 'Variable "$a" got an invalid value; '],
-    // What is no such message stays as it is.
+    // Other messages stay as they are.
     ['The Variable "$a" got invalid value 1; No.', 'The Variable "$a" got invalid value 1; No.'],
     ['Variable "a" got invalid value 1; No.', 'Variable "a" got invalid value 1; No.'],
     ['Variable "$a-b" got invalid value 1; No.', 'Variable "$a-b" got invalid value 1; No.'],
@@ -155,7 +155,7 @@ describe('a refusal of graphql-js', () => {
   );
 });
 
-describe('what should not happen', () => {
+describe('an unexpected error', () => {
   it.each<[what: string, thrown: unknown]>([
     ['an error', new TypeError(UUID)],
     ['an error in a resolver', located(new TypeError(UUID))],
@@ -168,7 +168,7 @@ describe('what should not happen', () => {
       'an error in a GraphQL error with extensions',
       new GraphQLError(UUID, { originalError: new TypeError(UUID), extensions: { http: { status: 418 } } }),
     ],
-  ])('is told to the log alone: %s', (_what, thrown) => {
+  ])('is only logged: %s', (_what, thrown) => {
     const { error, code, unexpected } = maskError(thrown);
     expect(error.message).toBe(UNEXPECTED);
     expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
@@ -176,12 +176,15 @@ describe('what should not happen', () => {
     expect(unexpected).toBeInstanceOf(TypeError);
   });
 
-  it.each([undefined, null, 'a text', 7, { message: UUID }])('nor is shown what is no error: %j', (thrown) => {
-    const { error, code, unexpected } = maskError(thrown);
-    expect(error.message).toBe(UNEXPECTED);
-    expect(code).toBe('INTERNAL_SERVER_ERROR');
-    expect(unexpected).toEqual(new Error('Something that is not an Error was thrown.'));
-  });
+  it.each([undefined, null, 'a text', 7, { message: UUID }])(
+    'is only logged, even if the thrown value is not an Error: %j',
+    (thrown) => {
+      const { error, code, unexpected } = maskError(thrown);
+      expect(error.message).toBe(UNEXPECTED);
+      expect(code).toBe('INTERNAL_SERVER_ERROR');
+      expect(unexpected).toEqual(new Error('Something that is not an Error was thrown.'));
+    },
+  );
 
   it('keeps its place in the operation', () =>
     expect(maskError(located(new TypeError('x'))).error).toMatchObject({

@@ -21,7 +21,7 @@ const LISTING: GuardOptions = {
   parseAuthorization,
   authenticationScheme: 'Key',
 };
-const TAKING_COOKIES: GuardOptions = { ...LISTING, forwardCookies: ['session'] };
+const FORWARDING_COOKIES: GuardOptions = { ...LISTING, forwardCookies: ['session'] };
 const KEY = { authorization: `Key ${UUID}` };
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -33,13 +33,13 @@ interface Sent {
   readonly headers?: Headers;
 }
 
-/** A request as far as the guard looks at it. */
+/** A request with the parts that the guard reads. */
 function requestOf({ method, url, headers = {} }: Sent): IncomingMessage {
   const rawHeaders = Object.entries(headers).flat();
   return Object.assign(new IncomingMessage(new Socket()), { method, url, headers, rawHeaders });
 }
 
-const verdictOn = (sent: Sent, options: GuardOptions = LISTING, mediaType: ResponseType | null = 'application/json') =>
+const check = (sent: Sent, options: GuardOptions = LISTING, mediaType: ResponseType | null = 'application/json') =>
   checkRequest(requestOf(sent), mediaType, options);
 const post = (headers: Headers = {}): Sent => ({ method: 'POST', headers: { ...JSON_BODY, ...headers } });
 const get = (url: string | undefined, headers: Headers = KEY): Sent => ({
@@ -72,55 +72,54 @@ const NO_JSON: Rejection = {
 };
 
 describe('a method', () => {
-  it.each(['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', ''])('%j is refused', (method) =>
-    expect(verdictOn({ ...post(), method })).toEqual({ rejection: WRONG_METHOD }),
+  it.each(['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', ''])('%j is rejected', (method) =>
+    expect(check({ ...post(), method })).toEqual({ rejection: WRONG_METHOD }),
   );
 
-  it('that is missing is refused', () =>
-    expect(verdictOn({ headers: JSON_BODY })).toEqual({ rejection: WRONG_METHOD }));
+  it('is rejected if it is missing', () => expect(check({ headers: JSON_BODY })).toEqual({ rejection: WRONG_METHOD }));
 
-  it('is looked at before anything else', () =>
-    expect(verdictOn({ method: 'PUT', headers: { origin: UNLISTED } })).toEqual({ rejection: WRONG_METHOD }));
+  it('is checked before the origin', () =>
+    expect(check({ method: 'PUT', headers: { origin: UNLISTED } })).toEqual({ rejection: WRONG_METHOD }));
 });
 
 describe('an origin', () => {
   const host = 'gateway.example:4000';
 
   it.each<[what: string, headers: Headers]>([
-    ['none', {}],
-    ['a listed one', { origin: LISTED }],
-    ['another listed one', { origin: 'http://localhost:3000' }],
-    ['the gateway’s own', { origin: `http://${host}`, host }],
-    ['the gateway’s own behind TLS', { origin: `https://${host}`, host }],
-  ])('may call: %s', (_what, headers) => {
-    expect(verdictOn(post(headers))).toEqual({ credential: { kind: 'NONE' } });
-    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ credential: { kind: 'NONE' } });
+    ['missing', {}],
+    ['listed', { origin: LISTED }],
+    ['listed first', { origin: 'http://localhost:3000' }],
+    ['the origin of the gateway', { origin: `http://${host}`, host }],
+    ['the origin of the gateway behind TLS', { origin: `https://${host}`, host }],
+  ])('may call if it is %s', (_what, headers) => {
+    expect(check(post(headers))).toEqual({ credential: { kind: 'NONE' } });
+    expect(check({ method: 'OPTIONS', headers })).toEqual({ credential: { kind: 'NONE' } });
   });
 
   it.each<[what: string, headers: Headers]>([
-    ['one that is not listed', { origin: UNLISTED, host }],
+    ['not listed', { origin: UNLISTED, host }],
     ['a part of a listed one', { origin: 'https://keys.example' }],
-    ['one that a listed one is a part of', { origin: `${LISTED}.evil.example` }],
+    ['longer than a listed one', { origin: `${LISTED}.evil.example` }],
     ['null', { origin: 'null', host }],
-    ['an empty one', { origin: '', host: '' }],
-    ['the gateway’s own by another scheme', { origin: `ftp://${host}`, host }],
-    ['the gateway’s own on another port', { origin: 'http://gateway.example', host }],
-    ['the gateway’s own and more', { origin: `http://${host}0`, host }],
-  ])('may not: %s', (_what, headers) => {
-    expect(verdictOn(post(headers))).toEqual({ rejection: WRONG_ORIGIN });
-    expect(verdictOn({ method: 'OPTIONS', headers })).toEqual({ rejection: WRONG_ORIGIN });
-    expect(verdictOn(get('/graphql?query={a}', { ...KEY, ...headers }))).toEqual({ rejection: WRONG_ORIGIN });
+    ['empty', { origin: '', host: '' }],
+    ['the origin of the gateway with another scheme', { origin: `ftp://${host}`, host }],
+    ['the origin of the gateway with another port', { origin: 'http://gateway.example', host }],
+    ['longer than the origin of the gateway', { origin: `http://${host}0`, host }],
+  ])('may not call if it is %s', (_what, headers) => {
+    expect(check(post(headers))).toEqual({ rejection: WRONG_ORIGIN });
+    expect(check({ method: 'OPTIONS', headers })).toEqual({ rejection: WRONG_ORIGIN });
+    expect(check(get('/graphql?query={a}', { ...KEY, ...headers }))).toEqual({ rejection: WRONG_ORIGIN });
   });
 });
 
 describe('a request without an acceptable media type', () => {
   it('is rejected', () => {
-    expect(verdictOn(post(), LISTING, null)).toEqual({ rejection: NOT_ACCEPTABLE });
-    expect(verdictOn(get('/graphql?query={a}', KEY), LISTING, null)).toEqual({ rejection: NOT_ACCEPTABLE });
+    expect(check(post(), LISTING, null)).toEqual({ rejection: NOT_ACCEPTABLE });
+    expect(check(get('/graphql?query={a}', KEY), LISTING, null)).toEqual({ rejection: NOT_ACCEPTABLE });
   });
 
   it('is accepted if it is a preflight, whose reply has no body', () =>
-    expect(verdictOn({ method: 'OPTIONS' }, LISTING, null)).toEqual({ credential: { kind: 'NONE' } }));
+    expect(check({ method: 'OPTIONS' }, LISTING, null)).toEqual({ credential: { kind: 'NONE' } }));
 });
 
 describe('a POST', () => {
@@ -131,8 +130,8 @@ describe('a POST', () => {
     'application/json; charset=utf-8',
     'application/json;  charset=UTF-8',
     'application/json; charset="utf-8"',
-  ])('with a body of %j is let through', (type) =>
-    expect(verdictOn(post({ 'content-type': type }))).toEqual({ credential: { kind: 'NONE' } }),
+  ])('with the body type %j is accepted', (type) =>
+    expect(check(post({ 'content-type': type }))).toEqual({ credential: { kind: 'NONE' } }),
   );
 
   it.each([
@@ -151,21 +150,21 @@ describe('a POST', () => {
     'application/json; charset=utf-80',
     'application/json; charset=utf-8; x=1',
     'application/json;xcharset=utf-8',
-  ])('with a body of %j is refused', (type) =>
-    expect(verdictOn(post({ 'content-type': type }))).toEqual({ rejection: NO_JSON }),
+  ])('with the body type %j is rejected', (type) =>
+    expect(check(post({ 'content-type': type }))).toEqual({ rejection: NO_JSON }),
   );
 
-  it('with a body of no type is refused', () => expect(verdictOn({ method: 'POST' })).toEqual({ rejection: NO_JSON }));
+  it('without a body type is rejected', () => expect(check({ method: 'POST' })).toEqual({ rejection: NO_JSON }));
 
-  it.each(['gzip', 'identity', ''])('with a body that is encoded is refused: %j', (encoding) =>
-    expect(verdictOn(post({ 'content-encoding': encoding }))).toEqual({
+  it.each(['gzip', 'identity', ''])('with the content encoding %j is rejected', (encoding) =>
+    expect(check(post({ 'content-encoding': encoding }))).toEqual({
       rejection: { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' },
     }),
   );
 
-  it('is given its credential', () => expect(verdictOn(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY' } }));
+  it('gets its credential', () => expect(check(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY' } }));
 
-  it('with two credentials is refused', () => {
+  it('with two credentials is rejected', () => {
     const rawHeaders = ['Authorization', 'x', 'Authorization', 'y'];
     expect(checkRequest(Object.assign(requestOf(post(KEY)), { rawHeaders }), 'application/json', LISTING)).toEqual({
       rejection: {
@@ -187,8 +186,8 @@ describe('a GET', () => {
     '/graphql?variables=%7B%22a%22%3A1%7D&extensions=null',
     '/graphql?extensions={}&query={a}',
     '/graphql?other={',
-  ])('of %j with a key is let through', (url) =>
-    expect(verdictOn(get(url))).toMatchObject({ credential: { kind: 'API_KEY' } }),
+  ])('of %j with a key is accepted', (url) =>
+    expect(check(get(url))).toMatchObject({ credential: { kind: 'API_KEY' } }),
   );
 
   it.each([
@@ -198,8 +197,8 @@ describe('a GET', () => {
     '/graphql?extensions={',
     '/graphql?variables={}&extensions=nothing',
     '/graphql?variables=%20',
-  ])('of %j is refused: what is not JSON there is the client’s fault', (url) =>
-    expect(verdictOn(get(url))).toEqual({
+  ])('of %j is rejected, because variables and extensions must be JSON', (url) =>
+    expect(check(get(url))).toEqual({
       rejection: {
         status: 400,
         code: 'BAD_USER_INPUT',
@@ -208,57 +207,60 @@ describe('a GET', () => {
     }),
   );
 
-  it('needs an Authorization header, which no page can make a browser add by a link', () => {
+  it('needs an Authorization header, which a link on a page cannot add', () => {
     const rejection = {
       status: 401,
       code: 'UNAUTHENTICATED',
       message: 'A query by GET needs an Authorization header. Use POST to send a query without one.',
       headers: { 'www-authenticate': 'Key' },
     };
-    expect(verdictOn(get('/graphql?query={a}', {}))).toEqual({ rejection });
-    expect(verdictOn(get('/graphql?variables={', {}))).toEqual({ rejection });
+    expect(check(get('/graphql?query={a}', {}))).toEqual({ rejection });
+    expect(check(get('/graphql?variables={', {}))).toEqual({ rejection });
   });
 
-  it('is refused by a gateway that passes cookies on, whatever is sent with it', () => {
+  it('is rejected by a gateway that forwards cookies, with and without a key', () => {
     const rejection = {
       status: 405,
       code: 'BAD_USER_INPUT',
       message: 'This gateway forwards session cookies, so it accepts POST only.',
       headers: { allow: 'POST, OPTIONS' },
     };
-    expect(verdictOn(get('/graphql?query={a}'), TAKING_COOKIES)).toEqual({ rejection });
-    expect(verdictOn(get('/graphql?query={a}', {}), TAKING_COOKIES)).toEqual({ rejection });
+    expect(check(get('/graphql?query={a}'), FORWARDING_COOKIES)).toEqual({ rejection });
+    expect(check(get('/graphql?query={a}', {}), FORWARDING_COOKIES)).toEqual({ rejection });
   });
 
-  it('needs no type of a body', () =>
-    expect(verdictOn(get('/graphql', { ...KEY, 'content-type': 'text/plain' }))).toMatchObject({
+  it('needs no body type', () =>
+    expect(check(get('/graphql', { ...KEY, 'content-type': 'text/plain' }))).toMatchObject({
       credential: { kind: 'API_KEY' },
     }));
 });
 
 describe('a session cookie', () => {
   const COOKIE = { cookie: 'session=abc' };
-  const OF_ANOTHER_PAGE = {
+  const NOT_A_LISTED_PAGE = {
     status: 403,
     code: 'FORBIDDEN',
     message: 'Session cookies are accepted only from pages of the origins in CORS_ORIGINS.',
   };
 
-  it.each(['XMLHttpRequest', ''])('is taken from a listed page that can add a header: %j', (value) =>
-    expect(verdictOn(post({ ...COOKIE, origin: LISTED, 'x-requested-with': value }), TAKING_COOKIES)).toMatchObject({
+  it.each(['XMLHttpRequest', ''])('is accepted from a listed page with the header X-Requested-With: %j', (value) =>
+    expect(check(post({ ...COOKIE, origin: LISTED, 'x-requested-with': value }), FORWARDING_COOKIES)).toMatchObject({
       credential: { kind: 'SESSION_COOKIE' },
     }),
   );
 
   it.each<[what: string, headers: Headers]>([
     ['no page', { 'x-requested-with': 'x' }],
-    ['the gateway’s own page', { 'x-requested-with': 'x', origin: 'https://gateway.example', host: 'gateway.example' }],
-  ])('is not taken from %s', (_what, headers) =>
-    expect(verdictOn(post({ ...COOKIE, ...headers }), TAKING_COOKIES)).toEqual({ rejection: OF_ANOTHER_PAGE }),
+    [
+      'the page of the gateway',
+      { 'x-requested-with': 'x', origin: 'https://gateway.example', host: 'gateway.example' },
+    ],
+  ])('is rejected from %s', (_what, headers) =>
+    expect(check(post({ ...COOKIE, ...headers }), FORWARDING_COOKIES)).toEqual({ rejection: NOT_A_LISTED_PAGE }),
   );
 
-  it('is not taken without the header', () =>
-    expect(verdictOn(post({ ...COOKIE, origin: LISTED }), TAKING_COOKIES)).toEqual({
+  it('is rejected without the header X-Requested-With', () =>
+    expect(check(post({ ...COOKIE, origin: LISTED }), FORWARDING_COOKIES)).toEqual({
       rejection: {
         status: 403,
         code: 'FORBIDDEN',
@@ -266,15 +268,15 @@ describe('a session cookie', () => {
       },
     }));
 
-  it('is not looked at where cookies are not passed on', () =>
-    expect(verdictOn(post(COOKIE))).toEqual({ credential: { kind: 'NONE' } }));
+  it('is ignored if cookies are not forwarded', () =>
+    expect(check(post(COOKIE))).toEqual({ credential: { kind: 'NONE' } }));
 
   it.each<[kind: string, headers: Headers]>([
     ['API_KEY', KEY],
     ['MALFORMED', { authorization: 'Bearer x' }],
     ['NONE', {}],
-  ])('and nothing else asks for a page and a header: %s', (kind, headers) =>
-    expect(verdictOn(post(headers), TAKING_COOKIES)).toMatchObject({ credential: { kind } }),
+  ])('is the only credential that needs a listed page and the header, unlike %s', (kind, headers) =>
+    expect(check(post(headers), FORWARDING_COOKIES)).toMatchObject({ credential: { kind } }),
   );
 });
 
@@ -282,8 +284,8 @@ describe('the CORS headers', () => {
   const NONE: GuardOptions = { ...LISTING, corsOrigins: [] };
 
   it.each<[what: string, headers: Headers, options: GuardOptions, answer: Headers]>([
-    ['no page', {}, TAKING_COOKIES, {}],
-    ['a page that is not listed', { origin: UNLISTED }, TAKING_COOKIES, {}],
+    ['no page', {}, FORWARDING_COOKIES, {}],
+    ['a page that is not listed', { origin: UNLISTED }, FORWARDING_COOKIES, {}],
     ['a page where none is listed', { origin: LISTED }, NONE, {}],
     [
       'a listed page',
@@ -297,20 +299,20 @@ describe('the CORS headers', () => {
     [
       'a listed page that may send cookies',
       { origin: LISTED },
-      TAKING_COOKIES,
+      FORWARDING_COOKIES,
       {
         'access-control-allow-origin': LISTED,
         'access-control-allow-credentials': 'true',
         'access-control-expose-headers': 'retry-after, x-request-id',
       },
     ],
-  ])('for %s', (_what, headers, options, answer) =>
+  ])('of a response to %s', (_what, headers, options, answer) =>
     expect(corsHeaders(requestOf({ headers }), options)).toEqual(answer),
   );
 
   it.each<[what: string, headers: Headers, options: GuardOptions, answer: Headers]>([
-    ['no page', {}, TAKING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
-    ['a page that is not listed', { origin: UNLISTED }, TAKING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
+    ['no page', {}, FORWARDING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
+    ['a page that is not listed', { origin: UNLISTED }, FORWARDING_COOKIES, { allow: 'GET, POST, OPTIONS' }],
     [
       'a listed page',
       { origin: LISTED },
@@ -324,14 +326,14 @@ describe('the CORS headers', () => {
     [
       'a listed page that may send cookies',
       { origin: LISTED },
-      TAKING_COOKIES,
+      FORWARDING_COOKIES,
       {
         'access-control-allow-methods': 'POST',
         'access-control-allow-headers': 'authorization, content-type, x-request-id, x-requested-with',
         'access-control-max-age': '600',
       },
     ],
-  ])('of a preflight for %s', (_what, headers, options, answer) =>
+  ])('of a response to a preflight from %s', (_what, headers, options, answer) =>
     expect(preflightHeaders(requestOf({ headers }), options)).toEqual(answer),
   );
 });
@@ -346,7 +348,7 @@ describe('a Host header', () => {
     '[::1]',
     '[2001:DB8::1]:80',
     '[::ffff:127.0.0.1]',
-  ])('%j can be used', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(true));
+  ])('%j is valid', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(true));
 
   it.each([
     '',
@@ -373,7 +375,7 @@ describe('a Host header', () => {
     '[::g]',
     'x[::1]',
     '[::1]x',
-  ])('%j can’t', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(false));
+  ])('%j is not valid', (host) => expect(isUsableHost(requestOf({ headers: { host } }))).toBe(false));
 
-  it('that is missing can’t', () => expect(isUsableHost(requestOf({}))).toBe(false));
+  it('is not valid if it is missing', () => expect(isUsableHost(requestOf({}))).toBe(false));
 });

@@ -16,22 +16,23 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import { EndlessChoices } from './choices.ts';
+import { SeededRandom } from './random-source.ts';
 
-// A schema with a bit of everything, whose resolvers do what a seed has them do: the same for each executor that asks.
+// A schema with every kind of type. Its resolvers behave at random, but the same for the same seed, so that two executors
+// can be compared.
 
-/** One execution: what it has been told to do, and what was asked of it. */
-export class Mood {
+/** The context of one execution: the seed of its resolvers, and a record of what the executor did. */
+export class RandomRun {
   readonly seed: number;
-  /** Each call of a resolver or of `resolveType` with all that it was told, and each property read, in order. */
+  /** Each call of a resolver or of `resolveType` with its arguments, and each property that was read, in order. */
   readonly calls: unknown[] = [];
 
   constructor(seed: number) {
     this.seed = seed;
   }
 
-  /** Of a hundred values so many are not what was asked for. */
-  get badness(): number {
+  /** How many of 100 values are wrong. */
+  get failurePercent(): number {
     return [0, 3, 8, 20][this.seed % 4] ?? 0;
   }
 }
@@ -106,7 +107,7 @@ ${lists}
   }
 `;
 
-/** Refuses 13, and has nothing to say for 7. */
+/** Throws for 13, and serializes 7 to undefined. */
 const Odd = new GraphQLScalarType({
   name: 'Odd',
   serialize: (value) => {
@@ -119,7 +120,7 @@ const Odd = new GraphQLScalarType({
   },
 });
 
-function createMoodySchema(): GraphQLSchema {
+function createRandomSchema(): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -132,27 +133,27 @@ function createMoodySchema(): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     Object.values(type.getFields()).forEach((field, index) => {
-      // Every other field is read from the property of its name.
+      // Only every second field has a resolver. The others are read from the property with their name.
       if (type.name === 'Query' || index % 2 === 0)
-        field.resolve = (source, args, mood: Mood, info) => perform(mood, { source, args, info });
+        field.resolve = (source, args, run: RandomRun, info) => perform(run, { source, args, info });
     });
   }
   return schema;
 }
 
 function perform(
-  mood: Mood,
+  run: RandomRun,
   { source, args, info }: { source: unknown; args: unknown; info: GraphQLResolveInfo },
 ): unknown {
-  mood.calls.push({ source: nameOf(source), args, ...told(info) });
+  run.calls.push({ source: nameOf(source), args, ...infoOf(info) });
   const place = responsePathAsArray(info.path).join('.');
-  const choices = new EndlessChoices(`${mood.seed} ${place} ${info.fieldName} ${JSON.stringify(args)}`);
-  if (choices.below(200) < mood.badness) throw failure(choices, place);
-  return new Giver(mood, choices, place).give(info.returnType);
+  const random = new SeededRandom(`${run.seed} ${place} ${info.fieldName} ${JSON.stringify(args)}`);
+  if (random.below(200) < run.failurePercent) throw failure(random, place);
+  return new ValueGenerator(run, random, place).generate(info.returnType);
 }
 
-/** All that an executor tells of the place; of what is the same for a whole document only that it is there. */
-function told(info: GraphQLResolveInfo): object {
+/** Everything in `info`. Of the parts that are equal for the whole document, only a short form. */
+function infoOf(info: GraphQLResolveInfo): object {
   const { fieldName, fieldNodes, returnType, parentType, path, schema, fragments, rootValue, operation } = info;
   const types: unknown[] = [];
   for (let place: GraphQLResolveInfo['path'] | undefined = path; place; place = place.prev) types.push(place.typename);
@@ -163,7 +164,7 @@ function told(info: GraphQLResolveInfo): object {
     parentType: parentType.name,
     path: responsePathAsArray(path),
     types,
-    isItsSchema: schema === MOODY_SCHEMA,
+    isItsSchema: schema === RANDOM_SCHEMA,
     fragments: Object.keys(fragments),
     rootValue,
     operation: operation.loc?.start,
@@ -175,14 +176,14 @@ function nameOf(source: unknown): unknown {
   return sourceOf(source)?.place ?? source;
 }
 
-function failure(choices: EndlessChoices, place: string): unknown {
-  return choices.oneOf<unknown>([
+function failure(random: SeededRandom, place: string): unknown {
+  return random.oneOf<unknown>([
     new Error(`Broken at ${place}.`),
     new TypeError(`Wrong at ${place}.`),
     new GraphQLError(`Refused at ${place}.`, { extensions: { code: 'REFUSED' } }),
     `a text at ${place}`,
     undefined,
-    // One that brings its own place keeps it.
+    // An error with a path of its own keeps that path.
     Object.assign(new Error(`Elsewhere than ${place}.`), { path: ['elsewhere', place] }),
   ]);
 }
@@ -192,32 +193,32 @@ interface Source {
   readonly place: string;
 }
 
-/** What objects are read from, which may be functions with properties too. */
+/** The objects that fields are read from. Some are functions with properties. */
 const SOURCES = new WeakMap<object, Source>();
 
 function sourceOf(value: unknown): Source | undefined {
   return SOURCES.get(value as object);
 }
 
-function makeSource(source: object, mood: Mood, type: GraphQLObjectType, place: string): object {
+function makeSource(source: object, run: RandomRun, type: GraphQLObjectType, place: string): object {
   SOURCES.set(source, { kind: type.name, place });
   for (const { name, type: fieldType, args, resolve } of Object.values(type.getFields())) {
     if (resolve) continue;
-    const choices = new EndlessChoices(`${mood.seed} ${place} ${name}`);
-    const isFunction = choices.happens(6) || args.length > 0;
+    const random = new SeededRandom(`${run.seed} ${place} ${name}`);
+    const isFunction = random.happens(6) || args.length > 0;
     const value = (): unknown => {
       if (isFunction)
-        return function (this: unknown, given: unknown, context: Mood, info: GraphQLResolveInfo) {
+        return function (this: unknown, given: unknown, context: RandomRun, info: GraphQLResolveInfo) {
           return perform(context, { source: this, args: given, info });
         };
-      if (choices.below(400) < mood.badness) throw failure(choices, `${place}.${name}`);
-      return new Giver(mood, choices, `${place}.${name}`).give(fieldType);
+      if (random.below(400) < run.failurePercent) throw failure(random, `${place}.${name}`);
+      return new ValueGenerator(run, random, `${place}.${name}`).generate(fieldType);
     };
-    // When it is asked for, since objects would go on below each other for ever.
+    // The value is created when it is read, because the objects are nested without end.
     let known: { value: unknown } | undefined;
     const get = (): unknown => {
-      // A function is read once more to be called; how often is nobody's concern.
-      if (!isFunction && typeof known?.value !== 'function') mood.calls.push({ read: `${place}.${name}` });
+      // Executors may read a method several times, so these reads are not recorded.
+      if (!isFunction && typeof known?.value !== 'function') run.calls.push({ read: `${place}.${name}` });
       return (known ??= { value: value() }).value;
     };
     Object.defineProperty(source, name, { configurable: true, get });
@@ -225,37 +226,37 @@ function makeSource(source: object, mood: Mood, type: GraphQLObjectType, place: 
   return source;
 }
 
-/** Gives values of a type, and now and then what is none. */
-class Giver {
-  readonly #mood: Mood;
-  readonly #choices: EndlessChoices;
+/** Generates values of a type, and sometimes a wrong one. */
+class ValueGenerator {
+  readonly #run: RandomRun;
+  readonly #random: SeededRandom;
   readonly #place: string;
   #objects = 0;
 
-  constructor(mood: Mood, choices: EndlessChoices, place: string) {
-    this.#mood = mood;
-    this.#choices = choices;
+  constructor(run: RandomRun, random: SeededRandom, place: string) {
+    this.#run = run;
+    this.#random = random;
     this.#place = place;
   }
 
-  give(type: GraphQLOutputType): unknown {
-    return this.#choices.happens(3) ? this.#promise(type) : this.#now(type);
+  generate(type: GraphQLOutputType): unknown {
+    return this.#random.happens(3) ? this.#promise(type) : this.#now(type);
   }
 
   #promise(type: GraphQLOutputType): Promise<unknown> {
-    const delay = this.#choices.below(4);
-    const isBad = this.#choices.below(200) < this.#mood.badness;
-    const value = isBad ? failure(this.#choices, this.#place) : this.#now(type);
+    const delay = this.#random.below(4);
+    const isBad = this.#random.below(200) < this.#run.failurePercent;
+    const value = isBad ? failure(this.#random, this.#place) : this.#now(type);
     const promise = later(delay, isBad, value);
-    // It may belong to a field that nobody selects.
+    // Nobody awaits it if its field is not selected, and a rejection must not end the process.
     promise.catch(() => {});
     return promise;
   }
 
   #now(type: GraphQLOutputType): unknown {
-    if (this.#choices.below(100) < this.#mood.badness) return this.#wrong(type);
+    if (this.#random.below(100) < this.#run.failurePercent) return this.#wrong(type);
     const nullable = getNullableType(type);
-    if (nullable === type && this.#choices.happens(8)) return this.#choices.oneOf([null, undefined]);
+    if (nullable === type && this.#random.happens(8)) return this.#random.oneOf([null, undefined]);
     if (isListType(nullable)) return this.#list(nullable.ofType);
     if (isLeafType(nullable)) return this.#leaf(nullable);
     return this.#object(nullable as GraphQLAbstractType | GraphQLObjectType);
@@ -263,46 +264,46 @@ class Giver {
 
   #wrong(type: GraphQLOutputType): unknown {
     const always = [null, undefined, new Error(`An error at ${this.#place}.`)];
-    if (isListType(getNullableType(type))) return this.#choices.oneOf([...always, 'text', 5, {}, { length: 2 }]);
-    return this.#choices.oneOf<unknown>([...always, {}, [], NaN, 'what', 13, 7, Symbol('none')]);
+    if (isListType(getNullableType(type))) return this.#random.oneOf([...always, 'text', 5, {}, { length: 2 }]);
+    return this.#random.oneOf<unknown>([...always, {}, [], NaN, 'what', 13, 7, Symbol('none')]);
   }
 
   #list(itemType: GraphQLOutputType): unknown {
-    const length = this.#choices.below(4);
-    // graphql-js leaves the rejections of items alone when another item of a list that must not hold null fails at once.
+    const length = this.#random.below(4);
+    // graphql-js does not handle the rejections of other items if one item of a list of non-null items fails at once.
     const allAtOnce = isNonNullType(itemType);
-    const mustWait = allAtOnce && (!isLeafType(getNullableType(itemType)) || this.#choices.happens(2));
+    const mustWait = allAtOnce && (!isLeafType(getNullableType(itemType)) || this.#random.happens(2));
     const items = Array.from({ length }, () => {
-      if (!allAtOnce) return this.give(itemType);
+      if (!allAtOnce) return this.generate(itemType);
       return mustWait ? this.#promise(itemType) : this.#now(itemType);
     });
-    if (!this.#choices.happens(5)) return items;
-    if (mustWait) return this.#choices.oneOf([new Set(items), items.values()]);
-    return this.#choices.oneOf([new Set(items), items.values(), withHole(items), withoutEnd(items, this.#place)]);
+    if (!this.#random.happens(5)) return items;
+    if (mustWait) return this.#random.oneOf([new Set(items), items.values()]);
+    return this.#random.oneOf([new Set(items), items.values(), withHole(items), interrupted(items, this.#place)]);
   }
 
   #leaf(type: GraphQLLeafType): unknown {
-    if (isEnumType(type)) return this.#choices.oneOf(['red', 2, 'blue']);
-    const number = this.#choices.below(100);
+    if (isEnumType(type)) return this.#random.oneOf(['red', 2, 'blue']);
+    const number = this.#random.below(100);
     switch (type.name) {
       case 'Boolean':
-        return this.#choices.oneOf([true, false, 1, 0]);
+        return this.#random.oneOf([true, false, 1, 0]);
       case 'Float':
       case 'Int':
-        return this.#choices.oneOf([number, String(number), true]);
+        return this.#random.oneOf([number, String(number), true]);
       case 'ID':
       case 'String':
-        return this.#choices.oneOf([String(number), '', number, true, { toJSON: () => 'from JSON' }]);
+        return this.#random.oneOf([String(number), '', number, true, { toJSON: () => 'from JSON' }]);
       default:
-        return this.#choices.oneOf<unknown>([number, String(number), { deep: [number] }, false, '']);
+        return this.#random.oneOf<unknown>([number, String(number), { deep: [number] }, false, '']);
     }
   }
 
   #object(type: GraphQLAbstractType | GraphQLObjectType): object {
-    const concrete = isObjectType(type) ? type : this.#choices.oneOf(MOODY_SCHEMA.getPossibleTypes(type));
+    const concrete = isObjectType(type) ? type : this.#random.oneOf(RANDOM_SCHEMA.getPossibleTypes(type));
     this.#objects += 1;
     const place = `${this.#place}/${this.#objects}`;
-    return makeSource(this.#choices.happens(20) ? () => undefined : {}, this.#mood, concrete, place);
+    return makeSource(this.#random.happens(20) ? () => undefined : {}, this.#run, concrete, place);
   }
 }
 
@@ -312,9 +313,9 @@ function withHole(items: readonly unknown[]): unknown[] {
   return list;
 }
 
-function* withoutEnd(items: readonly unknown[], place: string): Generator {
+function* interrupted(items: readonly unknown[], place: string): Generator {
   yield* items;
-  throw new Error(`Broken off at ${place}.`);
+  throw new Error(`Interrupted at ${place}.`);
 }
 
 async function later(delay: number, isBad: boolean, value: unknown): Promise<unknown> {
@@ -323,15 +324,15 @@ async function later(delay: number, isBad: boolean, value: unknown): Promise<unk
   return value;
 }
 
-function resolveType(value: unknown, mood: Mood, info: GraphQLResolveInfo): never {
-  mood.calls.push({ resolveTypeOf: nameOf(value), ...told(info) });
+function resolveType(value: unknown, run: RandomRun, info: GraphQLResolveInfo): never {
+  run.calls.push({ resolveTypeOf: nameOf(value), ...infoOf(info) });
   const source = sourceOf(value) ?? { kind: undefined, place: 'nowhere' };
-  const choices = new EndlessChoices(`${mood.seed} ${source.place}`);
-  const isBad = choices.below(200) < mood.badness;
-  const name = isBad ? choices.oneOf([undefined, null, 'Rock', 'Colour', 'Nothing', 3, 'Named']) : source.kind;
-  if (choices.below(200) < mood.badness) throw failure(choices, source.place);
-  // The signature asks for a name; what else may come is what is tried here.
-  return (choices.happens(3) ? later(choices.below(3), choices.below(200) < mood.badness, name) : name) as never;
+  const random = new SeededRandom(`${run.seed} ${source.place}`);
+  const isBad = random.below(200) < run.failurePercent;
+  const name = isBad ? random.oneOf([undefined, null, 'Rock', 'Colour', 'Nothing', 3, 'Named']) : source.kind;
+  if (random.below(200) < run.failurePercent) throw failure(random, source.place);
+  // The signature requires a name, but this function also returns other values on purpose.
+  return (random.happens(3) ? later(random.below(3), random.below(200) < run.failurePercent, name) : name) as never;
 }
 
-export const MOODY_SCHEMA = createMoodySchema();
+export const RANDOM_SCHEMA = createRandomSchema();

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { canary } from './canary.ts';
 
-// Callers who all see the same rows, each with its own name written on them by a sandbox that echoes the credential.
+// Several callers see the same rows. The sandbox echoes the credential into each row, so a row shows who it was read for.
 
 export interface Caller {
   readonly key: string;
@@ -13,7 +13,7 @@ export interface Caller {
   readonly ids: readonly string[];
 }
 
-/** Six callers of the main account and one of another, who sees other keys. */
+/** Adds callers: six of the main account, and one of another account, who sees other keys. */
 export async function callersOf({ url, account, credentials }: Sandbox): Promise<Caller[]> {
   const names = ['first', 'second', 'third', 'fourth', 'fifth'];
   const administrator = account.row(credentials.administrator.slice(0, 8));
@@ -26,7 +26,7 @@ export async function callersOf({ url, account, credentials }: Sandbox): Promise
   return [...ofMain, { key: stranger, ids: foreign }];
 }
 
-/** One of the operations that show rows, in turn. */
+/** Operations that return rows, chosen in turn by `index`. */
 export function queryOf(index: number, { ids }: Caller): string {
   const [one = '', two = '', three = ''] = [0, 5, 7].map((offset) => ids[(index + offset) % ids.length]);
   switch (index % 11) {
@@ -52,30 +52,30 @@ export function queryOf(index: number, { ids }: Caller): string {
   }
 }
 
-/** What an answer to `queryOf` shows that is not its caller's, and how many rows it shows. */
-export function straysIn(text: string, caller: Caller): { rows: number; strays: string[] } {
+/** Counts the rows in the response to `queryOf`, and describes what in it belongs to another caller. */
+export function findLeaks(text: string, caller: Caller): { rows: number; leaks: string[] } {
   const names = [...text.matchAll(/"label":"caller (\w+)"/g)].map(([, name]) => name);
-  const strays = names.length === 0 ? [`no rows: ${text}`] : [];
-  if (names.some((name) => name !== caller.key.slice(0, 8))) strays.push('rows of another caller');
+  const leaks = names.length === 0 ? [`no rows: ${text}`] : [];
+  if (names.some((name) => name !== caller.key.slice(0, 8))) leaks.push('rows of another caller');
   const created = /"secret":"(\w{8})[^"]*","apiKey":\{"id":"(\w{8})"/.exec(text);
-  if (text.includes('"secret"') && created?.[1] !== created?.[2]) strays.push('the secret of another key');
-  return { rows: names.length, strays };
+  if (text.includes('"secret"') && created?.[1] !== created?.[2]) leaks.push('the secret of another key');
+  return { rows: names.length, leaks };
 }
 
-/** The sandbox behind a proxy that invites everybody to keep its answers, and gives them in another order. */
+/** Starts a proxy in front of the sandbox that marks all responses as cacheable and delays them at random. */
 export async function startCachingUpstream(target: string): Promise<AsyncDisposable & { url: string }> {
   const { port, pathname } = new URL(target);
   const server: Server = createServer((incoming, response) => {
     const { method, url, headers } = incoming;
     const outgoing = request({ port, host: '127.0.0.1', method, path: url, headers }, async (answer) => {
       await wait(Math.random() * 4);
-      const kept = {
+      const cacheHeaders = {
         'cache-control': 'public, max-age=600, immutable',
         etag: '"the-same-for-all"',
-        // With a cookie in it, many a cache would leave it alone.
+        // Only some responses have a cookie, because many caches do not store a response with a cookie.
         ...(Math.random() < 0.2 && { 'set-cookie': 'caller=1' }),
       };
-      response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...kept });
+      response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...cacheHeaders });
       answer.pipe(response);
     });
     outgoing.on('error', () => response.destroy());

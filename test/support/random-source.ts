@@ -1,8 +1,8 @@
 /**
- * Numbers that something is made by, decision for decision. Where they end, each decision falls for the first and simplest:
- * so fewer and smaller numbers make less, and what fails is shrunk to its core.
+ * A list of numbers in place of a random generator, one for each decision. After the last number every decision takes the
+ * first and simplest option. Fewer and smaller numbers therefore generate less, so that fast-check can shrink a failure.
  */
-export class Choices {
+export class RandomSource {
   readonly #numbers: readonly number[];
   #taken = 0;
 
@@ -10,6 +10,7 @@ export class Choices {
     this.#numbers = numbers;
   }
 
+  /** A number from 0 to `count` − 1. */
   below(count: number): number {
     const number = this.#numbers[this.#taken] ?? 0;
     this.#taken += 1;
@@ -20,13 +21,14 @@ export class Choices {
     return items[this.below(items.length)] as T;
   }
 
+  /** True in one of `oneIn` cases. */
   happens(oneIn: number): boolean {
     return this.below(oneIn) === oneIn - 1;
   }
 }
 
-/** Choices without end that are the same for the same text. */
-export class EndlessChoices extends Choices {
+/** A pseudo-random generator without end: the same seed text gives the same numbers. */
+export class SeededRandom extends RandomSource {
   #state: number;
 
   constructor(text: string) {
@@ -37,7 +39,7 @@ export class EndlessChoices extends Choices {
   }
 
   override below(count: number): number {
-    // Mulberry32: small, and good enough to throw dice with.
+    // Mulberry32, a short generator that is good enough for tests.
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
