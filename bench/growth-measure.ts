@@ -127,7 +127,7 @@ function createServers(resources: AsyncDisposableStack) {
       // One that has ended under one load may be well with the next.
       if (known?.isRunning()) return known;
       // In the role of the list, which is that of all that is asked here.
-      const server = resources.use(await startServer(gateway, url, 'W1'));
+      const server = resources.use(await startServer({ peer: gateway, upstreamUrl: url, workload: 'W1' }));
       byUrl.set(url, server);
       return server;
     },

@@ -39,7 +39,11 @@ export interface Run {
   /** Of no seconds: not at all. */
   readonly warmUp: Load;
   readonly timed: Load;
+  readonly observe?: TimedRunObserver;
 }
+
+/** Called before the timed run. Returns a function that is called after it with the number of operations. */
+export type TimedRunObserver = () => Promise<(operations: number) => Promise<void>>;
 
 /** How the client asks. */
 export interface Load {
@@ -54,7 +58,7 @@ export interface Load {
  * failed, an answer is wrong, or callers have been answered with what was asked for others.
  */
 export async function measure(run: Run): Promise<Sample> {
-  const { server, upstream, operation, warmUp, timed } = run;
+  const { server, upstream, operation, warmUp, timed, observe } = run;
   const { url } = server;
   const script = join(upstream.folder, 'operation.lua');
   await writeFile(script, wrkScript(operation));
@@ -62,9 +66,11 @@ export async function measure(run: Run): Promise<Sample> {
   if (warmUp.seconds > 0) await runWrk(script, { url, ...warmUp });
   const calls = await countCalls(run);
   const callsBefore = await upstream.requestCount();
+  const endOfObservation = await observe?.();
   const before = await server.cpuMs();
   const figures = await runWrk(script, { url, ...timed });
   const after = await server.cpuMs();
+  await endOfObservation?.(figures.operations);
   if (!server.isRunning()) throw new Error('it has ended under load');
   if (figures.failures > 0) throw new Error(`${figures.failures} of ${figures.operations} requests failed`);
   if (figures.operations === 0) throw new Error('it answered nothing in time');

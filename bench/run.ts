@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { chartOf } from './chart.ts';
 import { check } from './check.ts';
+import { compareCheckouts, parseCheckoutOptions } from './compare.ts';
 import { growth } from './growth.ts';
 import { findPeers, whyNot, type NamedPeer } from './peers.ts';
 import { whyUnpinned } from './pinning.ts';
@@ -17,6 +18,8 @@ import { judge } from './verdicts.ts';
 
 // npm run bench [-- [--short] [--write] [PEER…]]: the gateway beside its peers, side by side in one run.
 // npm run bench -- --check [--record]: whether it has become slower, measured by the floor.
+// npm run bench -- --against FOLDER [--workloads W1,W2,W3] [--delay 0,20] [--pairs 5]: the CPU per operation of this working
+// copy and of another checkout.
 // npm run bench -- --growth: how its cost grows; ends with 1 where a target of growth is missed.
 
 const CANNOT_RUN = 2;
@@ -30,6 +33,10 @@ const { values, positionals } = parseArgs({
     check: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    workloads: { type: 'string', default: 'W1,W2,W3' },
+    delay: { type: 'string', default: '0,20' },
+    pairs: { type: 'string', default: '5' },
   },
   allowPositionals: true,
 });
@@ -48,9 +55,21 @@ async function run(): Promise<void> {
   }
   const unpinned = whyUnpinned();
   if (unpinned !== null) console.log(unpinned);
-  if (values.check) process.exitCode = (await check(all, { record: values.record })) ? 0 : 1;
+  if (values.against !== undefined) process.exitCode = await compareWith(values.against);
+  else if (values.check) process.exitCode = (await check(all, { record: values.record })) ? 0 : 1;
   else if (values.growth) process.exitCode = (await growth(unpinned, showStep)) ? 0 : 1;
   else await runPeers(all, unpinned);
+}
+
+/** Returns the exit code. */
+async function compareWith(against: string): Promise<number> {
+  try {
+    const options = parseCheckoutOptions({ ...values, against });
+    return (await compareCheckouts({ ...options, onStep: showStep })) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return CANNOT_RUN;
+  }
 }
 
 function unknownPeers(all: readonly NamedPeer[]): string | null {

@@ -11,6 +11,7 @@ import { freePorts } from './upstream.ts';
 /** A running server of a peer. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** False once it has ended, which it never should before it is disposed of. */
   readonly isRunning: () => boolean;
   /** CPU that it has used until now, with all its children: user and system. */
@@ -27,13 +28,23 @@ export function folderOf({ folder }: Pick<Peer, 'folder'>): string {
   return fileURLToPath(new URL(folder === null ? '../' : `./peers/${folder}/`, import.meta.url));
 }
 
-/** Resolves when it answers; `await using` ends it and its children. */
-export async function startServer(peer: Peer, upstreamUrl: string, workload: WorkloadName): Promise<ServerProcess> {
+/** Which server to start. */
+export interface ServerOptions {
+  readonly peer: Peer;
+  readonly upstreamUrl: string;
+  readonly workload: WorkloadName;
+  /** Where its command runs; absent: the peer's own folder. */
+  readonly folder?: string;
+}
+
+/** Resolves when the server answers; `await using` ends it and its children. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const { peer, upstreamUrl, workload, folder = folderOf(peer) } = options;
   const [port = 0] = await freePorts(1);
   const [program, ...words] = peer.command;
   const [command, ...rest] = pinned('server', [program === 'node' ? process.execPath : (program ?? ''), ...words]);
   const child = spawn(command, rest, {
-    cwd: folderOf(peer),
+    cwd: folder,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -56,6 +67,7 @@ export async function startServer(peer: Peer, upstreamUrl: string, workload: Wor
   process.once('exit', kill);
   const server: ServerProcess = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     cpuMs: async () => sum(await Promise.all((await processesOf(child.pid)).map(cpuMsOf))),
     peakMb: async () => {

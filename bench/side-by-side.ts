@@ -98,7 +98,7 @@ function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Se
       const known = await started.get(name)?.server;
       // One that has ended under the load of one workload may be well with the next.
       if (known?.isRunning()) return known;
-      const server = startServer(peer, upstreamUrl, workload).then((one) => resources.use(one));
+      const server = startServer({ peer, upstreamUrl, workload }).then((one) => resources.use(one));
       started.set(name, { word: peer.word, server });
       return server;
     },
