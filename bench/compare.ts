@@ -9,14 +9,14 @@ import { pinned } from './pinning.ts';
 import { failureOf, median } from './results.ts';
 import { folderOf, startServer, type ServerProcess } from './server-process.ts';
 import { markdownTable, rounded } from './table.ts';
-import { startUpstream, type Site, type Upstream } from './upstream.ts';
+import { startUpstream, type AccountEndpoint, type Upstream } from './upstream.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
-// npm run bench -- --against FOLDER: the CPU per operation of this working copy and of another checkout, which run in
-// alternation. The other checkout needs its packages, `src/main.js`, and the environment variables and HTTP of gateway.ts.
+// npm run bench -- --against FOLDER: compares the CPU per operation of this working copy with another checkout in alternating
+// runs. The other checkout needs installed packages, a `src/main.js`, and the environment variables and HTTP API of gateway.ts.
 
 const KEYS = 2_000;
-/** With a delayed upstream, as in the setting "upstream +20 ms" of the whole benchmark. */
+/** The same number as in the setting "upstream +20 ms" of the whole benchmark. */
 const CONNECTIONS_WITH_DELAY = 16;
 const WARM_UP_SECONDS = 6;
 const TIMED_SECONDS = 3;
@@ -61,7 +61,7 @@ function wholeNumber(option: string, text: string): number {
   return Number(text);
 }
 
-/** Measures all workloads and delays, and prints each table row as soon as it is known. False if a measurement failed. */
+/** Measures all workloads and delays and prints each row as soon as it is known. Returns false if a measurement failed. */
 export async function compareCheckouts(options: CheckoutOptions): Promise<boolean> {
   const { workloads, delays, onStep } = options;
   await using upstream = await startUpstream(
@@ -72,11 +72,11 @@ export async function compareCheckouts(options: CheckoutOptions): Promise<boolea
   let isComplete = true;
   for (const workload of workloads) {
     for (const [index, delayMs] of delays.entries()) {
-      const site = upstream.sites[index];
-      if (!site) throw new RangeError('The upstream lacks a site.');
+      const endpoint = upstream.endpoints[index];
+      if (!endpoint) throw new RangeError('The upstream lacks an endpoint.');
       const name = `${workload.name}, upstream +${delayMs} ms`;
       try {
-        const row = rowOf(name, await measurePairs({ ...options, upstream, site, workload, delayMs, name }));
+        const row = rowOf(name, await measurePairs({ ...options, upstream, endpoint, workload, delayMs, name }));
         rows.push(row);
         onStep('');
         console.log(markdownTable(HEAD, [row], 1));
@@ -92,19 +92,20 @@ export async function compareCheckouts(options: CheckoutOptions): Promise<boolea
 }
 
 /** One timed run. */
-interface CheckoutSample extends Sample {
+export interface CheckoutSample extends Sample {
   /** Event-loop iterations per operation; null if perf can't count them. */
   readonly iterations: number | null;
 }
 
-interface Pair {
+/** One timed run of each checkout, one directly after the other. */
+export interface Pair {
   readonly own: CheckoutSample;
   readonly other: CheckoutSample;
 }
 
 interface Cell extends CheckoutOptions {
   readonly upstream: Upstream;
-  readonly site: Site;
+  readonly endpoint: AccountEndpoint;
   readonly workload: Workload;
   readonly delayMs: number;
   readonly name: string;
@@ -112,14 +113,14 @@ interface Cell extends CheckoutOptions {
 
 /** Both servers stay up for all pairs, so that they stay warm, and only one of them is loaded at a time. */
 async function measurePairs(cell: Cell): Promise<Pair[]> {
-  const { upstream, site, workload, delayMs, against, pairs, name, onStep } = cell;
-  const operation = gateway.operation(workload.name, workload.ids(site.account));
+  const { upstream, endpoint, workload, delayMs, against, pairs, name, onStep } = cell;
+  const operation = gateway.operation(workload.name, workload.ids(endpoint.account));
   if (typeof operation === 'string') throw new Error(operation);
   const connections = delayMs === 0 ? workload.connections : CONNECTIONS_WITH_DELAY;
   const timed: Load = { connections, seconds: TIMED_SECONDS };
-  const expected = workload.expected(site.account);
+  const expected = workload.expected(endpoint.account);
   const start = (folder: string): Promise<ServerProcess> =>
-    startServer({ peer: gateway, folder, upstreamUrl: site.url, workload: workload.name });
+    startServer({ peer: gateway, folder, upstreamUrl: endpoint.url, workload: workload.name });
   await using own = await start(folderOf(gateway));
   await using other = await start(against);
   const run = async (server: ServerProcess, pair: number): Promise<CheckoutSample> => {
@@ -148,8 +149,8 @@ const HEAD = [
   'of the other',
 ];
 
-/** `ratio`, `least` and `most`: the median and the range of the ratios within the pairs. */
-function rowOf(name: string, pairs: readonly Pair[]): string[] {
+/** `ratio`, `least` and `most` are the median and the range of the ratios within the pairs. */
+export function rowOf(name: string, pairs: readonly Pair[]): string[] {
   const ratios = pairs.map(({ own, other }) => own.cpuMs / other.cpuMs);
   const sides = [pairs.map(({ own }) => own), pairs.map(({ other }) => other)];
   const both = (of: (sample: CheckoutSample) => number, written: (value: number) => string): string[] =>
@@ -169,7 +170,7 @@ function rowOf(name: string, pairs: readonly Pair[]): string[] {
   ];
 }
 
-/** libuv calls it once per event-loop iteration. */
+/** libuv makes this system call once per event-loop iteration. */
 const TRACEPOINT = 'syscalls:sys_enter_epoll_pwait';
 /** perf attaches to the process within this time; the server is idle meanwhile. */
 const ATTACH_MS = 300;
