@@ -38,7 +38,7 @@ const GrantWithResource = z.object({ target: z.object({ resource: z.looseObject(
 const Resources = pageOf(z.object({ grants: z.array(GrantWithResource) }));
 const LookUps = z.record(z.string(), z.unknown());
 const Entities = z.object({ _entities: z.unknown() });
-const Answer = z.object({ data: z.unknown(), errors: z.unknown() });
+const Answer = z.object({ data: z.unknown().optional(), errors: z.unknown().optional() });
 
 function pageOf<Node extends z.ZodType>(node: Node) {
   return z.object({ apiKeys: z.object({ nodes: z.array(node) }) });

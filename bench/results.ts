@@ -28,9 +28,10 @@ export interface Measured {
 
 const FAILED = 'failed: ';
 
-/** Takes the place of the figures of a measurement that failed. */
+/** Takes the place of the figures of a measurement that failed. One line, because it becomes a cell of a table. */
 export function failureOf(error: unknown): string {
-  return FAILED + (error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  return FAILED + message.replaceAll(/\s+/g, ' ');
 }
 
 /** False for figures, and for the sentence of a peer that lacks the workload. */
