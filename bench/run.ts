@@ -15,8 +15,7 @@ import { tableOf, tableOfTargets } from './table.ts';
 import { evaluateTargets, TARGETS } from './targets.ts';
 import { startUpstream } from './upstream.ts';
 
-// npm run bench: bench/README.md describes the options. Exit codes: 1 if a target or the baseline of --check or --growth is
-// missed, 2 if the benchmark cannot run.
+// npm run bench: bench/README.md describes the options and the exit codes.
 
 const CANNOT_RUN = 2;
 const PICTURE = 'results.svg';
