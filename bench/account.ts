@@ -35,7 +35,10 @@ function createIds(count: number): string[] {
   return [...ids];
 }
 
-/** Index of the key that is the target of this key's grant. Each key is a target once, and a page of 50 has targets in all parts of the account. */
+/**
+ * Index of the key that is the target of this key's grant. Each key is a target once, and a page of 50 has targets in all
+ * parts of the account.
+ */
 function targetOf(index: number, keys: number): number {
   let stride = Math.max(Math.floor(keys / 50), 1);
   while (greatestDivisor(stride, keys) !== 1) stride += 1;
