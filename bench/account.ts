@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { idOfRow, type GrantRow, type KeyRow } from './canonical.ts';
 
-/** The keys of a made-up account, the same in every run. */
+/** The keys of a generated account, the same in every run. */
 export interface Account {
   readonly rows: readonly KeyRow[];
   readonly ids: readonly string[];
 }
 
-// How many grants the keys have, in turn: 2.45 in the mean. One of them names another key.
+// Grants per key, repeated every 20 keys: 2.45 on average. One grant of each key has another key as its target.
 const GRANT_COUNTS = [2, 3, 1, 4, 2, 2, 5, 1, 3, 2, 2, 4, 1, 3, 2, 2, 3, 1, 4, 2];
 const OTHER_GRANTS: readonly ((index: number) => GrantRow)[] = [
   () => ({ permission: 'measurements.create_measurement', target: null }),
@@ -22,7 +22,7 @@ const LABELS = ['Anchors of the north', 'nightly', 'Zürich, dashboard', 'tracer
 const FIRST_CREATION = Date.UTC(2021, 2, 1, 6, 30);
 const HOUR = 3_600_000;
 
-/** `base` is the address of the API, which its rows repeat. */
+/** `base`: URL of the API, which is part of each row's `url`. */
 export function createAccount(keys: number, base: string): Account {
   const ids = createIds(keys);
   const rows = ids.map((id, index) => rowOf({ id, index, base, target: ids[targetOf(index, keys)] ?? id }));
@@ -35,7 +35,10 @@ function createIds(count: number): string[] {
   return [...ids];
 }
 
-/** Which key a grant of this one names: each is named once, and those of a page of 50 are spread over the account. */
+/**
+ * Index of the key that is the target of this key's grant. Each key is a target once, and a page of 50 has targets in all
+ * parts of the account.
+ */
 function targetOf(index: number, keys: number): number {
   let stride = Math.max(Math.floor(keys / 50), 1);
   while (greatestDivisor(stride, keys) !== 1) stride += 1;
@@ -46,15 +49,15 @@ function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-interface Place {
+interface RowOptions {
   readonly id: string;
   readonly index: number;
   readonly base: string;
-  /** Id of the key that it may read. */
+  /** Id of the key that one of the grants has as its target. */
   readonly target: string;
 }
 
-function rowOf({ id, index, base, target }: Place): KeyRow {
+function rowOf({ id, index, base, target }: RowOptions): KeyRow {
   const created = FIRST_CREATION + index * 17 * HOUR;
   const isOneIn = (count: number): boolean => index % count === count - 1;
   const [enabled, isFrozen] = [!isOneIn(9), isOneIn(23)];
@@ -81,11 +84,26 @@ function grantsOf(index: number, target: string): GrantRow[] {
     if (!create) throw new RangeError('There is no such grant.');
     return create(index);
   });
-  // Not always in the same place.
+  // At a different position from key to key.
   return grants.toSpliced(index % count, 0, { permission: 'keys.get_key', target: { type: 'key', id: target } });
 }
 
-/** As the service writes times: UTC, without a zone, to the second. */
+/** The format of RIPE Atlas: UTC, without a zone, in whole seconds. */
 function timeOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19);
+}
+
+// Credentials in the format of RIPE Atlas that belong to nobody.
+
+const CALLERS = 500;
+
+/** The client uses them in turn: the gateway limits the operations per second of one credential. */
+export const LOAD_CREDENTIALS: readonly string[] = Array.from({ length: CALLERS }, (_, index) => credential(index));
+
+/** For the requests that check answers and count upstream calls. */
+export const CHECK_CREDENTIAL = credential(0xffff_ffff);
+
+function credential(number: number): string {
+  const digits = number.toString(16).padStart(8, '0');
+  return `Key ${digits}-0000-4000-8000-0000${digits}`;
 }

@@ -1,6 +1,6 @@
-// The form in which the answers of all peers are compared, and what makes it from the upstream's rows.
+// The canonical form, in which the answers of all peers are compared, and its derivation from the upstream's rows.
 
-/** A row of the upstream, in its own words. */
+/** A key in the JSON of the upstream. */
 export interface KeyRow {
   readonly uuid: string;
   readonly url: string;
@@ -21,7 +21,7 @@ export interface GrantRow {
   readonly target: { readonly type: string; readonly id: string } | null;
 }
 
-/** What W2 asks of a key; W1 asks for the grants too. */
+/** The fields of a key that W2 selects. W1 selects the grants too. */
 export function keyOfRow(row: KeyRow) {
   return {
     id: idOfRow(row),
@@ -35,7 +35,7 @@ export function keyOfRow(row: KeyRow) {
   };
 }
 
-/** What W1 asks of a key. */
+/** The fields of a key that W1 selects. */
 export function keyWithGrantsOfRow(row: KeyRow) {
   return {
     ...keyOfRow(row),
@@ -46,18 +46,18 @@ export function keyWithGrantsOfRow(row: KeyRow) {
   };
 }
 
-/** The id in paths is the beginning of the UUID. */
+/** The first eight characters of the UUID, which the upstream uses as the id in its paths. */
 export function idOfRow({ uuid }: Pick<KeyRow, 'uuid'>): string {
   return uuid.slice(0, 8);
 }
 
-/** A time in any of the forms that servers give it; one without a zone is UTC, as the upstream means it. */
+/** Normalizes the time formats of all servers. A time without a zone is UTC, as in the upstream's JSON. */
 export function instant(time: string | null | undefined): string | null {
   if (time == null) return null;
   return new Date(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(time) ? time : `${time}Z`).toISOString();
 }
 
-/** Where two answers differ first, in a line; null where they are equal. */
+/** Describes the first difference of two answers in one line; null if they are equal. */
 export function firstDifference(expected: unknown, given: unknown, path = 'the answer'): string | null {
   if (Object.is(expected, given)) return null;
   if (!isObject(expected) || !isObject(given) || Array.isArray(expected) !== Array.isArray(given))
@@ -74,5 +74,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) as string | undefined)?.slice(0, 100) ?? 'missing';
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 100);
 }

@@ -1,12 +1,13 @@
+import { z } from 'zod';
 import type { Operation, Peer, WorkloadName } from './peer.ts';
 
 /**
- * As many as sixteen operations of fifty look-ups ask for at once, and some more: the peers open as many as they like. The
- * default is a bound on what RIPE Atlas is asked for at once, which the benchmark's own upstream doesn't need.
+ * More than the 800 calls that 16 operations of 50 look-ups make at the same time; the peers do not limit their connections.
+ * The default protects RIPE Atlas, which the benchmark's own upstream does not need.
  */
 export const UPSTREAM_CONNECTIONS = 1_024;
 
-/** The gateway as it is started in production, with its default settings but for that one. */
+/** The gateway as in production, with default settings except UPSTREAM_CONNECTIONS. */
 export const gateway: Peer = {
   name: 'gateway',
   folder: null,
@@ -14,26 +15,33 @@ export const gateway: Peer = {
   environment: (upstreamUrl, _port, workload) => ({
     ATLAS_API_URL: upstreamUrl,
     UPSTREAM_CONNECTIONS: String(UPSTREAM_CONNECTIONS),
-    // Entities are there in this role only.
+    // Only this role has `_entities`.
     ...(workload === 'W5' && { GRAPH_ROLE: 'subgraph' }),
   }),
   readyPath: '/readyz',
   operation,
-  unavailable: () => null,
+  reasonUnavailable: () => null,
 };
 
 const KEY_FIELDS = 'id label createdAt validFrom validTo lastUsedAt enabled isActive';
 const LOOK_UPS = Array.from({ length: 50 }, (_, index) => index);
 
-interface Key {
-  readonly lastUsedAt: string | null;
-}
-interface GrantOfKey {
-  readonly permission: { readonly id: string };
-  readonly target: { readonly type: string; readonly targetId: string; readonly resource?: object } | null;
-}
-interface Page<Node> {
-  readonly apiKeys: { readonly nodes: readonly (Node & { readonly grants: readonly GrantOfKey[] })[] };
+// Loose where unknown fields reach the comparison, so that a field that nobody selected is a difference.
+const Key = z.looseObject({ lastUsedAt: z.string().nullable() });
+const Grant = z.object({
+  permission: z.object({ id: z.string() }),
+  target: z.object({ type: z.string(), targetId: z.string() }).nullable(),
+});
+const OneKey = z.object({ apiKey: Key });
+const KeysWithGrants = pageOf(Key.extend({ grants: z.array(Grant) }));
+const GrantWithResource = z.object({ target: z.object({ resource: z.looseObject({}).nullable() }).nullable() });
+const Resources = pageOf(z.object({ grants: z.array(GrantWithResource) }));
+const LookUps = z.record(z.string(), z.unknown());
+const Entities = z.object({ _entities: z.unknown() });
+const Answer = z.object({ data: z.unknown().optional(), errors: z.unknown().optional() });
+
+function pageOf<Node extends z.ZodType>(node: Node) {
+  return z.object({ apiKeys: z.object({ nodes: z.array(node) }) });
 }
 
 export function operation(workload: WorkloadName, ids: readonly string[]): Operation {
@@ -42,20 +50,23 @@ export function operation(workload: WorkloadName, ids: readonly string[]): Opera
       return pageOfKeys(50);
     case 'W2':
       return post(`query ($id: ID!) { apiKey(id: $id) { ${KEY_FIELDS} } }`, { id: ids[0] }, (data) =>
-        canonicalKey((data as { readonly apiKey: Key }).apiKey),
+        canonicalKey(OneKey.parse(data).apiKey),
       );
     case 'W3':
       return post(
         `query (${LOOK_UPS.map((index) => `$k${index}: ID!`).join(' ')}) { ${LOOK_UPS.map((index) => `k${index}: apiKey(id: $k${index}) { id label enabled }`).join(' ')} }`,
         Object.fromEntries(LOOK_UPS.map((index) => [`k${index}`, ids[index]])),
-        (data) => LOOK_UPS.map((index) => (data as Readonly<Record<string, unknown>>)[`k${index}`]),
+        (data) => {
+          const keys = LookUps.parse(data);
+          return LOOK_UPS.map((index) => keys[`k${index}`]);
+        },
       );
     case 'W4':
       return post(
         '{ apiKeys(first: 50) { nodes { grants { target { resource { ... on ApiKey { id label } } } } } } }',
         {},
         (data) =>
-          (data as Page<object>).apiKeys.nodes.map(({ grants }) =>
+          Resources.parse(data).apiKeys.nodes.map(({ grants }) =>
             grants.flatMap(({ target }) => target?.resource ?? []),
           ),
       );
@@ -63,42 +74,42 @@ export function operation(workload: WorkloadName, ids: readonly string[]): Opera
       return post(
         'query ($keys: [_Any!]!) { _entities(representations: $keys) { ... on ApiKey { id label enabled } } }',
         { keys: ids.map((id) => ({ __typename: 'ApiKey', id })) },
-        (data) => (data as { readonly _entities: unknown })._entities,
+        (data) => Entities.parse(data)._entities,
       );
   }
 }
 
-/** A page of so many keys with all that W1 asks of each. */
+/** A page with the fields of W1. `first`: the number of keys. */
 export function pageOfKeys(first: number): Operation {
   return post(
     `{ apiKeys(first: ${first}) { nodes { ${KEY_FIELDS} grants { permission { id } target { type targetId } } } } }`,
     {},
     (data) =>
-      (data as Page<Key>).apiKeys.nodes.map(({ grants, ...key }) => ({
+      KeysWithGrants.parse(data).apiKeys.nodes.map(({ grants, ...key }) => ({
         ...canonicalKey(key),
         grants: grants.map(canonicalGrant),
       })),
   );
 }
 
-/** `canonical` sees the data of an answer that has no errors. */
+/** `canonical` converts the data of an answer without errors. */
 export function post(query: string, variables: object, canonical: (data: unknown) => unknown): Operation {
   return {
     method: 'POST',
     path: '/graphql',
     body: JSON.stringify({ query, variables }),
     canonical: (answer) => {
-      const { data, errors } = answer as { data: unknown; errors?: unknown };
-      if (errors !== undefined) throw new Error(`It answers with errors: ${JSON.stringify(errors).slice(0, 200)}`);
+      const { data, errors } = Answer.parse(answer);
+      if (errors !== undefined) throw new Error(`The answer has errors: ${JSON.stringify(errors).slice(0, 200)}`);
       return canonical(data);
     },
   };
 }
 
-function canonicalKey({ lastUsedAt, ...key }: Key) {
+function canonicalKey({ lastUsedAt, ...key }: z.infer<typeof Key>) {
   return { ...key, lastUsed: lastUsedAt };
 }
 
-function canonicalGrant({ permission, target }: GrantOfKey) {
+function canonicalGrant({ permission, target }: z.infer<typeof Grant>) {
   return { permission: permission.id, target: target && { type: target.type, id: target.targetId } };
 }

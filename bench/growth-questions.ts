@@ -1,97 +1,160 @@
-import type { Account } from './account.ts';
-import { idOfRow, keyWithGrantsOfRow, type KeyRow } from './canonical.ts';
-import { operation, pageOfKeys, post } from './gateway.ts';
-import type { Operation } from './peer.ts';
-import { WORKLOADS, type Workload } from './workloads.ts';
+import { DEPTHS, fiftyKeys, keysDownTo, oneKey, page, type GrowthOperation } from './growth-operations.ts';
+import type { Durations, Sample } from './measure.ts';
 
-/** What the gateway is asked, and what it has to answer. */
-export interface Question {
-  readonly operation: (account: Account) => Operation;
-  /** The answer in its canonical form. */
-  readonly expected: (account: Account) => unknown;
-  /** The sizes of the pages that the gateway reads for it. There are no others, so that one which reads more is seen to. */
-  readonly pageSizes: readonly number[];
+/** A question about growth, which one table answers. */
+export interface GrowthQuestion {
+  readonly title: string;
+  /** Heading of the column with the quantity that grows. */
+  readonly quantity: string;
+  readonly series: readonly Series[];
+  /** A column of this question only. */
+  readonly extraColumn?: { readonly name: string; readonly of: (point: Point, sample: Sample) => string };
 }
 
-/** A page of so many keys, with all that W1 asks of each. */
-export function page(keys: number): Question {
-  return {
-    operation: () => pageOfKeys(keys),
-    expected: ({ rows }) => rows.slice(0, keys).map(keyWithGrantsOfRow),
-    pageSizes: [keys],
-  };
+/** The rows of a table that share an operation. */
+export interface Series {
+  readonly name: string;
+  readonly description: string;
+  readonly points: readonly Point[];
+  readonly durations: Durations;
+  /** Target: no point uses more CPU per operation than the cheapest one by more than this share. Absent: no target. */
+  readonly flatWithin?: number;
 }
 
-export const oneKey = questionOf('W2', []);
-/** A list of unknown length is looked at by a page of four rows a key, and one that is short enough is read in the largest pages. */
-export const fiftyKeys = questionOf('W3', [200, 500]);
-
-function questionOf(name: Workload['name'], pageSizes: readonly number[]): Question {
-  const workload = WORKLOADS.find((one) => one.name === name);
-  if (!workload) throw new RangeError('There is no such workload.');
-  return {
-    operation: (account) => operation(name, workload.ids(account)),
-    expected: workload.expected,
-    pageSizes,
-  };
+/** One row. */
+export interface Point {
+  /** Value of the quantity that grows. */
+  readonly label: string;
+  readonly operation: GrowthOperation;
+  readonly keys: number;
+  readonly delayMs: number;
+  readonly connections: number;
+  /** More than `connections` where these would not compile the code in time: a cold gateway uses several times the CPU. */
+  readonly warmUpConnections: number;
 }
 
-const KEYS_IN_DEPTH = 20;
+const KEYS = 2_000;
+const PAGE_CONNECTIONS = 32;
+const LOOK_UP_CONNECTIONS = 16;
 
-/** What a level adds to a document; then it begins anew, with the key that the target is. */
-const LEVELS = ['keys', 'grants', 'targets'] as const;
-/** One more, and the document is deeper than the gateway allows. */
-const DEEPEST = 8;
+const SHORT: Durations = { firstWarmUp: 2, warmUp: 1, timed: 1 };
 
-/** The words of the levels, from the page on: `keys`, `grants`, `targets`, `keys 2`, … */
-export const DEPTHS: readonly string[] = Array.from({ length: DEEPEST + 1 }, (_, level) => {
-  const round = Math.floor(level / LEVELS.length) + 1;
-  return `${LEVELS[level % LEVELS.length] ?? ''}${round === 1 ? '' : ` ${round}`}`;
-});
+type PointOptions = Pick<Point, 'label' | 'operation'> & Partial<Point>;
 
-/** A page of keys, and down to so many levels their grants, what these are for, and the key that this is, with its grants … */
-export function keysDownTo(level: number): Question {
-  return {
-    operation: () =>
-      post(
-        `{ apiKeys(first: ${KEYS_IN_DEPTH}) { nodes { ${selectionOfKey(level)} } } }`,
-        {},
-        (data) => (data as { readonly apiKeys: { readonly nodes: unknown } }).apiKeys.nodes,
-      ),
-    expected: ({ rows }) => {
-      const byId = new Map(rows.map((row) => [idOfRow(row), row]));
-      return rows.slice(0, KEYS_IN_DEPTH).map((row) => answerOfKey(row, level, byId));
+function pointOf(options: PointOptions): Point {
+  const { connections = PAGE_CONNECTIONS } = options;
+  return { keys: KEYS, delayMs: 0, connections, warmUpConnections: connections, ...options };
+}
+
+function numbered(number: number): string {
+  return number.toLocaleString('en');
+}
+
+const CONNECTIONS = [1, 4, 16, 64, 256];
+const DELAYS = [0, 5, 20, 50, 100];
+
+export const QUESTIONS: readonly GrowthQuestion[] = [
+  {
+    title: 'Size of the page',
+    quantity: 'keys on the page',
+    series: [
+      {
+        name: 'a page',
+        description: `a page of keys with 8 fields, grants and targets; 2,000 keys in the account, ${PAGE_CONNECTIONS} connections`,
+        points: [1, 10, 20, 50, 100].map((keys) => pointOf({ label: numbered(keys), operation: page(keys) })),
+        durations: SHORT,
+      },
+    ],
+  },
+  {
+    title: 'Size of the account',
+    quantity: 'keys in the account',
+    series: [
+      {
+        name: 'a page of 20',
+        description: `a page of 20 keys with 8 fields, grants and targets; ${PAGE_CONNECTIONS} connections`,
+        points: [100, 500, 1_000, 2_000, 5_000, 10_000].map((keys) =>
+          pointOf({ label: numbered(keys), keys, operation: page(20) }),
+        ),
+        // Longer than the others, because a target depends on it.
+        durations: { firstWarmUp: 6, warmUp: 1, timed: 3 },
+        flatWithin: 0.2,
+      },
+      {
+        name: '50 look-ups',
+        description: `one operation with 50 look-ups of different keys, 3 fields each; ${LOOK_UP_CONNECTIONS} connections`,
+        points: [60, 100, 200, 500, 2_000, 10_000].map((keys) =>
+          pointOf({ label: numbered(keys), keys, operation: fiftyKeys, connections: LOOK_UP_CONNECTIONS }),
+        ),
+        // Each point has a server of its own, which is cold at first.
+        durations: { firstWarmUp: 4, warmUp: 1, timed: 1 },
+      },
+    ],
+  },
+  {
+    title: 'Depth',
+    quantity: 'selected down to',
+    series: [
+      {
+        name: 'a page of 20',
+        description: `a page of 20 keys, their grants, the targets of these, the keys that are targets, and so on down to the depth limit; ${LOOK_UP_CONNECTIONS} connections`,
+        points: DEPTHS.map((label, level) =>
+          pointOf({ label, operation: keysDownTo(level), connections: LOOK_UP_CONNECTIONS }),
+        ),
+        durations: SHORT,
+      },
+    ],
+  },
+  {
+    title: 'Connections of the client',
+    quantity: 'connections',
+    series: [
+      {
+        name: 'a page of 20',
+        description: 'a page of 20 keys with 8 fields, grants and targets',
+        points: CONNECTIONS.map((connections) => concurrent(connections, page(20))),
+        durations: SHORT,
+      },
+      {
+        name: 'one key',
+        description: 'a look-up of one key with 8 fields',
+        points: CONNECTIONS.map((connections) => concurrent(connections, oneKey)),
+        durations: SHORT,
+      },
+    ],
+  },
+  {
+    title: 'Delay of the upstream',
+    quantity: 'delay, ms',
+    series: [
+      {
+        name: 'one key',
+        description: `a look-up of one key with 8 fields; ${LOOK_UP_CONNECTIONS} connections`,
+        points: DELAYS.map((delayMs) => delayed(delayMs, oneKey, 256)),
+        durations: { firstWarmUp: 3, warmUp: 1, timed: 2 },
+      },
+      {
+        name: '50 look-ups',
+        description: `one operation with 50 look-ups of different keys, 3 fields each; ${LOOK_UP_CONNECTIONS} connections`,
+        // More connections would only wait for connections to the upstream.
+        points: DELAYS.map((delayMs) => delayed(delayMs, fiftyKeys, LOOK_UP_CONNECTIONS)),
+        // The first operation of each caller differs from the later ones: it shows the gateway the size of the list. With a
+        // delay there are fewer operations per second, so that this share would be too large in 1 s.
+        durations: { firstWarmUp: 3, warmUp: 1, timed: 2 },
+      },
+    ],
+    extraColumn: {
+      name: 'p50 minus the delay, ms',
+      of: ({ delayMs }, { p50Ms }) => (p50Ms - delayMs).toFixed(2),
     },
-    pageSizes: [KEYS_IN_DEPTH],
-  };
+  },
+];
+
+function concurrent(connections: number, operation: GrowthOperation): Point {
+  return pointOf({ label: numbered(connections), operation, connections, warmUpConnections: 64 });
 }
 
-function selectionOfKey(level: number): string {
-  if (level === 0) return 'id label';
-  if (level === 1) return 'id label grants { permission { id } }';
-  const resource = level === 2 ? '' : `resource { ... on ApiKey { ${selectionOfKey(level - LEVELS.length)} } }`;
-  return `id label grants { permission { id } target { type targetId ${resource} } }`;
-}
-
-function answerOfKey(row: KeyRow, level: number, byId: ReadonlyMap<string, KeyRow>): unknown {
-  const key = { id: idOfRow(row), label: row.label };
-  if (level === 0) return key;
-  const resourceOf = (id: string): unknown => {
-    const found = byId.get(id);
-    return found ? answerOfKey(found, level - LEVELS.length, byId) : null;
-  };
-  return {
-    ...key,
-    grants: row.grants.map(({ permission, target }) => ({
-      permission: { id: permission },
-      ...(level >= 2 && {
-        target: target && {
-          type: target.type,
-          targetId: target.id,
-          // Of other targets nothing is selected, and so none is read.
-          ...(level > 2 && { resource: target.type === 'key' ? resourceOf(target.id) : null }),
-        },
-      }),
-    })),
-  };
+function delayed(delayMs: number, operation: GrowthOperation, warmUpConnections: number): Point {
+  const connections = LOOK_UP_CONNECTIONS;
+  return pointOf({ label: numbered(delayMs), delayMs, operation, connections, warmUpConnections });
 }

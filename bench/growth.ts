@@ -1,41 +1,37 @@
 import { writeFile } from 'node:fs/promises';
-import { CURVES, type Point } from './growth-curves.ts';
-import { measureCurve, nameOfSite, sitesFor, type MeasuredCurve } from './growth-measure.ts';
-import { growthPicture } from './growth-picture.ts';
-import { growthReport, sectionOf } from './growth-report.ts';
-import { GROWTH_TARGETS, judgeGrowth } from './growth-targets.ts';
+import { endpointName, endpointsFor, measureQuestion, type MeasuredQuestion } from './growth-measure.ts';
+import { QUESTIONS, type Point } from './growth-questions.ts';
+import { evaluateGrowth, growthReport, sectionOf } from './growth-report.ts';
 import { tableOfTargets } from './table.ts';
-import { startUpstream, type Site } from './upstream.ts';
+import { startUpstream, type AccountEndpoint } from './upstream.ts';
+
+// npm run bench -- --growth: how the cost of an operation of the gateway grows.
 
 const REPEATS = 3;
-const PICTURE = 'growth.svg';
 
-/** Measures all curves, and writes them down. False: a target is missed. */
+/** Measures all questions, prints their tables, and writes GROWTH.md. Returns false if a target is missed. */
 export async function growth(unpinned: string | null, onStep: (line: string) => void): Promise<boolean> {
-  const curves = await measureAll(onStep);
-  const verdicts = judgeGrowth(GROWTH_TARGETS, curves);
-  console.log(tableOfTargets(verdicts));
-  await writeFile(
-    new URL('./GROWTH.md', import.meta.url),
-    growthReport({ repeats: REPEATS, unpinned, curves }, PICTURE),
-  );
-  await writeFile(new URL(`./${PICTURE}`, import.meta.url), growthPicture(curves));
-  console.log(`Written: bench/GROWTH.md, bench/${PICTURE}.`);
-  return verdicts.every(({ pass }) => pass === true);
+  const questions = await measureAll(onStep);
+  const targets = evaluateGrowth(questions);
+  console.log(tableOfTargets(targets));
+  const report = growthReport({ repeats: REPEATS, unpinned, questions });
+  await writeFile(new URL('./GROWTH.md', import.meta.url), report);
+  console.log('Written: bench/GROWTH.md.');
+  return targets.every(({ pass }) => pass === true);
 }
 
-/** Prints each curve as soon as it is there. */
-async function measureAll(onStep: (line: string) => void): Promise<MeasuredCurve[]> {
-  const sites = sitesFor(CURVES.flatMap(({ lines }) => lines.flatMap(({ points }) => points)));
-  await using upstream = await startUpstream(sites, 'client');
-  const siteOf = (point: Point): Site => {
-    const site = upstream.sites[sites.findIndex((one) => nameOfSite(one) === nameOfSite(point))];
-    if (!site) throw new RangeError('The upstream lacks a site.');
-    return site;
+/** Prints each table as soon as it is complete. */
+async function measureAll(onStep: (line: string) => void): Promise<MeasuredQuestion[]> {
+  const endpoints = endpointsFor(QUESTIONS.flatMap(({ series }) => series.flatMap(({ points }) => points)));
+  await using upstream = await startUpstream(endpoints, 'client');
+  const endpointOf = (point: Point): AccountEndpoint => {
+    const endpoint = upstream.endpoints[endpoints.findIndex((one) => endpointName(one) === endpointName(point))];
+    if (!endpoint) throw new RangeError('The upstream lacks an endpoint.');
+    return endpoint;
   };
-  const measured: MeasuredCurve[] = [];
-  for (const curve of CURVES) {
-    const one = await measureCurve(curve, { upstream, siteOf, repeats: REPEATS, onStep });
+  const measured: MeasuredQuestion[] = [];
+  for (const question of QUESTIONS) {
+    const one = await measureQuestion(question, { upstream, endpointOf, repeats: REPEATS, onStep });
     onStep('');
     measured.push(one);
     console.log(sectionOf(one));

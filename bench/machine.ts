@@ -1,11 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
-import type { NamedPeer } from './peers.ts';
+import { z } from 'zod';
+import type { ListedPeer } from './peers.ts';
 import { folderOf } from './server-process.ts';
-import { NGINX } from './upstream.ts';
+import { ECHO_MODULE, NGINX } from './upstream.ts';
 
-/** What the figures are of: each a name and what it is. */
+/** Names the Debian packages that are missing, in one line; null if all are installed. */
+export function missingTools(): string | null {
+  const missing = [
+    ...(existsSync(NGINX) ? [] : ['nginx-light']),
+    ...(existsSync(ECHO_MODULE) ? [] : ['libnginx-mod-http-echo']),
+    ...(hasWrk() ? [] : ['wrk']),
+  ];
+  if (missing.length === 0) return null;
+  return `The benchmark needs programs that are not installed (Debian: apt-get install ${missing.join(' ')}).`;
+}
+
+function hasWrk(): boolean {
+  // The exit code says nothing: `wrk -v` ends with 1.
+  return spawnSync('wrk', ['-v']).error === undefined;
+}
+
+/** Names and values for the report. */
 export function describeMachine(): [string, string][] {
   const models = [...new Set(cpus().map(({ model }) => model.trim()))];
   return [
@@ -17,27 +34,24 @@ export function describeMachine(): [string, string][] {
   ];
 }
 
-/** Its own version and those of what it stands on. */
-export function versionsOf(peer: NamedPeer): string {
-  const { version, dependencies, optionalDependencies } = manifestOf(peer);
-  // The gateway's own packages are many, and in its lock file.
+const Versions = z.record(z.string(), z.string());
+const Manifest = z.object({
+  version: z.string(),
+  dependencies: Versions.optional(),
+  optionalDependencies: Versions.optional(),
+});
+
+/** The versions of a peer's packages. For the gateway its own version; its lock file has those of its packages. */
+export function versionsOf(peer: ListedPeer): string {
+  const manifest: unknown = JSON.parse(readFileSync(`${folderOf(peer)}package.json`, 'utf8'));
+  const { version, dependencies, optionalDependencies } = Manifest.parse(manifest);
   if (peer.folder === null) return version;
   return Object.entries({ ...dependencies, ...optionalDependencies })
     .map(([name, number]) => `${name} ${number}`)
     .join(', ');
 }
 
-interface Manifest {
-  readonly version: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-function manifestOf(peer: NamedPeer): Manifest {
-  return JSON.parse(readFileSync(`${folderOf(peer)}package.json`, 'utf8')) as Manifest;
-}
-
-/** nginx writes it to stderr; wrk writes it to stdout and ends with 1. */
+/** nginx prints its version on stderr, wrk on stdout. */
 function versionIn(command: string, argument: string): string {
   const { stdout, stderr } = spawnSync(command, [argument], { encoding: 'utf8' });
   return /\d+\.\d+(?:\.\d+)?/.exec(stdout + stderr)?.[0] ?? 'unknown';

@@ -1,23 +1,22 @@
-/** What is to be served, and where. */
 export interface NginxOptions {
-  /** Holds a folder `0`, `1`, … for each site. */
+  /** Contains the folders `0`, `1`, … with the files of the endpoints. */
   readonly folder: string;
   readonly statusPort: number;
-  readonly sites: readonly { readonly port: number; readonly delayMs: number }[];
-  /** Where nginx's module for delays is; null: there is none, and no site may have a delay. */
+  readonly endpoints: readonly { readonly port: number; readonly delayMs: number }[];
+  /** Path of nginx's module for delays; null: not installed, and no endpoint may have a delay. */
   readonly echoModule: string | null;
-  /** The calls with this credential are logged, and none else. */
+  /** nginx logs only the requests with this credential. */
   readonly loggedCredential: string;
 }
 
 /**
- * One unprivileged worker that serves files. It asks for a credential as the service does, so that a server which does
- * not pass on the caller's is found out.
+ * Returns the configuration of one unprivileged worker that serves files. Like RIPE Atlas it requires a credential: a server
+ * that does not pass on the caller's credential fails.
  */
 export function nginxConfiguration(options: NginxOptions): string {
-  const { folder, statusPort, sites, echoModule, loggedCredential } = options;
-  if (echoModule === null && sites.some(({ delayMs }) => delayMs > 0))
-    throw new Error('nginx has no module for delays.');
+  const { folder, statusPort, endpoints, echoModule, loggedCredential } = options;
+  if (echoModule === null && endpoints.some(({ delayMs }) => delayMs > 0))
+    throw new Error('nginx has no module for delays: libnginx-mod-http-echo is not installed.');
   return `
 ${echoModule === null ? '' : `load_module ${echoModule};`}
 daemon off;
@@ -37,7 +36,7 @@ http {
   default_type application/json;
   log_format calls '$status $request_uri';
   access_log ${folder}/checked.log calls if=$logged;
-  # Neither the files nor the connections cost more than they must.
+  # Files stay open and connections are kept, so that the upstream is not the bottleneck.
   open_file_cache max=20000 inactive=1h;
   open_file_cache_valid 1h;
   keepalive_requests 1000000000;
@@ -49,15 +48,15 @@ http {
   map $http_authorization $refused { default 1; "~^Key [0-9a-f]{8}-[0-9a-f-]{27}$" 0; }
   map $arg_page $page { default $arg_page; "" 1; }
   map $arg_page_size $size { default $arg_page_size; "" 50; }
-  # No workload filters: a list that is asked for with one is not there.
+  # No workload filters. A list with a filter does not exist.
   map "$arg_permission$arg_target_type$arg_target_id" $filtered { default filtered; "" ""; }
 
   server { listen 127.0.0.1:${statusPort}; location / { stub_status; access_log off; } }
-${sites.map((site, index) => server(site, `${folder}/${index}`)).join('')}}
+${endpoints.map((endpoint, index) => server(endpoint, `${folder}/${index}`)).join('')}}
 `;
 }
 
-function server({ port, delayMs }: NginxOptions['sites'][number], root: string): string {
+function server({ port, delayMs }: NginxOptions['endpoints'][number], root: string): string {
   return `
   server {
     listen 127.0.0.1:${port} reuseport backlog=4096;

@@ -1,33 +1,39 @@
-/** What is asked of every peer; workloads.ts says what each is. */
+/** The workloads; workloads.ts describes them. */
 export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5';
 
-/** A request that is sent again and again, each time with the key of another caller. */
+/** A request that the client repeats, each time with the credential of another caller. */
 export interface Operation {
   readonly method: 'GET' | 'POST';
-  /** With its query, from the root of the server: `/graphql`. */
+  /** From the root of the server, with the query string: `/graphql`. */
   readonly path: string;
-  /** JSON; null with GET. */
+  /** JSON; null for GET. */
   readonly body: string | null;
-  /** Takes the parsed JSON of an answer into the form of workloads.ts, in which all are compared. Throws where it can't. */
+  /**
+   * Converts the parsed JSON of an answer to the canonical form of workloads.ts, in which all answers are compared. Throws
+   * if the answer has errors or lacks a part.
+   */
   readonly canonical: (answer: unknown) => unknown;
 }
 
-/** A server that is measured beside the gateway, or the gateway. */
+/** A server that the benchmark measures: the gateway, or a server that it is compared with. */
 export interface Peer {
   readonly name: string;
-  /** Its folder under bench/peers, which has its own package; null: the gateway itself. */
+  /** Its folder under bench/peers, which is a package of its own; null for the gateway. */
   readonly folder: string | null;
-  /** Run in the folder. A first word `node` means the same Node for all. It listens on 127.0.0.1 and stays in the foreground. */
+  /**
+   * Runs in the folder. A first word `node` stands for the Node that runs the benchmark. The server listens on 127.0.0.1 and
+   * stays in the foreground.
+   */
   readonly command: readonly string[];
-  /** What is set beside PORT and UPSTREAM_URL, which every server gets: `{}` where those are enough. */
+  /** Environment variables in addition to PORT and UPSTREAM_URL, which every server gets. */
   readonly environment: (upstreamUrl: string, port: number, workload: WorkloadName) => Record<string, string>;
-  /** Answers a GET with a status below 500 as soon as the server is ready. */
+  /** A GET of this path returns a status below 500 as soon as the server is ready. */
   readonly readyPath: string;
   /**
-   * The operation of a workload, or a sentence that says why there is none.
-   * `ids` are the keys that it looks up: one for W2, fifty for W3 and W5, none for the others.
+   * The operation of a workload, or a sentence that says why the server doesn't support the workload.
+   * `ids` are the keys to look up: one for W2, fifty for W3 and W5, none for the others.
    */
   readonly operation: (workload: WorkloadName, ids: readonly string[]) => Operation | string;
-  /** Null: it can run here. Else a line that says why not. */
-  readonly unavailable: () => string | null;
+  /** Null if the server can run on this machine; otherwise the reason, in one line. */
+  readonly reasonUnavailable: () => string | null;
 }

@@ -4,32 +4,32 @@ import { gateway } from './gateway.ts';
 import type { Peer } from './peer.ts';
 import { folderOf } from './server-process.ts';
 
-/** A peer, and the word by which it is named on the command line. */
-export interface NamedPeer extends Peer {
-  readonly word: string;
+/** A peer with its name on the command line. */
+export interface ListedPeer extends Peer {
+  readonly id: string;
 }
 
 export const GATEWAY = 'gateway';
 export const FLOOR = 'floor';
 
-/** The gateway, the floor, and every other folder of bench/peers that says of itself how it is run. */
-export async function findPeers(): Promise<NamedPeer[]> {
+/** The gateway, the floor, and every other folder of bench/peers that has a `peer.ts`, in this order. */
+export async function findPeers(): Promise<ListedPeer[]> {
   const folders = (await readdir(new URL('./peers/', import.meta.url))).filter((name) =>
     existsSync(new URL(`./peers/${name}/peer.ts`, import.meta.url)),
   );
-  const words = [FLOOR, ...folders.filter((name) => name !== FLOOR).sort()];
+  const ids = [FLOOR, ...folders.filter((name) => name !== FLOOR).sort()];
   const others = await Promise.all(
-    words.map(async (word) => {
-      const module = (await import(`./peers/${word}/peer.ts`)) as { readonly peer: Peer };
-      return { ...module.peer, word };
+    ids.map(async (id) => {
+      const module = (await import(`./peers/${id}/peer.ts`)) as { readonly peer: Peer };
+      return { ...module.peer, id };
     }),
   );
-  return [{ ...gateway, word: GATEWAY }, ...others];
+  return [{ ...gateway, id: GATEWAY }, ...others];
 }
 
-/** Why a peer can't be run here, in a line; null where it can. */
-export function whyNot(peer: Peer): string | null {
+/** Null if the peer can run on this machine; otherwise the reason, in one line. */
+export function reasonSkipped(peer: Peer): string | null {
   if (peer.folder !== null && !existsSync(`${folderOf(peer)}node_modules`))
     return `its packages are not installed: npm ci --prefix bench/peers/${peer.folder}`;
-  return peer.unavailable();
+  return peer.reasonUnavailable();
 }

@@ -1,18 +1,18 @@
 import type { Durations } from './measure.ts';
-import type { SiteOptions } from './upstream.ts';
+import type { EndpointOptions } from './upstream.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
-/** An account, and how far its upstream is away. */
-export interface Setting extends SiteOptions {
+/** The account and the delay of the upstream in one part of a run. */
+export interface Setting extends EndpointOptions {
   readonly name: string;
-  /** Connections of the client, where they are not the workload's. */
+  /** Connections of the client, instead of those of each workload; null: those of the workload. */
   readonly connections: number | null;
 }
 
-/** What is run, and for how long. */
+/** What a run measures, and for how long. */
 export interface Plan {
   readonly settings: readonly Setting[];
-  /** Where a run is to be short, the workloads that say something new in a setting. */
+  /** A short run skips workloads that would repeat the figures of another setting. */
   readonly workloadsIn: (setting: Setting) => readonly Workload[];
   readonly repeats: number;
   readonly durations: Durations;
@@ -23,8 +23,9 @@ export const SMALL: Setting = { name: '60 keys', keys: 60, delayMs: 0, connectio
 export const FAR: Setting = { name: '2,000 keys, upstream +20 ms', keys: 2_000, delayMs: 20, connections: 16 };
 
 /**
- * Half an hour with all peers. A server that runs for days is what is asked about: V8 goes on compiling for some seconds, and
- * one that has waited for its turn has cold caches.
+ * Takes half an hour with all peers. The figures are those of a server that has run for long: V8 compiles for some seconds,
+ * which the first warm-up covers, and a server that was idle during the runs of the others has cold caches, which each later
+ * warm-up covers.
  */
 export const FULL: Plan = {
   settings: [LARGE, SMALL, FAR],
@@ -33,10 +34,7 @@ export const FULL: Plan = {
   durations: { firstWarmUp: 6, warmUp: 1, timed: 3 },
 };
 
-/**
- * Three minutes with all peers, and figures to match: one run each, none with the upstream far away, and of the small
- * account only what looks up keys.
- */
+/** Takes three minutes with all peers. Its figures are rough: one run each, no delay, and W3 to W5 only with 60 keys. */
 export const SHORT: Plan = {
   settings: [LARGE, SMALL],
   workloadsIn: (setting) => (setting === SMALL ? WORKLOADS.slice(2) : WORKLOADS),

@@ -3,40 +3,43 @@ import type { WorkloadName } from './peer.ts';
 import { FLOOR } from './peers.ts';
 import type { Setting } from './plan.ts';
 
-/** All that is known of a workload on a peer in a setting. */
+/** The figures of one workload on one peer in one setting. */
 export interface Result {
   readonly setting: Setting;
   readonly workload: WorkloadName;
-  /** The word of the peer. */
+  /** Id of the peer. */
   readonly peer: string;
-  /** Medians of the repeats; a sentence where it can't be run, or was not run well. */
+  /** Medians of the repeats; a sentence if the peer lacks the workload or a measurement failed. */
   readonly outcome: Sample | string;
 }
 
-/** The most that a peer had resident at once in a setting, over all its workloads. */
+/** The highest resident memory of a peer's process in one setting, over all workloads. */
 export interface Peak {
   readonly setting: Setting;
+  /** Id of the peer. */
   readonly peer: string;
   readonly mb: number;
 }
 
-/** What a run has shown. */
 export interface Measured {
   readonly results: readonly Result[];
   readonly peaks: readonly Peak[];
 }
 
-/** What stands for the figures of a run that went wrong. */
+const FAILED = 'failed: ';
+
+/** Takes the place of the figures of a measurement that failed. One line, because it becomes a cell of a table. */
 export function failureOf(error: unknown): string {
-  return `failed: ${error instanceof Error ? error.message : String(error)}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return FAILED + message.replaceAll(/\s+/g, ' ');
 }
 
-/** Told from a workload that a peer does not have. */
+/** False for figures, and for the sentence of a peer that lacks the workload. */
 export function isFailure(outcome: Sample | string): boolean {
-  return typeof outcome === 'string' && outcome.startsWith('failed: ');
+  return typeof outcome === 'string' && outcome.startsWith(FAILED);
 }
 
-/** The median of each figure by itself. */
+/** The median of each figure separately. */
 export function medianOf(samples: readonly Sample[]): Sample {
   const of = (name: keyof Sample): number => median(samples.map((sample) => sample[name]));
   return {
@@ -48,14 +51,14 @@ export function medianOf(samples: readonly Sample[]): Sample {
   };
 }
 
-/** Of an even count, the mean of the two in the middle. */
+/** For an even count, the mean of the two values in the middle. NaN for no numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }
 
-/** How many times the floor's operations a second those of a peer are; null where either has no figure. */
+/** Operations per second of a peer divided by those of the floor; null if one of them has no figure. */
 export function ratioToFloor({ results }: Pick<Measured, 'results'>, { setting, workload, outcome }: Result) {
   const floor = results.find(
     (one) => one.setting === setting && one.workload === workload && one.peer === FLOOR,

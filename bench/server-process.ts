@@ -11,29 +11,39 @@ import { freePorts } from './upstream.ts';
 /** A running server of a peer. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
-  /** False once it has ended, which it never should before it is disposed of. */
+  readonly pid: number;
+  /** False if the process has ended by itself. */
   readonly isRunning: () => boolean;
-  /** CPU that it has used until now, with all its children: user and system. */
+  /** CPU time since the start of the process and all its children, user and system. */
   cpuMs(): Promise<number>;
-  /** The most that was resident at once, of it and all its children. */
+  /** Sum of the highest resident memory of the process and each of its children. */
   peakMb(): Promise<number>;
 }
 
 const MS_PER_TICK = 10;
-const START_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
-/** The folder in which the commands of a peer are run. */
+/** The working directory of a peer's command, with a slash at the end. */
 export function folderOf({ folder }: Pick<Peer, 'folder'>): string {
   return fileURLToPath(new URL(folder === null ? '../' : `./peers/${folder}/`, import.meta.url));
 }
 
-/** Resolves when it answers; `await using` ends it and its children. */
-export async function startServer(peer: Peer, upstreamUrl: string, workload: WorkloadName): Promise<ServerProcess> {
+export interface ServerOptions {
+  readonly peer: Peer;
+  readonly upstreamUrl: string;
+  readonly workload: WorkloadName;
+  /** Working directory of the command; absent: the peer's own folder. */
+  readonly folder?: string;
+}
+
+/** Resolves when the server is ready. `await using` ends it and its children. Rejects with the end of its stderr. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const { peer, upstreamUrl, workload, folder = folderOf(peer) } = options;
   const [port = 0] = await freePorts(1);
   const [program, ...words] = peer.command;
   const [command, ...rest] = pinned('server', [program === 'node' ? process.execPath : (program ?? ''), ...words]);
   const child = spawn(command, rest, {
-    cwd: folderOf(peer),
+    cwd: folder,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -42,25 +52,26 @@ export async function startServer(peer: Peer, upstreamUrl: string, workload: Wor
       UPSTREAM_URL: upstreamUrl,
       ...peer.environment(upstreamUrl, port, workload),
     },
-    // What it logs is written, and costs what writing costs.
+    // The log goes to /dev/null, so that its CPU cost is part of the figures.
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A session of its own is how its children are found.
+    // Its own session, by which cpuMs and peakMb find its children.
     detached: true,
   });
-  const complaints = lastOf(child);
+  const stderr = tailOfStderr(child);
   const ended = once(child, 'close');
-  // The whole group: a server may have started others.
+  // The whole process group, which includes the children.
   const kill = (): void => {
     if (child.pid !== undefined && server.isRunning()) process.kill(-child.pid, 'SIGKILL');
   };
   process.once('exit', kill);
   const server: ServerProcess = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     cpuMs: async () => sum(await Promise.all((await processesOf(child.pid)).map(cpuMsOf))),
     peakMb: async () => {
       const processes = await processesOf(child.pid);
-      // One that has just ended has none.
+      // A process that ended meanwhile counts as 0.
       return sum(await Promise.all(processes.map(({ pid }) => residentMb(pid, 'peak').catch(() => 0))));
     },
     [Symbol.asyncDispose]: async () => {
@@ -74,12 +85,12 @@ export async function startServer(peer: Peer, upstreamUrl: string, workload: Wor
     return server;
   } catch (error) {
     await server[Symbol.asyncDispose]();
-    throw new Error(`${peer.name} does not start. ${complaints()}`, { cause: error });
+    throw new Error(`${peer.name} does not start. ${stderr()}`, { cause: error });
   }
 }
 
 async function waitUntilReady({ url, isRunning }: ServerProcess, readyPath: string): Promise<void> {
-  const deadline = performance.now() + START_MS;
+  const deadline = performance.now() + START_TIMEOUT_MS;
   while (isRunning() && performance.now() < deadline) {
     const signal = AbortSignal.timeout(2_000);
     const status = await fetch(url + readyPath, { signal }).then(
@@ -89,11 +100,11 @@ async function waitUntilReady({ url, isRunning }: ServerProcess, readyPath: stri
     if (status !== null && status < 500) return;
     await sleep(50);
   }
-  throw new Error(isRunning() ? `It answers nothing at ${readyPath}.` : 'It has ended.');
+  throw new Error(isRunning() ? `No status below 500 from ${readyPath}.` : 'The process ended.');
 }
 
-/** The end of what it writes to stderr. */
-function lastOf(child: ChildProcess): () => string {
+/** The last 2,000 characters that the process wrote to stderr. */
+function tailOfStderr(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-2_000)));
   return () => text.trim();
@@ -101,26 +112,26 @@ function lastOf(child: ChildProcess): () => string {
 
 interface ProcessTimes {
   readonly pid: number;
-  /** Of CPU, its ended children's included. */
+  /** CPU time in ticks of 10 ms, including children that have ended. */
   readonly ticks: number;
 }
 
-/** Every process of the session that this one leads. */
+/** Every process of the session whose leader is this process. */
 async function processesOf(leader: number | undefined): Promise<ProcessTimes[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      // It may have ended since it was listed.
+      // Null if the process has ended since readdir.
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
       return stat === null ? null : parseStat(stat);
     }),
   );
-  return found.filter((one) => one !== null && one.session === leader) as ProcessTimes[];
+  return found.filter((times) => times !== null).filter(({ session }) => session === leader);
 }
 
 /**
- * Whichever says more: ticks know of threads and children that have ended, and the scheduler, where Linux shows its
- * figures, counts finer than in ticks.
+ * The larger of two sources. The ticks include threads and children that have ended. The scheduler's figures have a
+ * resolution of nanoseconds, but not every Linux shows them.
  */
 async function cpuMsOf({ pid, ticks }: ProcessTimes): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
@@ -130,13 +141,13 @@ async function cpuMsOf({ pid, ticks }: ProcessTimes): Promise<number> {
   return Math.max(ticks * MS_PER_TICK, sum(times.map((nanoseconds) => Number.parseInt(nanoseconds) / 1e6)));
 }
 
-/** Reads a line of /proc/PID/stat; the name in it may hold anything, spaces and brackets too. */
+/** Parses a line of /proc/PID/stat. The process name in it may contain spaces and brackets. */
 export function parseStat(line: string): ProcessTimes & { readonly session: number } {
   const fields = line
     .slice(line.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
-  // Behind the name: state, parent, group, session; utime, stime, cutime and cstime are the 12th to 15th.
+  // After the name: state, parent, group, session, …; utime, stime, cutime and cstime are the 12th to 15th.
   return { pid: Number.parseInt(line), session: fields[3] ?? 0, ticks: sum(fields.slice(11, 15)) };
 }
 

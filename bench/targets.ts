@@ -1,19 +1,22 @@
+import type { Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
+import { FLOOR, GATEWAY } from './peers.ts';
 import { FAR, LARGE, SMALL, type Setting } from './plan.ts';
+import { isFailure, type Measured } from './results.ts';
 
-/** What is to be reached in a setting, by each of the workloads. */
-export type Target = { readonly workloads: readonly WorkloadName[]; readonly setting: Setting } & Measure;
+/** A target that each of the workloads should reach in the setting. */
+export type Target = { readonly workloads: readonly WorkloadName[]; readonly setting: Setting } & Criterion;
 
-type Measure =
-  /** Operations a second, at least so many times those of a peer. `best`: of all but the floor. */
+type Criterion =
+  /** Operations per second, at least this multiple of those of a peer. `best`: the fastest peer, the floor not included. */
   | { readonly kind: 'times'; readonly least: number; readonly peer: string }
-  /** Upstream calls an operation. */
+  /** Upstream calls per operation. */
   | { readonly kind: 'calls'; readonly most: number }
-  /** Milliseconds that the median is longer than the floor's. */
+  /** Milliseconds by which the median latency exceeds the floor's. */
   | { readonly kind: 'added p50'; readonly most: number };
 
-export const BEST = 'best';
-export const MAX_PEAK_MB = 250;
+const BEST = 'best';
+const MAX_PEAK_MB = 250;
 
 const ALL = ['W1', 'W2', 'W3', 'W4', 'W5'] as const;
 
@@ -32,3 +35,116 @@ export const TARGETS: readonly Target[] = [
   { workloads: ALL, setting: LARGE, kind: 'times', least: 5, peer: 'hive-gateway' },
   { workloads: ALL, setting: LARGE, kind: 'times', least: 5, peer: 'apollo-server' },
 ];
+
+/** A row of the table of targets. */
+export interface TargetResult {
+  readonly where: string;
+  readonly target: string;
+  readonly measured: string;
+  /** Null if a figure that decides is missing. */
+  readonly pass: boolean | null;
+}
+
+/** One result per workload of each target, and a last one for the memory. `skipped`: ids of the peers that did not run. */
+export function evaluateTargets(
+  targets: readonly Target[],
+  measured: Measured,
+  skipped: readonly string[] = [],
+): TargetResult[] {
+  return [
+    ...targets.flatMap((target) =>
+      target.workloads.map((workload) => evaluateOne(target, workload, measured, skipped)),
+    ),
+    evaluatePeak(measured),
+  ];
+}
+
+type Evaluation = Omit<TargetResult, 'where'>;
+
+function evaluateOne(
+  target: Target,
+  workload: WorkloadName,
+  { results }: Measured,
+  skipped: readonly string[],
+): TargetResult {
+  const outcomes = new Map(
+    results
+      .filter((one) => one.setting === target.setting && one.workload === workload)
+      .map(({ peer, outcome }) => [peer, outcome]),
+  );
+  return { where: `${workload}, ${target.setting.name}`, ...evaluateCriterion(target, outcomes, skipped) };
+}
+
+function evaluateCriterion(
+  target: Criterion,
+  outcomes: ReadonlyMap<string, Sample | string>,
+  skipped: readonly string[],
+): Evaluation {
+  const own = outcomes.get(GATEWAY);
+  switch (target.kind) {
+    case 'times': {
+      const text = `≥ ${target.least} × ${target.peer === BEST ? 'the best peer' : target.peer}`;
+      const [name, other] = target.peer === BEST ? bestOf(outcomes) : [target.peer, outcomes.get(target.peer)];
+      const missing = target.peer === BEST ? [...skipped, ...failedOf(outcomes)] : [];
+      return evaluation(text, own, other, (a, b) => {
+        const times = a.operationsPerSecond / b.operationsPerSecond;
+        const measured = `${times.toFixed(2)} × ${name}`;
+        if (times < target.least) return { measured, pass: false };
+        // A peer without figures may be the best one.
+        return missing.length === 0
+          ? { measured, pass: true }
+          : { measured: `${measured}, without ${missing.join()}`, pass: null };
+      });
+    }
+    case 'calls':
+      return evaluation(`≤ ${target.most} upstream calls`, own, own, ({ calls }) => ({
+        measured: String(calls),
+        pass: calls <= target.most,
+      }));
+    case 'added p50':
+      return evaluation(`p50 ≤ ${target.most} ms over the floor`, own, outcomes.get(FLOOR), (a, b) => {
+        const added = a.p50Ms - b.p50Ms;
+        return { measured: `${added.toFixed(1)} ms`, pass: added <= target.most };
+      });
+  }
+}
+
+type Outcome = Sample | string | undefined;
+
+function evaluation(
+  target: string,
+  own: Outcome,
+  other: Outcome,
+  compare: (own: Sample, other: Sample) => Pick<TargetResult, 'measured' | 'pass'>,
+): Evaluation {
+  // A gateway that fails misses its target, whatever the figures of the others.
+  if (typeof own === 'string') return { target, measured: own, pass: false };
+  if (own === undefined || other === undefined) return { target, measured: 'not measured', pass: null };
+  if (typeof other === 'string') return { target, measured: `no figure to compare with: ${other}`, pass: null };
+  return { target, ...compare(own, other) };
+}
+
+/** The peers that support the workload but failed, the floor not included. */
+function failedOf(outcomes: ReadonlyMap<string, Sample | string>): string[] {
+  return [...outcomes].flatMap(([peer, outcome]) => (peer !== FLOOR && isFailure(outcome) ? [peer] : []));
+}
+
+/** The fastest of all, the gateway and the floor not included. */
+function bestOf(outcomes: ReadonlyMap<string, Sample | string>): [string, Sample | undefined] {
+  const peers = [...outcomes].flatMap(([peer, outcome]): [string, Sample][] =>
+    peer === GATEWAY || peer === FLOOR || typeof outcome === 'string' ? [] : [[peer, outcome]],
+  );
+  const [best] = peers.sort(([, a], [, b]) => b.operationsPerSecond - a.operationsPerSecond);
+  return best ?? [BEST, undefined];
+}
+
+function evaluatePeak({ peaks }: Measured): TargetResult {
+  const own = peaks.filter(({ peer }) => peer === GATEWAY).map(({ mb }) => mb);
+  const highest = Math.max(...own);
+  return {
+    where: 'all',
+    target: `peak RSS ≤ ${MAX_PEAK_MB} MB`,
+    measured: own.length === 0 ? 'not measured' : `${highest.toFixed(0)} MB`,
+    pass: own.length === 0 ? null : highest <= MAX_PEAK_MB,
+  };
+}

@@ -2,73 +2,78 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAccount, type Account } from './account.ts';
-import { CHECKING_CALLER } from './callers.ts';
+import { CHECK_CREDENTIAL, createAccount, type Account } from './account.ts';
 import { nginxConfiguration } from './nginx.ts';
 import { pinned, type Core } from './pinning.ts';
 
-/** nginx with the JSON of made-up accounts, each at an address of its own. */
+/** nginx with the JSON of generated accounts, each on a port of its own. */
 export interface Upstream extends AsyncDisposable {
-  /** Goes with it; for what else is needed while it is there. */
+  /** A temporary folder, which is removed with the upstream. */
   readonly folder: string;
-  readonly sites: readonly Site[];
-  /** Requests to its sites since it was started, by all callers. */
+  readonly endpoints: readonly AccountEndpoint[];
+  /** Requests of all callers to all endpoints since the start. */
   requestCount(): Promise<number>;
-  /** What the checking caller has asked for since this was last called, such as `200 /api/v2/keys/?page=1`. */
-  takeCheckedCalls(): Promise<string[]>;
+  /** Requests with CHECK_CREDENTIAL since the last call of this function, such as `200 /api/v2/keys/?page=1`. */
+  takeLoggedCalls(): Promise<string[]>;
 }
 
-/** An account as the upstream shows it. */
-export interface Site {
+/** One account, as the upstream serves it. */
+export interface AccountEndpoint {
   readonly url: string;
   readonly account: Account;
 }
 
-/** What a site is to be like. */
-export interface SiteOptions {
+export interface EndpointOptions {
   readonly keys: number;
-  /** How long every answer is held back. */
+  /** Added to the time of every answer. */
   readonly delayMs: number;
-  /** The sizes of pages that there are; absent: those that some peer asks for. */
+  /** The page sizes that the upstream serves; absent: those that a peer asks for. */
   readonly pageSizes?: readonly number[];
 }
 
-/** Where Debian has it, which is not on everybody's PATH. */
+/** The path on Debian, which is not on every user's PATH. */
 export const NGINX = '/usr/sbin/nginx';
-/** Where Debian has what nginx needs for a delay that keeps no worker busy. */
+/** Debian's module for delays that do not block the worker. */
 export const ECHO_MODULE = '/usr/lib/nginx/modules/ngx_http_echo_module.so';
 
-/** Any other is not found, so that a server which asks for one is seen to. */
+/** Any other page size gets a 404, so that a server that asks for one fails. */
 const PAGE_SIZES = [20, 50, 100, 200, 250, 500];
 
-export async function startUpstream(options: readonly SiteOptions[], core: Core): Promise<Upstream> {
+/** Resolves when nginx is ready; `await using` ends it. */
+export async function startUpstream(options: readonly EndpointOptions[], core: Core): Promise<Upstream> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-bench-'));
-  // For nginx's worker, which gives up the rights of root where it is started with them.
+  // nginx's worker drops the rights of root and still has to read the files.
   await chmod(folder, 0o755);
   const [statusPort = 0, ...ports] = await freePorts(options.length + 1);
-  const sites = options.map(({ keys }, index) => {
+  const endpoints = options.map(({ keys }, index) => {
     const url = `http://127.0.0.1:${ports[index] ?? 0}/api/v2`;
     return { url, account: createAccount(keys, url) };
   });
   await Promise.all(
-    sites.map((site, index) => writeSite(join(folder, String(index)), site, options[index]?.pageSizes ?? PAGE_SIZES)),
+    endpoints.map((endpoint, index) =>
+      writeAccount(join(folder, String(index)), endpoint, options[index]?.pageSizes ?? PAGE_SIZES),
+    ),
   );
   const configuration = nginxConfiguration({
     folder,
     statusPort,
-    sites: options.map(({ delayMs }, index) => ({ port: ports[index] ?? 0, delayMs })),
+    endpoints: options.map(({ delayMs }, index) => ({ port: ports[index] ?? 0, delayMs })),
     echoModule: existsSync(ECHO_MODULE) ? ECHO_MODULE : null,
-    loggedCredential: CHECKING_CALLER,
+    loggedCredential: CHECK_CREDENTIAL,
   });
   await writeFile(join(folder, 'nginx.conf'), configuration);
-  return runNginx({ folder, statusPort, sites }, core);
+  return runNginx({ folder, statusPort, endpoints }, core);
 }
 
-async function writeSite(folder: string, { url, account }: Site, pageSizes: readonly number[]): Promise<void> {
+async function writeAccount(
+  folder: string,
+  { url, account }: AccountEndpoint,
+  pageSizes: readonly number[],
+): Promise<void> {
   await mkdir(join(folder, 'keys'), { recursive: true });
   await Promise.all(
     account.rows.map((row, index) =>
@@ -94,34 +99,34 @@ async function writeSite(folder: string, { url, account }: Site, pageSizes: read
 interface Layout {
   readonly folder: string;
   readonly statusPort: number;
-  readonly sites: readonly Site[];
+  readonly endpoints: readonly AccountEndpoint[];
 }
 
-async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Promise<Upstream> {
+async function runNginx({ folder, statusPort, endpoints }: Layout, core: Core): Promise<Upstream> {
   const [command, ...words] = pinned(core, [NGINX, '-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
   const nginx = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let complaints = '';
-  nginx.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+  let stderr = '';
+  nginx.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = once(nginx, 'close');
   const end = (): void => {
     nginx.kill('SIGTERM');
-    // It removes a file of its own, and Node leaves the rest where one is gone that it was about to remove.
+    // nginx removes its pid file meanwhile, and rmSync stops at a file that has disappeared.
     while (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', end);
-  let questions = 0;
+  let statusRequests = 0;
   const status = async (): Promise<string> => {
     const answer = await fetch(`http://127.0.0.1:${statusPort}/`);
-    questions += 1;
+    statusRequests += 1;
     return answer.text();
   };
   const upstream: Upstream = {
     folder,
-    sites,
-    // Its third figure counts requests, these questions included.
-    requestCount: async () => Number(/^ *\d+ \d+ (\d+)/m.exec(await status())?.[1]) - questions,
-    takeCheckedCalls: async () => {
-      // nginx writes a line when the answer has left, which may be after it was read.
+    endpoints,
+    // The third figure of the status page counts all requests, including those for the status.
+    requestCount: async () => Number(/^ *\d+ \d+ (\d+)/m.exec(await status())?.[1]) - statusRequests,
+    takeLoggedCalls: async () => {
+      // nginx logs an answer after it has sent it, so the client may be faster.
       await sleep(20);
       const log = join(folder, 'checked.log');
       const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
@@ -141,10 +146,10 @@ async function runNginx({ folder, statusPort, sites }: Layout, core: Core): Prom
     await sleep(50);
   }
   await upstream[Symbol.asyncDispose]();
-  throw new Error(`nginx does not start: ${complaints}`);
+  throw new Error(`nginx does not start: ${stderr}`);
 }
 
-/** Ports that nobody listens on now. */
+/** Ports of 127.0.0.1 on which nothing listens at the moment. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -153,7 +158,13 @@ export async function freePorts(count: number): Promise<number[]> {
       return server;
     }),
   );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  const ports = servers.map(portOf);
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
   return ports;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('The server does not listen on a port.');
+  return address.port;
 }

@@ -2,51 +2,51 @@ import type { Account } from './account.ts';
 import { idOfRow, keyOfRow, keyWithGrantsOfRow, type KeyRow } from './canonical.ts';
 import type { WorkloadName } from './peer.ts';
 
-/** What is asked of every peer, and what it has to answer. */
+/** A workload that every peer runs, and the answer that it has to give. */
 export interface Workload {
   readonly name: WorkloadName;
-  readonly what: string;
-  /** Connections of the client: as many requests are under way at once. */
+  readonly description: string;
+  /** Connections of the client, each of which has one request in flight. */
   readonly connections: number;
-  /** The keys that it looks up by their ids. */
+  /** Ids of the keys to look up. */
   readonly ids: (account: Account) => readonly string[];
   /** The answer in its canonical form. */
   readonly expected: (account: Account) => unknown;
 }
 
-/** So many keys are on a page, or looked up in one operation. */
+/** Keys of a page, and keys that one operation looks up. */
 const KEYS_AT_ONCE = 50;
 
 const none = (): readonly string[] => [];
 const middle = ({ ids }: Account): readonly string[] => ids.slice(Math.floor(ids.length / 2)).slice(0, 1);
 const firstPage = ({ rows }: Account): readonly KeyRow[] => rows.slice(0, KEYS_AT_ONCE);
 
-/** In the order in which they are run. */
+/** In the order of a run. */
 export const WORKLOADS: readonly Workload[] = [
   {
     name: 'W1',
-    what: 'list 50 keys: 8 fields, grants and their targets',
+    description: 'list 50 keys: 8 fields, grants and their targets',
     connections: 32,
     ids: none,
     expected: (account) => firstPage(account).map(keyWithGrantsOfRow),
   },
   {
     name: 'W2',
-    what: 'one key by its id: 8 fields',
+    description: 'one key by id: 8 fields',
     connections: 32,
     ids: middle,
     expected: (account) => rowsOf(account, middle(account)).map(keyOfRow)[0],
   },
   {
     name: 'W3',
-    what: 'one operation with 50 look-ups by id, of 50 different keys: 3 fields',
+    description: 'one operation with 50 look-ups by id, all of different keys: 3 fields',
     connections: 16,
     ids: spread,
     expected: (account) => rowsOf(account, spread(account)).map(briefKeyOfRow),
   },
   {
     name: 'W4',
-    what: 'list 50 keys, their grants, and of each target that is another key 2 fields',
+    description: 'list 50 keys with their grants, and 2 fields of each target that is a key',
     connections: 16,
     ids: none,
     expected: (account) =>
@@ -59,18 +59,18 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     name: 'W5',
-    what: 'federation: `_entities` with 50 representations, of 50 different keys: 3 fields',
+    description: 'federation: `_entities` with 50 representations, all of different keys: 3 fields',
     connections: 16,
     ids: spread,
     expected: (account) => rowsOf(account, spread(account)).map(briefKeyOfRow),
   },
 ];
 
-/** Fifty keys that are as far from each other as the account allows. */
+/** Fifty keys at equal distances over the whole account. */
 function spread({ ids }: Account): readonly string[] {
   return Array.from({ length: KEYS_AT_ONCE }, (_, index) => {
     const id = ids[Math.floor((index * ids.length) / KEYS_AT_ONCE)];
-    if (id === undefined) throw new RangeError('The account has fewer keys than are looked up.');
+    if (id === undefined) throw new RangeError(`The account has fewer than ${KEYS_AT_ONCE} keys.`);
     return id;
   });
 }
@@ -79,7 +79,7 @@ function rowsOf({ rows }: Account, ids: readonly string[]): KeyRow[] {
   const byId = new Map(rows.map((row) => [idOfRow(row), row]));
   return ids.map((id) => {
     const row = byId.get(id);
-    if (!row) throw new RangeError('There is no such key in the account.');
+    if (!row) throw new RangeError('The account has no key with this id.');
     return row;
   });
 }

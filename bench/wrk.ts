@@ -1,22 +1,23 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { CALLERS_IN_TURN } from './callers.ts';
+import { z } from 'zod';
+import { LOAD_CREDENTIALS } from './account.ts';
 import type { Operation } from './peer.ts';
 import { pinned } from './pinning.ts';
 
-/** What wrk says of a run. */
+/** The figures that wrk reports for a run. */
 export interface WrkFigures {
   readonly operations: number;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of all answers, with their headers. */
+  /** Sum over all answers, headers included. */
   readonly bytes: number;
-  /** Answers with a status of 400 or more, and connections, reads and writes that failed or took longer than ten seconds. */
+  /** Answers with a status of 400 or more, and connections, reads and writes that failed or took longer than 10 s. */
   readonly failures: number;
 }
 
-/** Asks for the operation as fast as answers come, on as many connections, for so many whole seconds. */
+/** Each connection sends its next request as soon as it has the answer to the last one. `seconds` is a whole number. */
 export async function runWrk(
   scriptPath: string,
   { url, connections, seconds }: { url: string; connections: number; seconds: number },
@@ -27,36 +28,40 @@ export async function runWrk(
   return readFigures(stdout);
 }
 
-const FIGURES = /^figures (\{.*\})$/m;
+const FIGURES_LINE = /^figures (\{.*\})$/m;
+const Figures = z.object({
+  requests: z.number(),
+  microseconds: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+  bytes: z.number(),
+  failures: z.number(),
+});
 
-/** Takes the figures from what wrk wrote, with the script below. */
+/** Reads the figures from wrk's output, to which the script below adds them as a line of JSON. */
 export function readFigures(output: string): WrkFigures {
-  const json = FIGURES.exec(output)?.[1];
-  if (json === undefined) throw new Error(`wrk says nothing of its run: ${output.slice(0, 500)}`);
-  const figures = JSON.parse(json) as Record<string, unknown>;
-  const number = (name: string): number => {
-    const value = figures[name];
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new Error(`wrk gives no number of ${name}: ${json}`);
-    return value;
-  };
+  const json = FIGURES_LINE.exec(output)?.[1];
+  if (json === undefined) throw new Error(`wrk did not print the figures of its run: ${output.slice(0, 500)}`);
+  const parsed = Figures.safeParse(JSON.parse(json));
+  if (!parsed.success) throw new Error(`a figure of wrk is missing or not a number: ${json}`, { cause: parsed.error });
+  const { requests, microseconds, p50, p99, bytes, failures } = parsed.data;
   return {
-    operations: number('requests'),
-    seconds: number('microseconds') / 1e6,
-    p50Ms: number('p50') / 1000,
-    p99Ms: number('p99') / 1000,
-    bytes: number('bytes'),
-    failures: number('failures'),
+    operations: requests,
+    seconds: microseconds / 1e6,
+    p50Ms: p50 / 1000,
+    p99Ms: p99 / 1000,
+    bytes,
+    failures,
   };
 }
 
 /**
- * The Lua script for an operation. Requests are put together before the clock starts, one for each caller, and sent in
- * turn; all figures leave in one line.
+ * The Lua script for an operation. It prepares one request per caller before the run and sends them in turn. After the run it
+ * prints all figures in one line.
  */
 export function wrkScript({ method, path, body }: Pick<Operation, 'body' | 'method' | 'path'>): string {
   return `
-local credentials = { ${CALLERS_IN_TURN.map(luaText).join(', ')} }
+local credentials = { ${LOAD_CREDENTIALS.map(luaText).join(', ')} }
 local requests, turn = {}, 0
 function init()
   for index, credential in ipairs(credentials) do
@@ -79,7 +84,7 @@ end
 `;
 }
 
-/** A text as Lua reads it: every byte by its number, but for those that mean nothing to it. */
+/** A Lua string literal. Every byte that may have a meaning in Lua is escaped by its number. */
 function luaText(text: string): string {
   const bytes = [...Buffer.from(text)].map((byte) => {
     const character = String.fromCharCode(byte);

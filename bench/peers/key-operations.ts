@@ -1,17 +1,17 @@
 import { instant } from '../canonical.ts';
 import type { Operation, WorkloadName } from '../peer.ts';
 
-/** How a server names what the workloads ask for. */
+/** How the schema of a server names the fields of the workloads. */
 export interface KeyNames {
   readonly path: string;
-  /** Selections whose answers are `id`, `createdAt` and so on, by aliases where the server has the upstream's names. */
+  /** Selections that are answered as `id`, `createdAt` and so on. Servers with the upstream's names use aliases. */
   readonly id: string;
   readonly otherFields: string;
   readonly isActive: string;
-  /** `{ keys ... }` around the selection of a key. */
+  /** The query of a page of 50 keys with this selection. */
   readonly list: (selection: string) => string;
   readonly rows: (data: Record<string, unknown>) => unknown;
-  /** A field of Query, its argument being this variable. */
+  /** The field of Query that looks up one key; the variable has its id. */
   readonly lookUp: (variable: string) => string;
   readonly idType: string;
 }
@@ -51,7 +51,7 @@ interface AnsweredKey {
   readonly grants: readonly AnsweredGrant[];
 }
 
-/** The operation of a workload for a server whose schema is near that of keys.graphql. */
+/** The operation of a workload for a server whose schema resembles keys.graphql. */
 export function keyOperation(names: KeyNames, workload: WorkloadName, ids: readonly string[]): Operation {
   return OPERATIONS[workload](names, ids);
 }
@@ -108,11 +108,11 @@ function post(
 
 function dataOf(answer: unknown): Record<string, unknown> {
   const { data, errors } = answer as { data?: Record<string, unknown> | null; errors?: unknown };
-  if (errors !== undefined || !data) throw new Error(`Not the answer of a workload: ${JSON.stringify(errors)}`);
+  if (errors !== undefined || !data) throw new Error(`The answer has errors or no data: ${JSON.stringify(errors)}`);
   return data;
 }
 
-// What is not of this shape throws, or is not equal to what the account says.
+// Unchecked: a row of another type throws in a function below, or differs from the expected answer.
 function keysIn(rows: unknown): readonly AnsweredKey[] {
   return rows as readonly AnsweredKey[];
 }
@@ -142,7 +142,7 @@ function grantValues({ permission, target }: AnsweredGrant) {
   return { permission, target: target ? { type: target.type, id: target.id } : null };
 }
 
-// Servers that can't cut a text answer with the whole UUID.
+// Some servers answer with the whole UUID, because their schema language can't take a part of a text.
 function idOf({ id }: AnsweredKey): string {
   return id.slice(0, 8);
 }

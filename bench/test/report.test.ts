@@ -1,19 +1,18 @@
 import { expect, it } from 'vitest';
 import { chartOf } from '../chart.ts';
+import { regressionsIn } from '../check.ts';
 import { gateway } from '../gateway.ts';
 import type { Sample } from '../measure.ts';
 import type { WorkloadName } from '../peer.ts';
-import { findPeers, type NamedPeer } from '../peers.ts';
+import { findPeers, type ListedPeer } from '../peers.ts';
 import { FAR, FULL, LARGE, SMALL, type Setting } from '../plan.ts';
-import { fallsIn } from '../regression.ts';
 import type { Measured, Result } from '../results.ts';
 import { reportOf } from '../report.ts';
 import { tableOf } from '../table.ts';
-import type { Target } from '../targets.ts';
-import { judge } from '../verdicts.ts';
+import { evaluateTargets, type Target, type TargetResult } from '../targets.ts';
 
-function peerOf(word: string, name = word): NamedPeer {
-  return { ...gateway, folder: word === 'gateway' ? null : word, word, name };
+function peerOf(id: string, name = id): ListedPeer {
+  return { ...gateway, folder: id === 'gateway' ? null : id, id, name };
 }
 
 function sample(operationsPerSecond: number, figures: Partial<Sample> = {}): Sample {
@@ -27,16 +26,22 @@ function results(
   return Object.entries(outcomes).map(([peer, outcome]) => ({ setting, workload, peer, outcome }));
 }
 
-function judged(target: Partial<Target>, outcomes: Readonly<Record<string, Sample | string>>) {
-  const whole = { workloads: ['W1'], setting: LARGE, ...target } as Target;
-  const [verdict] = judge([whole], { results: results(outcomes), peaks: [] });
-  return verdict;
+function evaluated(
+  target:
+    | { readonly kind: 'times'; readonly least: number; readonly peer: string }
+    | { readonly kind: 'added p50' | 'calls'; readonly most: number },
+  outcomes: Readonly<Record<string, Sample | string>>,
+): TargetResult | undefined {
+  return evaluateTargets([{ workloads: ['W1'], setting: LARGE, ...target }], {
+    results: results(outcomes),
+    peaks: [],
+  })[0];
 }
 
 it.each([
   { least: 1.5, pass: true, measured: '1.50 × fast' },
   { least: 1.6, pass: false, measured: '1.50 × fast' },
-])('$least times the best peer is a target that is judged by the fastest that is not the floor', (expected) => {
+])('$least times the best peer is compared with the fastest peer, the floor not included', (expected) => {
   const outcomes = {
     gateway: sample(300),
     floor: sample(1_000),
@@ -44,49 +49,54 @@ it.each([
     fast: sample(200),
     odd: 'It has no such operation.',
   };
-  const { least, ...verdict } = expected;
-  expect(judged({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(verdict);
+  const { least, ...result } = expected;
+  expect(evaluated({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(result);
 });
 
-it('the best peer is not known where one failed or was not run, unless another is too fast already', () => {
+it('the best peer is unknown if a peer failed or did not run, unless the gateway already misses the target', () => {
   const outcomes = { gateway: sample(300), fast: sample(200), odd: 'failed: x' };
   const measured = '1.50 × fast, without odd';
-  expect(judged({ kind: 'times', peer: 'best', least: 1.5 }, outcomes)).toMatchObject({ pass: null, measured });
-  expect(judged({ kind: 'times', peer: 'best', least: 1.6 }, outcomes)).toMatchObject({ pass: false });
-  const target = { workloads: ['W1'], setting: LARGE, kind: 'times', peer: 'best', least: 1.5 } as Target;
+  expect(evaluated({ kind: 'times', peer: 'best', least: 1.5 }, outcomes)).toMatchObject({ pass: null, measured });
+  expect(evaluated({ kind: 'times', peer: 'best', least: 1.6 }, outcomes)).toMatchObject({ pass: false });
+  const target: Target = { workloads: ['W1'], setting: LARGE, kind: 'times', peer: 'best', least: 1.5 };
   const others = { gateway: sample(300), fast: sample(200) };
-  expect(judge([target], { results: results(others), peaks: [] }, ['odd'])[0]).toMatchObject({ pass: null, measured });
+  expect(evaluateTargets([target], { results: results(others), peaks: [] }, ['odd'])[0]).toMatchObject({
+    pass: null,
+    measured,
+  });
 });
 
 it.each([
   ['floor', 0.3, true],
   ['slow', 31, false],
-])('a target beside %s is judged by that peer', (peer, least, pass) => {
+])('a target relative to %s is compared with that peer', (peer, least, pass) => {
   const outcomes = { gateway: sample(300), floor: sample(1_000), slow: sample(10) };
-  expect(judged({ kind: 'times', peer, least }, outcomes)).toMatchObject({ pass });
+  expect(evaluated({ kind: 'times', peer, least }, outcomes)).toMatchObject({ pass });
 });
 
-it('milliseconds over the floor are those of the medians', () => {
+it('the added latency is the difference of the medians', () => {
   const outcomes = { gateway: sample(1, { p50Ms: 24.5 }), floor: sample(1, { p50Ms: 21 }) };
-  expect(judged({ kind: 'added p50', most: 3 }, outcomes)).toMatchObject({ measured: '3.5 ms', pass: false });
-  expect(judged({ kind: 'added p50', most: 3.5 }, outcomes)).toMatchObject({ pass: true });
+  expect(evaluated({ kind: 'added p50', most: 3 }, outcomes)).toMatchObject({ measured: '3.5 ms', pass: false });
+  expect(evaluated({ kind: 'added p50', most: 3.5 }, outcomes)).toMatchObject({ pass: true });
 });
 
-it('upstream calls are those of the gateway', () => {
+it('upstream calls are those of the gateway, not of a peer', () => {
   const outcomes = { gateway: sample(1, { calls: 2 }), floor: sample(1, { calls: 50 }) };
-  expect(judged({ kind: 'calls', most: 2 }, outcomes)).toMatchObject({ measured: '2', pass: true });
-  expect(judged({ kind: 'calls', most: 1 }, outcomes)).toMatchObject({ pass: false });
+  expect(evaluated({ kind: 'calls', most: 2 }, outcomes)).toMatchObject({ measured: '2', pass: true });
+  expect(evaluated({ kind: 'calls', most: 1 }, outcomes)).toMatchObject({ pass: false });
 });
 
-it('a gateway that fails misses its targets, and one that is compared with nothing does neither', () => {
+it('a gateway that fails misses its targets, and without a figure to compare with the result is open', () => {
   const target = { kind: 'times', peer: 'best', least: 1 } as const;
-  expect(judged(target, { gateway: 'failed: 1 of 2', fast: sample(1) })).toMatchObject({ pass: false });
-  expect(judged(target, { gateway: sample(1), floor: sample(1) })).toMatchObject({ pass: null });
-  expect(judged({ ...target, peer: 'fast' }, { gateway: sample(1), fast: 'failed: x' })).toMatchObject({ pass: null });
-  expect(judged(target, { fast: sample(1) })).toMatchObject({ pass: null });
+  expect(evaluated(target, { gateway: 'failed: 1 of 2', fast: sample(1) })).toMatchObject({ pass: false });
+  expect(evaluated(target, { gateway: sample(1), floor: sample(1) })).toMatchObject({ pass: null });
+  expect(evaluated({ ...target, peer: 'fast' }, { gateway: sample(1), fast: 'failed: x' })).toMatchObject({
+    pass: null,
+  });
+  expect(evaluated(target, { fast: sample(1) })).toMatchObject({ pass: null });
 });
 
-it('other settings and workloads are not looked at', () => {
+it('a target uses the figures of its own setting and workload', () => {
   const measured: Measured = {
     results: [
       ...results({ gateway: sample(1), fast: sample(1) }),
@@ -96,30 +106,30 @@ it('other settings and workloads are not looked at', () => {
     peaks: [],
   };
   const target: Target = { workloads: ['W1', 'W2'], setting: LARGE, kind: 'times', peer: 'best', least: 2 };
-  expect(judge([target], measured).map(({ where, measured: shown }) => [where, shown])).toEqual([
+  expect(evaluateTargets([target], measured).map(({ where, measured: shown }) => [where, shown])).toEqual([
     ['W1, 2,000 keys', '1.00 × fast'],
     ['W2, 2,000 keys', '7.00 × fast'],
     ['all', 'not measured'],
   ]);
 });
 
-it('the memory is judged by the highest peak of the gateway', () => {
+it('the memory target uses the highest peak of the gateway', () => {
   const peaks = [
     { setting: LARGE, peer: 'gateway', mb: 200 },
     { setting: FAR, peer: 'gateway', mb: 251 },
     { setting: LARGE, peer: 'fast', mb: 700 },
   ];
-  expect(judge([], { results: [], peaks })).toMatchObject([{ measured: '251 MB', pass: false }]);
+  expect(evaluateTargets([], { results: [], peaks })).toMatchObject([{ measured: '251 MB', pass: false }]);
 });
 
 it.each([
   ['a fifth less', { W1: 0.8, W2: 0.5 }, []],
   ['more than a fifth less', { W1: 0.79, W2: 0.5 }, ['W1']],
   ['more than before', { W1: 2, W2: 5 }, []],
-  ['nothing any more', { W1: 1 }, ['W2']],
-  ['no number', { W1: NaN, W2: 0.5 }, ['W1']],
-])('a ratio has fallen or not where there is %s', (_what, measured, falls) => {
-  expect(fallsIn({ W1: 1, W2: 0.5 }, measured)).toEqual(falls);
+  ['a missing ratio', { W1: 1 }, ['W2']],
+  ['NaN', { W1: NaN, W2: 0.5 }, ['W1']],
+])('--check recognizes a regression: %s', (_what, measured, falls) => {
+  expect(regressionsIn({ W1: 1, W2: 0.5 }, measured)).toEqual(falls);
 });
 
 const PEERS = [peerOf('gateway'), peerOf('floor'), peerOf('fast', 'Fast & <small>')];
@@ -131,7 +141,7 @@ const MEASURED: Measured = {
   peaks: [{ setting: LARGE, peer: 'gateway', mb: 199.7 }],
 };
 
-it('a table has a line a workload and peer, and says below why one has no figures', () => {
+it('a table has one row per workload and peer, and the reasons for missing figures below', () => {
   const text = tableOf(LARGE, PEERS, MEASURED).replaceAll(/ +/g, ' ');
   expect(text).toContain('| W1 | gateway | 1,500 | 1.50 | 1.000 | 1.00 | 2.00 | 1 | 200 |');
   expect(text).toContain('| W2 | gateway | 5 | 0.50 |');
@@ -140,7 +150,7 @@ it('a table has a line a workload and peer, and says below why one has no figure
   expect(text).not.toContain('W3');
 });
 
-it('a picture has a bar for each figure, whose length is the ratio, and none for the floor', () => {
+it('a chart has one bar per figure, as long as the ratio, and none for the floor', () => {
   const svg = chartOf([LARGE], PEERS, MEASURED);
   const widths = Array.from(svg.matchAll(/class="(?:bar|gateway)" [^>]*width="([\d.]+)"/g), ([, width]) =>
     Number(width),
@@ -156,11 +166,11 @@ it('a picture has a bar for each figure, whose length is the ratio, and none for
   expect(svg).not.toContain('>floor<');
 });
 
-it('a report says of every peer what was run, and of each that was not why', async () => {
+it('a report has the versions of every peer, and the reason for each skipped one', async () => {
   const [first, ...peers] = await findPeers();
   const skipped = [`Skipped: ${first?.name}: it is not there`];
   const report = reportOf(
-    { plan: FULL, peers, skipped, unpinned: null, measured: MEASURED, verdicts: [] },
+    { plan: FULL, peers, skipped, unpinned: null, measured: MEASURED, targets: [] },
     'picture.svg',
   );
   for (const { name } of peers)

@@ -9,5 +9,5 @@ export const peer: Peer = {
     workload === 'W5' ? { SUBGRAPH: 'yes' } : {},
   readyPath: '/',
   operation: (workload, ids) => keyOperation(KEYS_GRAPHQL, workload, ids),
-  unavailable: () => null,
+  reasonUnavailable: () => null,
 };

@@ -6,9 +6,9 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { keyFromRow } from '../key-row.js';
 
-// As https://www.apollographql.com/docs/apollo-server/data/fetching-rest has it: a data source for each request, which
-// it gets with the caller's credential and the server's cache; for W5 buildSubgraphSchema
-// (…/docs/apollo-server/using-federation/apollo-subgraph-setup). NODE_ENV=production closes introspection.
+// Follows https://www.apollographql.com/docs/apollo-server/data/fetching-rest: each request has a data source with the
+// caller's credential and the server's cache. W5 uses buildSubgraphSchema
+// (…/docs/apollo-server/using-federation/apollo-subgraph-setup). NODE_ENV=production turns introspection off.
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
 

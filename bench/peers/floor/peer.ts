@@ -1,7 +1,7 @@
 import { keyOfRow, keyWithGrantsOfRow, type KeyRow } from '../../canonical.ts';
 import type { Operation, Peer, WorkloadName } from '../../peer.ts';
 
-/** A plain proxy: what the upstream and two HTTP hops cost by themselves. */
+/** A plain proxy. Its figures are the cost of the upstream and of two HTTP hops alone. */
 export const peer: Peer = {
   name: 'floor (undici proxy)',
   folder: 'floor',
@@ -9,7 +9,7 @@ export const peer: Peer = {
   environment: () => ({}),
   readyPath: '/',
   operation,
-  unavailable: () => null,
+  reasonUnavailable: () => null,
 };
 
 function operation(workload: WorkloadName, ids: readonly string[]): Operation {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
 
-// What no gateway can be expected to beat by much: it knows no schema, checks nothing and handles no failure.
+// The lower limit for the cost of a gateway: it has no schema, checks nothing and handles no failure.
 
 const { UPSTREAM_URL = '', PORT } = process.env;
 const { origin, pathname: base } = new URL(UPSTREAM_URL);

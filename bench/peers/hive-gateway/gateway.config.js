@@ -1,16 +1,16 @@
 import { defineConfig } from '@graphql-hive/gateway';
 
-// The supergraph is composed ahead, from keys-api.yaml by mesh.config.js (`npm run compose`), as
-// https://the-guild.dev/graphql/mesh/v1/source-handlers/openapi has it, and served from its file.
+// `npm run compose` has composed the supergraph from keys-api.yaml by mesh.config.js, as described in
+// https://the-guild.dev/graphql/mesh/v1/source-handlers/openapi. The gateway serves it from its file.
 
 export const gatewayConfig = defineConfig({
-  // …/hive/docs/api-reference/gateway-config: the location, which the supergraph has as it was when composed.
+  // …/hive/docs/api-reference/gateway-config: overrides the location that the supergraph got when it was composed.
   transportEntries: { keys: { location: process.env.UPSTREAM_URL } },
   // …/hive/docs/gateway/other-features/header-propagation
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') }),
   },
-  // A field with code of ours (…/mesh/docs/guides/extending-unified-schema): from a target to the key that it names.
+  // An additional field from a target to its key (…/mesh/docs/guides/extending-unified-schema).
   additionalTypeDefs: 'extend type Target { key: ApiKey }',
   additionalResolvers: {
     Target: {

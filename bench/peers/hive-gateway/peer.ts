@@ -1,7 +1,7 @@
 import type { Peer } from '../../peer.ts';
 import { keyOperation, type KeyNames } from '../key-operations.ts';
 
-/** The schema that its OpenAPI handler makes has the names of the upstream. */
+/** The OpenAPI handler generates a schema with the upstream's names. */
 const NAMES: KeyNames = {
   path: '/graphql',
   id: 'id: uuid',
@@ -27,7 +27,7 @@ export const peer: Peer = {
   readyPath: '/readiness',
   operation: (workload, ids) =>
     workload === 'W5'
-      ? 'It is a gateway in front of subgraphs, and no subgraph itself: it has no `_entities`.'
+      ? 'it is a gateway in front of subgraphs and has no `_entities` itself'
       : keyOperation(NAMES, workload, ids),
-  unavailable: () => null,
+  reasonUnavailable: () => null,
 };

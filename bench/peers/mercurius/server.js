@@ -5,10 +5,10 @@ import mercurius from 'mercurius';
 import { Pool } from 'undici';
 import { keyFromRow } from '../key-row.js';
 
-// The quickest form that its documentation has: compiled from the first execution on (`jit: 1`,
-// https://mercurius.dev/#/docs/api/options), loaders where a list would ask one by one (…/docs/loaders; not cached, as
-// that page says, since a cache costs serialization and no key is asked for twice), references by a loader too
-// (…/docs/federation), and undici for the upstream. Fastify does not log unless told to.
+// The fastest configuration in its documentation: compilation from the first execution on (`jit: 1`,
+// https://mercurius.dev/#/docs/api/options), loaders for fields of lists (…/docs/loaders) and for references
+// (…/docs/federation), and undici for the upstream. The loaders' cache is off, because it costs serialization and no
+// workload reads a key twice. Fastify does not log by default.
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
 const upstream = new URL(UPSTREAM_URL);

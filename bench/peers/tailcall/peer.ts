@@ -14,7 +14,7 @@ const NAMES: KeyNames = {
   idType: 'ID!',
 };
 
-// Its binary wants glibc 2.39. On an older system this may name a folder that has one, with its loader.
+// The binary needs glibc 2.39. On an older system the variable names a folder with that library and its loader.
 const { TAILCALL_LIBC } = process.env;
 const LIBC: Record<string, string> = TAILCALL_LIBC === undefined ? {} : { TAILCALL_LIBC };
 
@@ -24,17 +24,17 @@ export const peer: Peer = {
   command: ['sh', 'tailcall.sh', 'start'],
   environment: (_upstreamUrl, _port, workload) => ({
     TAILCALL_LOG_LEVEL: 'error',
-    // It tells its makers that it was started, unless told not to.
+    // Turns off Tailcall's telemetry.
     TC_TRACKER: 'false',
     ...(workload === 'W5' && { FEDERATION: 'true' }),
     ...LIBC,
   }),
   readyPath: '/status',
   operation: (workload, ids) => keyOperation(NAMES, workload, ids),
-  unavailable,
+  reasonUnavailable,
 };
 
-function unavailable(): string | null {
+function reasonUnavailable(): string | null {
   const { status, stderr } = spawnSync('sh', ['tailcall.sh', '--version'], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { PATH: process.env['PATH'], TC_TRACKER: 'false', ...LIBC },
@@ -43,6 +43,6 @@ function unavailable(): string | null {
   if (status === 0) return null;
   const missing = [...stderr.matchAll(/version `(GLIBC_[\d.]+)' not found/g)].map(([, version]) => version);
   return missing.length > 0
-    ? `its binary needs a newer C library than this system has (${missing.join(', ')}); TAILCALL_LIBC may name one`
+    ? `its binary needs a newer C library than this system has (${missing.join(', ')}); set TAILCALL_LIBC to a folder with one`
     : `its binary does not run: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }

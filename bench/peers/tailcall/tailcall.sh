@@ -8,8 +8,8 @@ else
   set -- "$binary" "$@"
 fi
 if [ -n "${PORT:-}" ]; then
-  # It takes its port from the configuration alone, where it can't be read from the environment. What is written goes
-  # where nothing is committed.
+  # Tailcall reads its port only from the configuration file, which can't refer to the environment. The generated file goes
+  # into a folder that is not committed.
   configuration=node_modules/keys.graphql
   sed "s/port: 8000/port: $PORT/; s/enableFederation: false/enableFederation: ${FEDERATION:-false}/" keys.graphql >$configuration
   set -- "$@" $configuration

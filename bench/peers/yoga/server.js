@@ -6,11 +6,11 @@ import { parse } from 'graphql';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { keyFromRow } from '../key-row.js';
 
-// As https://the-guild.dev/graphql/yoga-server/docs has it: createYoga behind node:http, resolvers that call the fetch
-// of @whatwg-node (…/docs/features/error-masking; three times as quick as the built-in one), and for W5
-// buildSubgraphSchema (…/docs/features/apollo-federation). The plugins that …/docs/prepare-for-production adds are
-// limits, which would only cost time here (and refuse the aliases of W3).
-// No DataLoader: the upstream has no look-up of many, so that it would not save a call.
+// Follows https://the-guild.dev/graphql/yoga-server/docs: createYoga behind node:http, resolvers that call the fetch of
+// @whatwg-node (…/docs/features/error-masking; three times as fast as the built-in one), and buildSubgraphSchema for W5
+// (…/docs/features/apollo-federation). The plugins of …/docs/prepare-for-production are limits. They would only cost time
+// here, and would reject the aliases of W3.
+// No DataLoader: the upstream cannot read several keys in one call, so it would not save a call.
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
 

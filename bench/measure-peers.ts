@@ -1,39 +1,39 @@
 import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
-import type { NamedPeer } from './peers.ts';
+import type { ListedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
 import { failureOf, medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
-import type { Site, Upstream } from './upstream.ts';
+import type { AccountEndpoint, Upstream } from './upstream.ts';
 import type { Workload } from './workloads.ts';
 
-/** What is compared, and how. */
-export interface Comparison {
+/** What to measure in one setting. */
+export interface PeersMeasurement {
   readonly setting: Setting;
-  readonly site: Site;
+  readonly endpoint: AccountEndpoint;
   readonly upstream: Upstream;
-  readonly peers: readonly NamedPeer[];
+  readonly peers: readonly ListedPeer[];
   readonly workloads: readonly Workload[];
   readonly repeats: number;
   readonly durations: Durations;
-  /** Told before each measurement, in a line. */
+  /** Called before each measurement with one line of text. */
   readonly onStep: (line: string) => void;
 }
 
 /**
- * Measures all peers in turn, workload by workload, and that as often as there are repeats: what a machine is up to then
- * meets all of them. Every server is there from the beginning; those that are not asked cost nothing.
+ * Measures all peers in turn, workload by workload, and repeats the whole: a slower phase of the machine then affects all of
+ * them. All servers stay up; a server without load uses no CPU.
  */
-export async function compare(comparison: Comparison): Promise<Measured> {
-  const { setting, peers, workloads, repeats, onStep } = comparison;
+export async function measurePeers(measurement: PeersMeasurement): Promise<Measured> {
+  const { setting, peers, workloads, repeats, onStep } = measurement;
   await using resources = new AsyncDisposableStack();
-  const servers = createServers(comparison.site.url, resources);
+  const servers = createServers(measurement.endpoint.url, resources);
   const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
   for (let repeat = 1; repeat <= repeats; repeat += 1) {
     for (const workload of workloads) {
       for (const cell of cells.filter((one) => one.workload === workload && one.failure === null)) {
         onStep(`${setting.name}, repeat ${repeat} of ${repeats}, ${workload.name}: ${cell.peer.name}`);
-        await measureCell(cell, comparison, servers);
+        await measureCell(cell, measurement, servers);
       }
     }
   }
@@ -41,69 +41,69 @@ export async function compare(comparison: Comparison): Promise<Measured> {
     results: cells.map(({ peer, workload, samples, failure }) => ({
       setting,
       workload: workload.name,
-      peer: peer.word,
+      peer: peer.id,
       outcome: failure ?? medianOf(samples),
     })),
-    peaks: await Promise.all(peers.map(async ({ word }) => ({ setting, peer: word, mb: await servers.peakMb(word) }))),
+    peaks: await Promise.all(peers.map(async ({ id }) => ({ setting, peer: id, mb: await servers.peakMb(id) }))),
   };
 }
 
 interface Cell {
-  readonly peer: NamedPeer;
+  readonly peer: ListedPeer;
   readonly workload: Workload;
   readonly samples: Sample[];
   failure: string | null;
 }
 
-function createCell(peer: NamedPeer, workload: Workload): Cell {
+function createCell(peer: ListedPeer, workload: Workload): Cell {
   return { peer, workload, samples: [], failure: null };
 }
 
 async function measureCell(
   cell: Cell,
-  { setting, site, upstream, durations }: Comparison,
+  { setting, endpoint, upstream, durations }: PeersMeasurement,
   servers: Servers,
 ): Promise<void> {
   const { peer, workload } = cell;
-  const operation = peer.operation(workload.name, workload.ids(site.account));
+  const operation = peer.operation(workload.name, workload.ids(endpoint.account));
   if (typeof operation === 'string') {
     cell.failure = operation;
     return;
   }
   try {
     const server = await servers.running(peer, workload.name);
-    const expected = workload.expected(site.account);
+    const expected = workload.expected(endpoint.account);
     const connections = setting.connections ?? workload.connections;
     const warmUp = { connections, seconds: cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp };
     const timed = { connections, seconds: durations.timed };
     cell.samples.push(await measure({ server, upstream, operation, expected, warmUp, timed }));
   } catch (error) {
-    // A figure that was wrong once is none.
+    // One failed repeat invalidates the others.
     cell.failure = failureOf(error);
   }
 }
 
 interface Servers {
-  /** The peer's server for the workload; most have one for all. */
-  running(peer: NamedPeer, workload: WorkloadName): Promise<ServerProcess>;
-  /** The most that one of the peer's servers had resident. */
-  peakMb(word: string): Promise<number>;
+  /** The peer's server for the workload. Workloads with the same environment variables share a server. */
+  running(peer: ListedPeer, workload: WorkloadName): Promise<ServerProcess>;
+  /** The highest resident memory of one of the peer's servers. */
+  peakMb(peerId: string): Promise<number>;
 }
 
 function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Servers {
-  const started = new Map<string, { readonly word: string; readonly server: Promise<ServerProcess> }>();
+  const started = new Map<string, { readonly peerId: string; readonly server: Promise<ServerProcess> }>();
   return {
     running: async (peer, workload) => {
-      const name = JSON.stringify([peer.word, peer.environment(upstreamUrl, 0, workload)]);
+      const name = JSON.stringify([peer.id, peer.environment(upstreamUrl, 0, workload)]);
       const known = await started.get(name)?.server;
-      // One that has ended under the load of one workload may be well with the next.
+      // A server that ended under the load of one workload is started again for the next.
       if (known?.isRunning()) return known;
-      const server = startServer(peer, upstreamUrl, workload).then((one) => resources.use(one));
-      started.set(name, { word: peer.word, server });
+      const server = startServer({ peer, upstreamUrl, workload }).then((one) => resources.use(one));
+      started.set(name, { peerId: peer.id, server });
       return server;
     },
-    peakMb: async (word) => {
-      const own = [...started.values()].filter((one) => one.word === word);
+    peakMb: async (peerId) => {
+      const own = [...started.values()].filter((one) => one.peerId === peerId);
       const peaks = await Promise.all(own.map(async ({ server }) => server.then((one) => one.peakMb()).catch(() => 0)));
       return Math.max(0, ...peaks);
     },
