@@ -97,7 +97,7 @@ describe('the size limit of a body', () => {
 });
 
 it('all bodies that are being received share a limit, and a body beyond it is rejected with 503 and Retry-After', async () => {
-  await using small = await startTestGateway({ gateway: { bodyBytesUnderWay: 300_000 } });
+  await using small = await startTestGateway({ gateway: { unfinishedBodyBytes: 300_000 } });
   const unfinished = Array.from({ length: 4 }, () => {
     const socket = openSocket(small.url);
     const received = readToEnd(socket);

@@ -22,12 +22,18 @@ export function responseOf({ data, errors, extensions }: ExecutionResult, type: 
   return { status: 200, headers, body: JSON.stringify({ errors: errors.map(publicError), data, extensions }) };
 }
 
-function httpHeadersOf({ extensions: { http } }: GraphQLError): object | undefined {
-  const hasHeaders = typeof http === 'object' && http !== null && 'headers' in http;
-  return hasHeaders && typeof http.headers === 'object' ? (http.headers ?? undefined) : undefined;
+function httpHeadersOf({ extensions: { http } }: GraphQLError): object | null {
+  return isRecord(http) && isRecord(http['headers']) ? http['headers'] : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function publicError(error: GraphQLError): object {
-  const { http: _http, ...extensions } = error.extensions;
-  return { ...error.toJSON(), extensions };
+  return { ...error.toJSON(), extensions: withoutHttp(error.extensions) };
+}
+
+function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>): object {
+  return extensions;
 }

@@ -1,15 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ClientDisconnect } from '../core/client-disconnect.ts';
 import type { LoadShedder } from '../load/load-shedder.ts';
 import type { Log } from '../log/log.ts';
-import { logRequest, logUnexpected } from '../log/request-log.ts';
-import { startTrace } from '../log/request-trace.ts';
 import { createDrain } from './drain.ts';
-import type { AdmittedOperation, EndpointResult } from './endpoint.ts';
-import type { HttpExchange } from './http-exchange.ts';
-import { rejectionReply, UNEXPECTED, type Reply } from './reply.ts';
 import { ReplyWriter } from './reply-writer.ts';
-import { HEALTH_PATHS, route, type RouteOptions } from './routes.ts';
+import { RequestHandler } from './request-handler.ts';
+import type { RouteOptions } from './routes.ts';
 import { rejectUnreadableRequests } from './unreadable-requests.ts';
 
 /** Milliseconds after which the connection of a slow client is closed. */
@@ -65,11 +60,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const isDraining = (): boolean => drain.isDraining;
   const server = createServer(serverOptions(timeouts));
   server.maxConnections = MAX_CONNECTIONS;
-  const handle = createHandler(
-    { ...options, isDraining },
-    new ReplyWriter({ readMs: timeouts.readMs, isDraining }),
-    options.log,
-  );
+  const writer = new ReplyWriter({ readMs: timeouts.readMs, isDraining });
+  const handler = new RequestHandler({ ...options, isDraining }, writer, options.log);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => handler.handle(request, response);
   server.on('request', handle);
   server.on('connection', options.load.connected);
   // A server may ignore an expectation that it does not know (RFC 9110 §10.1.1). Node would reject it without our headers.
@@ -91,67 +84,6 @@ function serverOptions({ headersMs, requestMs, keepAliveMs, checkMs }: ClientTim
     // The routes reject a missing Host like a wrong one.
     requireHostHeader: false,
   };
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-function createHandler(options: RouteOptions, writer: ReplyWriter, log: Log): Handler {
-  const knownPaths = [options.endpoint, ...HEALTH_PATHS];
-
-  const send = ({ trace }: HttpExchange, response: ServerResponse, reply: Reply): void => {
-    if (reply.errorCode) trace.errorCodes.add(reply.errorCode);
-    writer.write(response, trace.requestId, reply);
-  };
-  const fail = (exchange: HttpExchange, response: ServerResponse, error: unknown): void => {
-    const { request, trace } = exchange;
-    // The client disconnected while it sent its body. Nobody waits for a reply.
-    if (request.destroyed && !request.complete) return;
-    logUnexpected(log, trace, error);
-    send(exchange, response, rejectionReply(UNEXPECTED));
-  };
-  const execute = async (exchange: HttpExchange, response: ServerResponse, operation: AdmittedOperation) => {
-    try {
-      send(exchange, response, await operation());
-    } catch (error) {
-      fail(exchange, response, error);
-    }
-  };
-  const complete = (exchange: HttpExchange, response: ServerResponse, result: EndpointResult): void => {
-    if (typeof result === 'function') void execute(exchange, response, result);
-    else if (result !== null) send(exchange, response, result);
-  };
-  const serve = (exchange: HttpExchange, response: ServerResponse): void => {
-    const result = route(options, exchange);
-    // A reply that is known at once is written before the parser reads on, which may find that the body is broken.
-    if (!(result instanceof Promise)) return complete(exchange, response, result);
-    result.then(
-      (settled) => complete(exchange, response, settled),
-      (error: unknown) => fail(exchange, response, error),
-    );
-  };
-  return (request, response) => {
-    const exchange: HttpExchange = {
-      request,
-      path: (request.url ?? '').split('?', 1)[0] ?? '',
-      trace: startTrace(request.headers['x-request-id']),
-      disconnect: new ClientDisconnect(),
-      onClose: null,
-    };
-    response.once('close', () => conclude(exchange, response));
-    try {
-      serve(exchange, response);
-    } catch (error) {
-      fail(exchange, response, error);
-    }
-  };
-
-  /** The only listener for the end of a request: each one has its price. */
-  function conclude({ request, path, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
-    const { statusCode: status, writableFinished } = response;
-    logRequest(log, knownPaths, { trace, path, method: request.method, status, aborted: !writableFinished });
-    onClose?.();
-    if (!writableFinished) disconnect.signal();
-  }
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {

@@ -7,12 +7,17 @@ function work(ms: number): void {
   while (performance.now() < until);
 }
 
+/** One operation less than there are between two looks at the clock. */
+function startSeven(queue: AdmissionQueue): void {
+  for (let count = 0; count < 7; count += 1) expect(queue.enter()).toBe(true);
+}
+
 /** Makes the loop late, so that the next operations wait. */
 async function overload(queue: AdmissionQueue): Promise<void> {
   const first = Array.from({ length: 8 }, () => queue.enter());
   expect(first).toEqual(first.map(() => true));
   work(40);
-  for (const _ of first) queue.leave();
+  first.forEach(() => queue.leave());
 }
 
 describe('operations', () => {
@@ -26,7 +31,7 @@ describe('operations', () => {
   it('wait in a long iteration, and run in the order in which they came', async () => {
     const queue = new AdmissionQueue(60_000);
     const order: number[] = [];
-    for (let count = 0; count < 7; count += 1) expect(queue.enter()).toBe(true);
+    startSeven(queue);
     work(40);
     const waiting = Array.from({ length: 20 }, async (_none, index) => {
       const admission = queue.enter();
@@ -65,10 +70,10 @@ describe('operations', () => {
 
   it('run in larger numbers again when the loop keeps up: a queue that has formed once is no state that lasts', async () => {
     const queue = new AdmissionQueue(60_000);
-    for (let count = 0; count < 7; count += 1) queue.enter();
+    startSeven(queue);
     work(40);
     // None of them ends, as with a slow upstream.
-    const waiting = Promise.all(Array.from({ length: 500 }, () => queue.enter()));
+    const waiting = Promise.all(Array.from({ length: 500 }, async () => queue.enter()));
     expect(await Promise.race([waiting.then(() => 'all'), wait(2_000, 'some')])).toBe('all');
     expect(queue.enter()).toBe(true);
   });
@@ -95,7 +100,7 @@ describe('operations', () => {
 describe('an operation that has waited too long', () => {
   it('is rejected', async () => {
     const queue = new AdmissionQueue(50);
-    for (let count = 0; count < 7; count += 1) queue.enter();
+    startSeven(queue);
     work(40);
     // The running operations block each iteration, so the limit stays low.
     const waiting = Array.from({ length: 30 }, () => Promise.resolve(queue.enter()));

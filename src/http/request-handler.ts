@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ClientDisconnect } from '../core/client-disconnect.ts';
+import type { Log } from '../log/log.ts';
+import { logRequest, logUnexpected } from '../log/request-log.ts';
+import { startTrace } from '../log/request-trace.ts';
+import type { AdmittedOperation, EndpointResult } from './endpoint.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { rejectionReply, UNEXPECTED, type Reply } from './reply.ts';
+import type { ReplyWriter } from './reply-writer.ts';
+import { HEALTH_PATHS, route, type RouteOptions } from './routes.ts';
+
+/** Takes each request through the routes to its reply and its log line. */
+export class RequestHandler {
+  readonly #options: RouteOptions;
+  readonly #writer: ReplyWriter;
+  readonly #log: Log;
+  readonly #knownPaths: readonly string[];
+
+  constructor(options: RouteOptions, writer: ReplyWriter, log: Log) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#log = log;
+    this.#knownPaths = [options.endpoint, ...HEALTH_PATHS];
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const exchange: HttpExchange = {
+      request,
+      path: (request.url ?? '').split('?', 1)[0] ?? '',
+      trace: startTrace(request.headers['x-request-id']),
+      disconnect: new ClientDisconnect(),
+      onClose: null,
+    };
+    // One listener for the end of a request: each one has its price.
+    response.once('close', () => this.#conclude(exchange, response));
+    try {
+      const result = route(this.#options, exchange);
+      // A reply that is known at once is written before the parser reads on and perhaps finds that the body is broken.
+      if (result instanceof Promise) this.#completeLater(exchange, response, result);
+      else this.#complete(exchange, response, result);
+    } catch (error) {
+      this.#fail(exchange, response, error);
+    }
+  }
+
+  #completeLater(exchange: HttpExchange, response: ServerResponse, result: Promise<EndpointResult>): void {
+    result.then(
+      (settled) => this.#complete(exchange, response, settled),
+      (error: unknown) => this.#fail(exchange, response, error),
+    );
+  }
+
+  #complete(exchange: HttpExchange, response: ServerResponse, result: EndpointResult): void {
+    if (typeof result === 'function') void this.#execute(exchange, response, result);
+    else if (result !== null) this.#send(exchange, response, result);
+  }
+
+  async #execute(exchange: HttpExchange, response: ServerResponse, operation: AdmittedOperation): Promise<void> {
+    try {
+      this.#send(exchange, response, await operation());
+    } catch (error) {
+      this.#fail(exchange, response, error);
+    }
+  }
+
+  #fail(exchange: HttpExchange, response: ServerResponse, error: unknown): void {
+    const { request, trace } = exchange;
+    // The client disconnected while it sent its body. Nobody waits for a reply.
+    if (request.destroyed && !request.complete) return;
+    logUnexpected(this.#log, trace, error);
+    this.#send(exchange, response, rejectionReply(UNEXPECTED));
+  }
+
+  #send({ trace }: HttpExchange, response: ServerResponse, reply: Reply): void {
+    if (reply.errorCode) trace.errorCodes.add(reply.errorCode);
+    this.#writer.write(response, trace.requestId, reply);
+  }
+
+  #conclude({ request, path, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
+    const { statusCode: status, writableFinished } = response;
+    logRequest(this.#log, this.#knownPaths, {
+      trace,
+      path,
+      method: request.method,
+      status,
+      aborted: !writableFinished,
+    });
+    onClose?.();
+    if (!writableFinished) disconnect.signal();
+  }
+}
