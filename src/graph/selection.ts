@@ -1,6 +1,6 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type FieldNode, type GraphQLResolveInfo } from 'graphql';
-import type { WantedOfConnection } from '../registries/atlas/reading/key-connection.ts';
+import type { ConnectionSelection } from '../registries/atlas/reading/key-connection.ts';
 
 /**
  * By a field's nodes and the name of the type. An execution, or a compiled form of a query, makes its lists of nodes by itself,
@@ -36,7 +36,7 @@ function collectSelected(
 }
 
 /** How much of the connection that this field gives the operation selects. */
-export function wantedOfConnection(info: GraphQLResolveInfo): WantedOfConnection {
+export function wantedOfConnection(info: GraphQLResolveInfo): ConnectionSelection {
   const fields = [...selectedFields(info, 'ApiKeyConnection')].filter((name) => name !== '__typename');
   if (fields.length === 0) return 'NOTHING';
   return fields.every((name) => name === 'totalCount') ? 'COUNT' : 'ROWS';

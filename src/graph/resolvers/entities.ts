@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { ApiKeyResolvers, MeasurementResolvers, ProbeResolvers } from '../../generated/resolver-types.ts';
-import { parseKeyId, parseNumber } from '../../registries/atlas/identifiers.ts';
+import { parseKeyId, parseNumericId } from '../../registries/atlas/identifiers.ts';
 import type { GraphContext } from '../context.ts';
 
 // What a router gets for the references that it has, in the subgraph role. Each settles alone, by a promise of its own
@@ -13,11 +13,11 @@ export const ApiKeyEntity: ApiKeyResolvers = {
 
 export const MeasurementEntity: MeasurementResolvers = {
   __resolveReference: ({ id }) =>
-    Promise.resolve(id).then((given) => ({ kind: 'MEASUREMENT', id: parseNumber(given) })),
+    Promise.resolve(id).then((given) => ({ kind: 'MEASUREMENT', id: parseNumericId(given) })),
 };
 
 export const ProbeEntity: ProbeResolvers = {
-  __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumber(given) })),
+  __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumericId(given) })),
 };
 
 /** References are objects that an operation lists; the library's resolver does not know of the budget. */

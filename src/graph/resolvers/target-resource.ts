@@ -5,14 +5,13 @@ import type {
   TargetResolvers,
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
-import { isKeyId, isNumber } from '../../registries/atlas/identifiers.ts';
+import { isKeyId, isNumericId } from '../../registries/atlas/identifiers.ts';
 import {
   readConnection,
   type KeyConnection,
   type PageArguments,
 } from '../../registries/atlas/reading/key-connection.ts';
-import { targetKindOf } from '../../registries/atlas/model.ts';
-import type { MeasurementField, ProbeField } from '../../registries/atlas/reading/target-resources.ts';
+import { targetKindOf, type MeasurementField, type ProbeField } from '../../registries/atlas/model.ts';
 import type { GrantedObject } from '../../registries/atlas/reading/targeting-keys.ts';
 import type { GraphContext } from '../context.ts';
 import { selectedFields, wantedOfConnection } from '../selection.ts';
@@ -57,7 +56,7 @@ export const TargetOfSubgraph: TargetResolvers = {
     const kind = targetKindOf(type);
     if (kind === 'KEY')
       return isKeyId(targetId) && selectedFields(info, 'ApiKey').size > 0 ? atlas.keys.byId(targetId) : null;
-    return kind !== null && isNumber(targetId) ? { kind, id: targetId } : null;
+    return kind !== null && isNumericId(targetId) ? { kind, id: targetId } : null;
   },
 };
 
