@@ -85,19 +85,16 @@ describe('keys by id', () => {
     expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
   });
 
-  it.each([404, 403] as const)(
-    'of another account are null for 404 and forbidden for 403: %i',
-    async (status) => {
-      await using gateway = await startTestGateway({ sandbox: { behaviour: { foreignKeyStatus: status } } });
-      const own = gateway.sandbox.account.ids()[20] ?? '';
-      const foreign = gateway.sandbox.credentials.otherAccount.slice(0, 8);
-      const { data, errors } = await gateway.execute(nodes([foreign, own, 'ffffffff']));
-      expect(data.nodes).toEqual([null, ...expectedOf(gateway, [own]), null]);
-      expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
-        status === 403 ? [[['nodes', 0], 'FORBIDDEN']] : [],
-      );
-    },
-  );
+  it.each([404, 403] as const)('of another account are null for 404 and forbidden for 403: %i', async (status) => {
+    await using gateway = await startTestGateway({ sandbox: { behaviour: { foreignKeyStatus: status } } });
+    const own = gateway.sandbox.account.ids()[20] ?? '';
+    const foreign = gateway.sandbox.credentials.otherAccount.slice(0, 8);
+    const { data, errors } = await gateway.execute(nodes([foreign, own, 'ffffffff']));
+    expect(data.nodes).toEqual([null, ...expectedOf(gateway, [own]), null]);
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
+      status === 403 ? [[['nodes', 0], 'FORBIDDEN']] : [],
+    );
+  });
 
   it('are null with an error at their own index if the id is invalid', async () => {
     await using gateway = await startTestGateway();
