@@ -136,14 +136,28 @@ describe('deleteApiKey', () => {
 });
 
 describe('a missing key', () => {
+  const NOT_FOUND = {
+    code: 'NOT_FOUND',
+    message: 'There is no API key 00000000, or the credential that was sent cannot see it.',
+    field: ['input', 'id'],
+  };
+
   it.each(KINDS.filter((kind) => kind !== 'create'))('is a user error at the id: %s', async (kind) => {
     await using gateway = await startTestGateway();
     const { payload, errors, calls } = await write(gateway, kind, goodInput(kind, '00000000'));
     expect(errors).toEqual([]);
-    expect(payload).toMatchObject({ apiKey: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'id'] }] });
+    expect(payload).toMatchObject({ apiKey: null, userErrors: [NOT_FOUND] });
     expect(payload.deletedId ?? payload.previousId ?? payload.secret ?? null).toBe(null);
     expect(calls).toHaveLength(1);
     expect(gateway.sandbox.executions).toEqual([]);
+  });
+
+  it('is the same user error if it is already missing in the read before the write', async () => {
+    await using gateway = await startTestGateway();
+    const addGrants = GRANTS.slice(0, 1);
+    const { payload, calls } = await write(gateway, 'update', { id: '00000000', addGrants });
+    expect(payload).toEqual({ apiKey: null, userErrors: [NOT_FOUND] });
+    expect(calls).toEqual(['GET /keys/00000000/']);
   });
 });
 

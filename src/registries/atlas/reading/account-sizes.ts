@@ -21,7 +21,7 @@ export class AccountSizes {
   readonly #sizes = new LRUCache<string, number>({
     max: MAX_ACCOUNTS,
     ttl: 10 * MINUTE_MS,
-    // Removes the entry of a caller who does not come back, too.
+    // Removes expired entries by a timer, so the entry of a caller who does not return is removed, too.
     ttlAutopurge: true,
   });
 

@@ -57,7 +57,7 @@ export function encodeCursor({ position, id, behind, ahead }: Cursor, filter: Ke
   const payloadBytes = HEADER_BYTES + NEIGHBOUR_BYTES * neighbours.length;
   const bytes = Buffer.alloc(payloadBytes + CHECKSUM_BYTES);
   bytes.writeUInt8(VERSION, 0);
-  // The position is only a hint: a row that is not there is searched for. So it may be cut off.
+  // The position is only a hint, so it can be limited: if the row is not there, the list is searched for it.
   bytes.writeUInt32BE(Math.min(position, MAX_POSITION), 1);
   bytes.write(id, 5, 'hex');
   bytes.writeUInt8(behind.length, 9);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { asError } from '../../../core/errors.ts';
 import { isNumericId } from '../identifiers.ts';
-import { MAX_IDS_A_CALL, type AtlasClient } from '../rest/client.ts';
+import { MAX_IDS_PER_CALL, type AtlasClient } from '../rest/client.ts';
 import type { Measurement, MeasurementField, Probe, ProbeField } from '../model.ts';
 
 /** The probes and measurements that grants name, for one operation. One call reads up to 100 ids and only the selected fields. */
@@ -38,7 +38,7 @@ function createLoader<Row extends { readonly id: string }, Field extends string>
       const fields = [...new Set(requests.flatMap((request) => request.fields))];
       const found = new Map<string, Row | Error>();
       await Promise.all(
-        chunksOf(ids, MAX_IDS_A_CALL).map(async (chunk) => {
+        chunksOf(ids, MAX_IDS_PER_CALL).map(async (chunk) => {
           const answer = await readRows(chunk, fields).catch(asError);
           if (answer instanceof Error) for (const id of chunk) found.set(id, answer);
           else for (const row of answer) found.set(row.id, row);

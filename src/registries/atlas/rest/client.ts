@@ -10,7 +10,7 @@ import type {
   ProbeField,
   WrittenKey,
 } from '../model.ts';
-import type { KeyBody } from './bodies.ts';
+import { bodyOfKey, type KeyFields } from './bodies.ts';
 import type { RestCalls } from './calls.ts';
 import type { PendingWrite } from './outcome-unknown.ts';
 import {
@@ -27,7 +27,7 @@ import {
 /** The largest page size. For larger ones the upstream's documentation and its behaviour differ. */
 export const MAX_UPSTREAM_PAGE_SIZE = 500;
 /** The most ids in one `id__in` parameter. The upstream does not document how long a URL may be. */
-export const MAX_IDS_A_CALL = 100;
+export const MAX_IDS_PER_CALL = 100;
 
 /** A page of a list whose length is not known. `next` is the upstream's link to the next page; null if there is none. */
 export interface ListingPage<Row> {
@@ -39,9 +39,9 @@ export interface ListingPage<Row> {
 export interface AtlasClient {
   listKeys(page: number, pageSize: number, filter: KeyFilter): Promise<KeyPage | null>;
   getKey(id: string): Promise<ApiKey | null>;
-  createKey(body: Partial<KeyBody>): Promise<WrittenKey>;
-  patchKey(id: string, body: Partial<KeyBody>): Promise<ApiKey>;
-  replaceKey(id: string, body: KeyBody): Promise<ApiKey>;
+  createKey(fields: Partial<KeyFields>): Promise<WrittenKey>;
+  patchKey(id: string, fields: Partial<KeyFields>): Promise<ApiKey>;
+  replaceKey(id: string, fields: KeyFields): Promise<ApiKey>;
   regenerateKey(id: string): Promise<WrittenKey>;
   deleteKey(id: string): Promise<void>;
   listPermissions(page: number): Promise<ListingPage<Permission> | null>;
@@ -77,9 +77,11 @@ export function createAtlasClient({ read, write }: RestCalls): AtlasClient {
   return {
     listKeys: (page, pageSize, filter) => read(`/keys/?${keyListQuery(page, pageSize, filter)}`, parseKeyPage),
     getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id)),
-    createKey: (body) => write('POST', startWrite('CREATE', null), body, parseWrittenKey),
-    patchKey: (id, body) => write('PATCH', startWrite('UPDATE', id), body, (answer) => parseKeyWithId(answer, id)),
-    replaceKey: (id, body) => write('PUT', startWrite('UPDATE', id), body, (answer) => parseKeyWithId(answer, id)),
+    createKey: (fields) => write('POST', startWrite('CREATE', null), bodyOfKey(fields), parseWrittenKey),
+    patchKey: (id, fields) =>
+      write('PATCH', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
+    replaceKey: (id, fields) =>
+      write('PUT', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
     // The upstream's reference is cut off where it would document this flag. Its place and name are inferred.
     regenerateKey: (id) => write('PATCH', startWrite('REGENERATE', id), { regenerate: true }, parseWrittenKey),
     deleteKey: (id) => write('DELETE', startWrite('DELETE', id), null, () => undefined),
@@ -131,5 +133,5 @@ function targetsQuery(page: number, term: string | null): URLSearchParams {
 function byIdsQuery(ids: readonly string[], fieldNames: readonly string[]): string {
   const fields = ['id', ...fieldNames.toSorted()];
   // Commas are not escaped: the documented form is `id__in=1,2,3`.
-  return `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_A_CALL}`;
+  return `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_PER_CALL}`;
 }

@@ -123,8 +123,8 @@ export function keyNotFound(id: string): string {
 /** The error of a read that was answered, but not with the requested data. `cause` is for the log. */
 export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError {
   const { code, message, isUpstreamFailure } = STATUS_ERRORS[statusClassOf(answer.status)];
-  const { message: said, issues } = parseErrorEnvelope(answer.status, answer.body);
-  const upstream = { ...said, detail: said.detail ?? issues[0]?.detail ?? null };
+  const { message: upstreamMessage, issues } = parseErrorEnvelope(answer.status, answer.body);
+  const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issues[0]?.detail ?? null };
   const mayRetry = isUpstreamFailure || code === 'RATE_LIMITED';
   return new GatewayError(code, message, {
     upstream,

@@ -177,8 +177,8 @@ const NAIVE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 /** Accepts a time without a zone (which means UTC), with a zone, or as seconds since 1970. */
 function instant(value: unknown, name: string): Instant | null {
   if (value == null) return null;
-  // A page contains hundreds of times. A Date costs ten times as much. `join` is used because serialising a text that `+` has
-  // built from two parts to JSON is slow.
+  // A page contains hundreds of times. A Date costs ten times as much. A text that is built with `+` is slow to
+  // serialise to JSON, so it is built with `join`.
   if (typeof value === 'string' && PLAIN_TIME.test(value)) return [value, '.000Z'].join('');
   const date = typeof value === 'number' ? new Date(value * 1000) : new Date(zoned(text(value, name)));
   if (Number.isNaN(date.getTime()) || (typeof value === 'string' && !isDay(value.slice(0, 10))))

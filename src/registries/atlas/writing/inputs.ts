@@ -1,6 +1,6 @@
 import { holdsMaskedUuid } from '../../../core/uuid.ts';
 import { parseKeyId, parsePermissionId } from '../identifiers.ts';
-import type { KeyBody } from '../rest/bodies.ts';
+import type { KeyFields } from '../rest/bodies.ts';
 import { invalid, type UserError } from './user-errors.ts';
 
 // The inputs of writes, as the graph passes them. An absent field, null and a value have three different meanings.
@@ -103,39 +103,39 @@ export function parseGrantInputs<
   return input;
 }
 
-type Grants = KeyBody['grants'];
+type Grants = KeyFields['grants'];
 
-/** The body of a creation. Null is treated as absent, because a new key has no value to clear. The upstream sets defaults. */
-export function bodyOfCreation(
+/** The fields that a creation sends. Null is treated as absent, because a new key has no value to clear. The upstream sets defaults. */
+export function fieldsOfCreation(
   { label, validFrom, validTo, enabled }: CreateInput,
   grants: Grants | null,
-): Partial<KeyBody> {
+): Partial<KeyFields> {
   return {
     ...(label != null && { label }),
-    ...(validFrom != null && { valid_from: instant(validFrom) }),
-    ...(validTo != null && { valid_to: instant(validTo) }),
+    ...(validFrom != null && { validFrom: instant(validFrom) }),
+    ...(validTo != null && { validTo: instant(validTo) }),
     ...(enabled != null && { enabled }),
     ...(grants && { grants }),
   };
 }
 
-/** The body of an update. An absent field keeps its value. Null in `validFrom` or `validTo` clears it. */
-export function bodyOfUpdate(
+/** The fields that an update sends. An absent field keeps its value. Null in `validFrom` or `validTo` clears it. */
+export function fieldsOfUpdate(
   { label, validFrom, validTo, enabled }: UpdateInput,
   grants: Grants | null,
-): Partial<KeyBody> {
+): Partial<KeyFields> {
   return {
     ...(label != null && { label }),
-    ...(validFrom !== undefined && { valid_from: instant(validFrom) }),
-    ...(validTo !== undefined && { valid_to: instant(validTo) }),
+    ...(validFrom !== undefined && { validFrom: instant(validFrom) }),
+    ...(validTo !== undefined && { validTo: instant(validTo) }),
     ...(enabled != null && { enabled }),
     ...(grants && { grants }),
   };
 }
 
-/** The body of a replacement. It always has all five fields: the effect of an absent field is not documented. */
-export function bodyOfReplacement({ label, validFrom, validTo, enabled }: ReplaceInput, grants: Grants): KeyBody {
-  return { label, valid_from: instant(validFrom), valid_to: instant(validTo), enabled, grants };
+/** The fields that a replacement sends. It always sends all five: the effect of an absent field is not documented. */
+export function fieldsOfReplacement({ label, validFrom, validTo, enabled }: ReplaceInput, grants: Grants): KeyFields {
+  return { label, validFrom: instant(validFrom), validTo: instant(validTo), enabled, grants };
 }
 
 function instant(date: Date | null | undefined): string | null {

@@ -3,7 +3,7 @@ import { callingKeyId } from '../credential.ts';
 import { identityOf } from './grant-changes.ts';
 import type { KeyInput } from './inputs.ts';
 import type { ApiKey } from '../model.ts';
-import { bodyOfGrant, type KeyBody } from '../rest/bodies.ts';
+import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
 import type { UserError } from './user-errors.ts';
 
 // A key that regenerates, deletes or disables itself ends the caller's access. If the response is lost, the caller has no
@@ -27,18 +27,18 @@ export function lockOutError(action: 'delete' | 'regenerate'): UserError {
  * not read itself. `grantsField` is the input field that removes grants.
  */
 export function lockOutErrors(
-  change: Partial<KeyBody>,
+  change: Partial<KeyFields>,
   current: ApiKey | undefined,
   grantsField: 'grants' | 'removeGrants',
   now: Date,
 ): UserError[] {
   const errors: UserError[] = [];
   if (change.enabled === false) errors.push(wouldLockOut(`This would disable ${CALLING_KEY}.`, ['input', 'enabled']));
-  if (isDate(change.valid_to) && new Date(change.valid_to) <= now)
+  if (isDate(change.validTo) && new Date(change.validTo) <= now)
     errors.push(
       wouldLockOut(`\`validTo\` has already passed: this would expire ${CALLING_KEY}.`, ['input', 'validTo']),
     );
-  if (isDate(change.valid_from) && new Date(change.valid_from) > now)
+  if (isDate(change.validFrom) && new Date(change.validFrom) > now)
     errors.push(
       wouldLockOut(`\`validFrom\` is in the future: until then, this would disable ${CALLING_KEY}.`, [
         'input',
@@ -50,7 +50,7 @@ export function lockOutErrors(
 }
 
 function lostGrantErrors(
-  grants: KeyBody['grants'],
+  grants: KeyFields['grants'],
   current: ApiKey | undefined,
   field: readonly string[],
 ): UserError[] {

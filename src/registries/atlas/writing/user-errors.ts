@@ -1,3 +1,4 @@
+import { grantFieldNamed, keyFieldNamed } from '../rest/bodies.ts';
 import { keyNotFound, type RejectedWrite } from '../rest/upstream-errors.ts';
 
 /** A problem with a write that the caller can fix. Nothing was changed. */
@@ -15,20 +16,6 @@ export interface GrantOrigins {
 }
 
 const NO_ORIGINS: GrantOrigins = { list: ['grants'], entries: [] };
-
-// The upstream's field names in JSON pointers, and the names of the input fields.
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  label: 'label',
-  valid_from: 'validFrom',
-  valid_to: 'validTo',
-  enabled: 'enabled',
-};
-const GRANT_FIELD_NAMES: Readonly<Record<string, string>> = {
-  permission: 'permission',
-  target: 'target',
-  type: 'type',
-  id: 'targetId',
-};
 
 /** An INVALID error at this path of the input. */
 export function invalid(message: string, ...path: string[]): UserError {
@@ -52,8 +39,8 @@ function fieldOf(pointer: string | null, origins: GrantOrigins): string[] | null
   if (pointer === null) return null;
   // RFC 6901. The escapes `~0` and `~1` are not decoded: no known field name contains a tilde or a slash.
   const [first = '', ...rest] = pointer.split('/').slice(1);
-  if (first === 'grants') return ['input', ...grantPath(rest, origins)];
-  const name = Object.hasOwn(FIELD_NAMES, first) ? FIELD_NAMES[first] : undefined;
+  const name = keyFieldNamed(first);
+  if (name === 'grants') return ['input', ...grantPath(rest, origins)];
   return name === undefined ? ['input'] : ['input', name];
 }
 
@@ -61,8 +48,5 @@ function grantPath([index = '', ...rest]: string[], origins: GrantOrigins): read
   const origin = index === '' ? undefined : origins.entries[Number(index)];
   // A grant that the key already had is not in the input, so its fields have no path.
   if (origin === undefined || origin === origins.list) return origins.list;
-  const fields = rest.flatMap((part) =>
-    Object.hasOwn(GRANT_FIELD_NAMES, part) ? (GRANT_FIELD_NAMES[part] ?? []) : [],
-  );
-  return [...origin, ...fields];
+  return [...origin, ...rest.flatMap((part) => grantFieldNamed(part) ?? [])];
 }

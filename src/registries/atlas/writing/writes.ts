@@ -10,9 +10,9 @@ import {
   type GrantList,
 } from './grant-changes.ts';
 import {
-  bodyOfCreation,
-  bodyOfReplacement,
-  bodyOfUpdate,
+  fieldsOfCreation,
+  fieldsOfReplacement,
+  fieldsOfUpdate,
   changesGrants,
   labelErrors,
   parseGrantInputs,
@@ -86,8 +86,8 @@ export function createKeyWrites(client: AtlasClient, scope: OperationScope, keys
 async function createKey(context: WriteContext, input: CreateInput): Promise<SecretResult> {
   const { client, keys } = context;
   const grants = input.grants ? grantsToSend(input.grants, null) : null;
-  const body = bodyOfCreation(input, grants?.bodies ?? null);
-  const { answer, userErrors } = await send(keys, () => client.createKey(body), grants?.origins);
+  const fields = fieldsOfCreation(input, grants?.bodies ?? null);
+  const { answer, userErrors } = await send(keys, () => client.createKey(fields), grants?.origins);
   if (answer === null) return { apiKey: null, secret: null, userErrors };
   warnIfGrantsDiffer(context, grants, answer.key);
   return { apiKey: stateOf(answer, keys), secret: answer.secret ?? secretNotShown(), userErrors };
@@ -100,12 +100,12 @@ async function updateKey(context: WriteContext, input: UpdateInput): Promise<Wri
   if (current === null) return rejected(null, [notFound(input.id)]);
   const change = grantChangeOf(input, current);
   if (change.errors.length > 0) return rejected(current, change.errors);
-  const body = bodyOfUpdate(input, change.list?.bodies ?? null);
-  if (Object.keys(body).length === 0) return rejected(current, [NO_CHANGE]);
+  const fields = fieldsOfUpdate(input, change.list?.bodies ?? null);
+  if (Object.keys(fields).length === 0) return rejected(current, [NO_CHANGE]);
   const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
-  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
+  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, grantsField, new Date()) : [];
   if (lockOuts.length > 0) return rejected(current, lockOuts);
-  return sendState(context, () => context.client.patchKey(input.id, body), current, change.list);
+  return sendState(context, () => context.client.patchKey(input.id, fields), current, change.list);
 }
 
 async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<WriteResult> {
@@ -114,10 +114,10 @@ async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<W
   const current = await readCurrent(context, input, input.grants);
   if (current === null) return rejected(null, [notFound(input.id)]);
   const grants = grantsToSend(input.grants, current ?? null);
-  const body = bodyOfReplacement(input, grants.bodies);
-  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
+  const fields = fieldsOfReplacement(input, grants.bodies);
+  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, 'grants', new Date()) : [];
   if (lockOuts.length > 0) return rejected(current, lockOuts);
-  return sendState(context, () => context.client.replaceKey(input.id, body), current, grants);
+  return sendState(context, () => context.client.replaceKey(input.id, fields), current, grants);
 }
 
 async function regenerateKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<RegenerationResult> {
