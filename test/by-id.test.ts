@@ -10,12 +10,12 @@ const LIST = 'GET /keys/?page=1&page_size=100';
 const nodes = (ids: readonly string[]): string =>
   `{ nodes(ids: ${JSON.stringify(ids)}) { id ... on ApiKey { label } } }`;
 
-/** What `nodes` answers for these keys of the sandbox. */
+/** The expected result of `nodes` for these keys of the sandbox. */
 function expectedOf({ sandbox: { account } }: TestGateway, ids: readonly string[]): unknown[] {
   return ids.map((id) => ({ id, label: account.row(id).label }));
 }
 
-/** Makes the upstream's next list hold these rows instead of its own. */
+/** Replaces the rows of the upstream's next list. */
 async function falsifyList(gateway: TestGateway, change: (rows: Row[]) => unknown[]): Promise<void> {
   const { url, credentials, takeCalls, fault } = gateway.sandbox;
   const answer = await fetch(`${url}/keys/?page_size=500`, {
@@ -29,12 +29,12 @@ async function falsifyList(gateway: TestGateway, change: (rows: Row[]) => unknow
 
 describe('keys by id', () => {
   it.each<[string, (rows: Row[]) => unknown[], number]>([
-    ['in reverse', (rows) => rows.toReversed(), 0],
+    ['in reverse order', (rows) => rows.toReversed(), 0],
     ['twice', (rows) => rows.slice(0, 50).flatMap((row) => [row, row]), 0],
-    ['beside unknown ones', (rows) => [{ ...rows[0], uuid: '00000000-****' }, ...rows], 0],
+    ['with an unknown key', (rows) => [{ ...rows[0], uuid: '00000000-****' }, ...rows], 0],
     ['without some of them', (rows) => rows.filter((_, index) => index !== 21 && index !== 23), 2],
     ['not at all', () => [], 5],
-  ])('are matched by their ids where the upstream lists them %s', async (_how, change, gets) => {
+  ])('are matched by id if the upstream lists them %s', async (_how, change, gets) => {
     await using gateway = await startTestGateway();
     const ids = gateway.sandbox.account.ids().slice(20, 25);
     await falsifyList(gateway, change);
@@ -46,7 +46,7 @@ describe('keys by id', () => {
     expect(calls).toHaveLength(gets);
   });
 
-  it('are given in the order in which they are asked for, one that is asked for twice too', async () => {
+  it('are returned in the requested order, repeated ids included', async () => {
     await using gateway = await startTestGateway();
     const [a = '', b = '', c = ''] = gateway.sandbox.account.ids().slice(30);
     const asked = [c, a, c.toUpperCase(), b];
@@ -54,7 +54,7 @@ describe('keys by id', () => {
     expect(data.nodes).toEqual(expectedOf(gateway, [c, a, c, b]));
   });
 
-  it('are read one by one where the credential may not list', async () => {
+  it('are read one by one if the credential may not list keys', async () => {
     await using gateway = await startTestGateway();
     const ids = gateway.sandbox.account.ids().slice(10, 13);
     const { data, errors } = await gateway.execute(nodes(ids), { key: gateway.sandbox.credentials.writer });
@@ -63,7 +63,7 @@ describe('keys by id', () => {
     expect(gateway.upstreamCalls().sort()).toEqual([LIST, ...ids.map((id) => `GET /keys/${id}/`)].sort());
   });
 
-  it('are found in the list where the credential may do nothing but list; one alone is forbidden', async () => {
+  it('are found in the list if the credential may only list keys; a single key is forbidden', async () => {
     await using gateway = await startTestGateway();
     const ids = gateway.sandbox.account.ids().slice(10, 13);
     const key = gateway.sandbox.credentials.lister;
@@ -73,7 +73,7 @@ describe('keys by id', () => {
     expect(alone.errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('fail one by one', async () => {
+  it('fail independently of each other', async () => {
     await using gateway = await startTestGateway();
     const [a = '', b = '', c = ''] = gateway.sandbox.account.ids().slice(10);
     gateway.sandbox.fault({ path: new RegExp(`^/keys/${b}/`), times: Infinity, answer: { status: 500 } });
@@ -85,21 +85,18 @@ describe('keys by id', () => {
     expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
   });
 
-  it.each([404, 403] as const)(
-    'of another account are absent or forbidden, as the upstream has it: %i',
-    async (status) => {
-      await using gateway = await startTestGateway({ sandbox: { behaviour: { foreignKeyStatus: status } } });
-      const own = gateway.sandbox.account.ids()[20] ?? '';
-      const foreign = gateway.sandbox.credentials.otherAccount.slice(0, 8);
-      const { data, errors } = await gateway.execute(nodes([foreign, own, 'ffffffff']));
-      expect(data.nodes).toEqual([null, ...expectedOf(gateway, [own]), null]);
-      expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
-        status === 403 ? [[['nodes', 0], 'FORBIDDEN']] : [],
-      );
-    },
-  );
+  it.each([404, 403] as const)('of another account are null for 404 and forbidden for 403: %i', async (status) => {
+    await using gateway = await startTestGateway({ sandbox: { behaviour: { foreignKeyStatus: status } } });
+    const own = gateway.sandbox.account.ids()[20] ?? '';
+    const foreign = gateway.sandbox.credentials.otherAccount.slice(0, 8);
+    const { data, errors } = await gateway.execute(nodes([foreign, own, 'ffffffff']));
+    expect(data.nodes).toEqual([null, ...expectedOf(gateway, [own]), null]);
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual(
+      status === 403 ? [[['nodes', 0], 'FORBIDDEN']] : [],
+    );
+  });
 
-  it('are null at their own place with an error where the id is none', async () => {
+  it('are null with an error at their own index if the id is invalid', async () => {
     await using gateway = await startTestGateway();
     const { data, errors } = await gateway.execute('{ nodes(ids: ["c6f8a5b0", "c6f8a5b", "permissions", ""]) { id } }');
     expect(data.nodes).toEqual([{ id: 'c6f8a5b0' }, null, null, null]);
@@ -109,7 +106,7 @@ describe('keys by id', () => {
     expect(gateway.upstreamCalls()).toEqual(['GET /keys/c6f8a5b0/']);
   });
 
-  it('are at most 100 in one list', async () => {
+  it('are limited to 100 per `nodes` field', async () => {
     await using gateway = await startTestGateway({ sandbox: { size: 101 } });
     const ids = gateway.sandbox.account.ids();
     expect((await gateway.execute(nodes(ids.slice(1)))).data.nodes).toHaveLength(100);
@@ -120,7 +117,7 @@ describe('keys by id', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('keep what was found while another field finds that the list has moved', async () => {
+  it('keep the results that were found when another field discards the list', async () => {
     const held = Promise.withResolvers<null>();
     const client = clientThatLists(() => Promise.resolve({ count: 1, rows: [keyWithId('00000001')] }), {
       getKey: () => held.promise,
@@ -135,29 +132,29 @@ describe('keys by id', () => {
   });
 });
 
-describe('a row that is not what the upstream documents', () => {
+describe('an undocumented row', () => {
   const malformed: [string, (row: Row) => unknown][] = [
     ['null', () => null],
-    ['a text', () => 'key'],
+    ['a string', () => 'key'],
     ['a list', (row) => [row]],
     ['without a uuid', (row) => ({ ...row, uuid: undefined })],
     ['with a number as uuid', (row) => ({ ...row, uuid: 12345678 })],
-    ['with a wholly masked uuid', (row) => ({ ...row, uuid: '********-****-****-****-************' })],
+    ['with a completely masked uuid', (row) => ({ ...row, uuid: '********-****-****-****-************' })],
     ['with a number as label', (row) => ({ ...row, label: 5 })],
-    ['with a time that is none', (row) => ({ ...row, created_at: 'yesterday' })],
-    ['with a month that is none', (row) => ({ ...row, created_at: '2023-13-01T00:00:00' })],
-    ['with a day that is none', (row) => ({ ...row, created_at: '2023-01-32T00:00:00' })],
-    ['with an hour that is none', (row) => ({ ...row, created_at: '2023-01-01T25:00:00' })],
-    ['with a minute that is none', (row) => ({ ...row, created_at: '2023-01-01T00:60:00' })],
-    ['with a day that its month lacks', (row) => ({ ...row, created_at: '2023-04-31T00:00:00' })],
-    ['with a day that its year lacks', (row) => ({ ...row, created_at: '2023-02-29T00:00:00' })],
-    ['with a text as enabled', (row) => ({ ...row, enabled: 'yes' })],
+    ['with a text as time', (row) => ({ ...row, created_at: 'yesterday' })],
+    ['with month 13', (row) => ({ ...row, created_at: '2023-13-01T00:00:00' })],
+    ['with day 32', (row) => ({ ...row, created_at: '2023-01-32T00:00:00' })],
+    ['with hour 25', (row) => ({ ...row, created_at: '2023-01-01T25:00:00' })],
+    ['with minute 60', (row) => ({ ...row, created_at: '2023-01-01T00:60:00' })],
+    ['with 31 April', (row) => ({ ...row, created_at: '2023-04-31T00:00:00' })],
+    ['with 29 February of a common year', (row) => ({ ...row, created_at: '2023-02-29T00:00:00' })],
+    ['with a string as enabled', (row) => ({ ...row, enabled: 'yes' })],
     ['with an object as grants', (row) => ({ ...row, grants: {} })],
-    ['with a grant of nothing', (row) => ({ ...row, grants: [{ target: null }] })],
+    ['with a grant without a permission', (row) => ({ ...row, grants: [{ target: null }] })],
     ['with a target without an id', (row) => ({ ...row, grants: [{ permission: 'x', target: { type: 'key' } }] })],
   ];
 
-  it.each(malformed)('is the fault of its list, and other keys can be read: %s', async (_what, spoil) => {
+  it.each(malformed)('fails its list, and other keys can still be read: %s', async (_what, spoil) => {
     await using gateway = await startTestGateway();
     const ids = gateway.sandbox.account.ids().slice(20, 23);
     const spoilt = ids[1] ?? '';
@@ -175,7 +172,7 @@ describe('a row that is not what the upstream documents', () => {
     ]);
   });
 
-  it('may hold fields that nobody knows, and lack those that are optional', async () => {
+  it('may have unknown fields and lack optional fields', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.rewriteRow = ({ uuid }) => ({ uuid, colour: 'red', grants: null });
     const { data, errors } = await gateway.execute(
@@ -194,7 +191,7 @@ describe('a row that is not what the upstream documents', () => {
     ['2024-05-17T08:09', '2024-05-17T08:09:00.000Z'],
     ['2024-05-17T08:09:10+02:00', '2024-05-17T06:09:10.000Z'],
     [1_715_933_350, '2024-05-17T08:09:10.000Z'],
-  ])('may hold a time in any form that is one: %s', async (written, read) => {
+  ])('may have a time in any valid format: %s', async (written, read) => {
     await using gateway = await startTestGateway();
     gateway.sandbox.rewriteRow = (row) => ({ ...row, created_at: written });
     const { data, errors } = await gateway.execute('{ apiKeys(first: 1) { nodes { createdAt } } }');

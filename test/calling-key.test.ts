@@ -22,7 +22,7 @@ const session: ExecuteOptions = {
 };
 
 describe('the calling key', () => {
-  it('is accepted where it can read itself', async () => {
+  it('is accepted if it can read itself', async () => {
     expect(await check()).toEqual({
       keyId: 'c6f8a5b0',
       credential: 'API_KEY',
@@ -34,12 +34,12 @@ describe('the calling key', () => {
   });
 
   it.each([
-    [401, 'REJECTED', /did not accept the credential.*The upstream says: Not today\.$/],
+    [401, 'REJECTED', /did not accept the credential.*RIPE Atlas says: Not today\.$/],
     [403, 'UNDETERMINED', /unknown, disabled, outside its validity window or frozen.*keys\.get_key.*Not today\.$/],
     [404, 'UNDETERMINED', /answered 404/],
-    [429, 'UNDETERMINED', /asks to be called less often.*Not today\.$/],
-    [500, 'UNDETERMINED', /failed.*Not today\.$/],
-  ])('whose read is answered with %i is %s', async (status, verdict, detail) => {
+    [429, 'UNDETERMINED', /received too many requests.*Not today\.$/],
+    [500, 'UNDETERMINED', /failed to process.*Not today\.$/],
+  ])('is, for a read with status %i, %s', async (status, verdict, detail) => {
     expect(await check({}, { status })).toMatchObject({
       keyId: 'c6f8a5b0',
       credential: 'API_KEY',
@@ -50,9 +50,9 @@ describe('the calling key', () => {
   });
 
   it.each([
-    ['none', { key: null }, /No credential came/],
-    ['one of another form', { key: null, headers: { authorization: 'Bearer abc' } }, /not of the form/],
-  ])('is rejected without a call where there is %s', async (_name, options, detail) => {
+    ['no credential', { key: null }, /has no credential/],
+    ['another scheme', { key: null, headers: { authorization: 'Bearer abc' } }, /does not have the format/],
+  ])('is rejected without an upstream call for %s', async (_name, options, detail) => {
     expect(await check(options)).toEqual({
       keyId: null,
       credential: 'NONE',
@@ -63,7 +63,7 @@ describe('the calling key', () => {
     });
   });
 
-  it('that is a session is accepted where it may list, and has no key to show', async () => {
+  it('is accepted for a session that may list keys, without a key', async () => {
     expect(await check(session)).toEqual({
       keyId: null,
       credential: 'SESSION_COOKIE',
@@ -75,9 +75,9 @@ describe('the calling key', () => {
   });
 
   it.each([
-    [401, 'REJECTED', /^The session is not accepted\. The upstream says: Not today\.$/],
+    [401, 'REJECTED', /^The session is not accepted\. RIPE Atlas says: Not today\.$/],
     [403, 'UNDETERMINED', /^The session is not accepted, or its account may not list keys\./],
-  ])('that is a session whose list is answered with %i is %s', async (status, verdict, detail) => {
+  ])('is, for a session whose list has status %i, %s', async (status, verdict, detail) => {
     expect(await check(session, { status })).toMatchObject({ verdict, detail: expect.stringMatching(detail) });
   });
 });

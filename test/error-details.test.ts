@@ -7,19 +7,19 @@ const READ = `{ apiKey(id: "${ID}") { id } }`;
 const FULL_UUID = '1a2b3c4d-1111-4111-a111-111111111111';
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
 
-describe('how long to wait', () => {
+describe('the time to wait before a retry', () => {
   it.each<[form: string, header: string | null, least: number | null, most: number | null]>([
     ['seconds', '30', 30, 30],
-    ['none', '0', 0, 0],
+    ['zero', '0', 0, 0],
     ['more than a day', '999999999', 86_400, 86_400],
     ['an HTTP date', inSeconds(90), 80, 90],
-    ['an HTTP date that has passed', 'Sun, 06 Nov 1994 08:49:37 GMT', 0, 0],
-    ['nothing', null, null, null],
+    ['an HTTP date in the past', 'Sun, 06 Nov 1994 08:49:37 GMT', 0, 0],
+    ['no header', null, null, null],
     ['a text', 'soon', null, null],
     ['a negative number', '-5', null, null],
-    ['a date of another form', '2030-01-01', null, null],
-    ['a number and more', '5; url=https://example.net', null, null],
-  ])('is said in seconds, in the error and as a header of the answer: %s', async (_form, header, least, most) => {
+    ['a date in another format', '2030-01-01', null, null],
+    ['a number followed by text', '5; url=https://example.net', null, null],
+  ])('is in seconds, in the error and in the Retry-After header: %s', async (_form, header, least, most) => {
     await using gateway = await startTestGateway();
     const headers = header === null ? {} : { 'retry-after': header };
     gateway.sandbox.fault({ times: Infinity, answer: { status: 429, headers } });
@@ -35,37 +35,37 @@ describe('how long to wait', () => {
   });
 });
 
-describe('what the upstream itself said', () => {
+describe('the upstream’s own message', () => {
   const said = { title: 'Forbidden', detail: 'Not for you.' };
 
   it.each<[shape: string, body: unknown, upstream: object]>([
     ['in the documented envelope', { error: { status: 403, code: 104, ...said } }, said],
     ['at the root', { status: 403, ...said }, said],
-    ['as a list', { error: { title: 'Forbidden', detail: ['Not for', 'you.'] } }, said],
-    ['in the list of errors only', { error: { title: 'Forbidden', errors: [{ detail: 'Not for you.' }] } }, said],
-    ['in a list of errors at the root', { title: 'Forbidden', errors: [{ detail: 'Not for you.' }] }, said],
-    ['of another type', { error: { title: 7, detail: { en: 'no' } } }, { title: null, detail: null }],
+    ['with a list as detail', { error: { title: 'Forbidden', detail: ['Not for', 'you.'] } }, said],
+    ['only in the list of errors', { error: { title: 'Forbidden', errors: [{ detail: 'Not for you.' }] } }, said],
+    ['only in a list of errors at the root', { title: 'Forbidden', errors: [{ detail: 'Not for you.' }] }, said],
+    ['with other types', { error: { title: 7, detail: { en: 'no' } } }, { title: null, detail: null }],
     ['as HTML', '<h1>Forbidden</h1>', { title: null, detail: null }],
-    ['as a JSON text', '"Forbidden"', { title: null, detail: null }],
-    ['not at all', undefined, { title: null, detail: null }],
+    ['as a JSON string', '"Forbidden"', { title: null, detail: null }],
+    ['with an empty body', undefined, { title: null, detail: null }],
     [
-      'with keys in it',
+      'with API keys in it',
       { error: { title: `No, ${FULL_UUID}`, detail: `Key ${FULL_UUID.toUpperCase()} may not.` } },
       { title: `No, ${ID}-****-****-****-************`, detail: `Key ${ID}-****-****-****-************ may not.` },
     ],
     [
-      'at length',
+      'with long texts',
       { error: { title: 't'.repeat(1000), detail: 'w'.repeat(10_000) } },
       { title: `${'t'.repeat(99)}…`, detail: `${'w'.repeat(499)}…` },
     ],
-  ])('is passed on in extensions.upstream: %s', async (_shape, body, upstream) => {
+  ])('is in extensions.upstream: %s', async (_shape, body, upstream) => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ times: Infinity, answer: { status: 403, body } });
     const { errors } = await gateway.execute(READ);
     expect(errors[0]?.extensions).toEqual({ code: 'FORBIDDEN', upstream: { status: 403, ...upstream } });
   });
 
-  it('holds no key even where the upstream is careless', async () => {
+  it('contains no API key even if the upstream leaks one', async () => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { leakyErrors: true } } });
     const { administrator, noGrants } = gateway.sandbox.credentials;
     const answers = [
@@ -86,13 +86,13 @@ describe('what the upstream itself said', () => {
 describe('warnings', () => {
   const row = { uuid: FULL_UUID, label: 'L', grants: [] };
 
-  it.each<[form: string, detail: unknown, warnings: string[] | undefined]>([
-    ['a text', 'Ignored.', ['Ignored.']],
+  it.each<[format: string, detail: unknown, warnings: string[] | undefined]>([
+    ['a string', 'Ignored.', ['Ignored.']],
     ['a list', ['Ignored.', 'This too.'], ['Ignored.', 'This too.']],
-    ['keys in it', `Ignored ${FULL_UUID}.`, [`Ignored ${ID}-****-****-****-************.`]],
-    ['at length', 'w'.repeat(1000), [`${'w'.repeat(299)}…`]],
+    ['a string with an API key', `Ignored ${FULL_UUID}.`, [`Ignored ${ID}-****-****-****-************.`]],
+    ['a long string', 'w'.repeat(1000), [`${'w'.repeat(299)}…`]],
     ['another type', { en: 'Ignored.' }, undefined],
-  ])('of the upstream beside a good answer are passed on: %s', async (_form, detail, warnings) => {
+  ])('in a successful upstream response are returned in extensions.warnings: %s', async (_form, detail, warnings) => {
     await using gateway = await startTestGateway();
     const body = { ...row, warnings: [{ source: { parameter: 'x' }, detail }] };
     gateway.sandbox.fault({ times: 2, answer: { status: 200, body } });
@@ -105,7 +105,7 @@ describe('warnings', () => {
     expect(written.extensions?.warnings).toEqual(warnings);
   });
 
-  it('say once that permissions can’t be described, where the credential may not list them', async () => {
+  it('say once that permissions have no description if the credential may not list permissions', async () => {
     await using gateway = await startTestGateway();
     const grants = ['keys.list_keys', 'keys.create_key'].map((permission) => ({ permission, target: null }));
     const ids = [0, 1].map((index) => gateway.sandbox.account.insertAt(index, { grants }));
@@ -124,7 +124,7 @@ describe('warnings', () => {
   });
 });
 
-describe('a document or a variable that is wrong is refused before any upstream call', () => {
+describe('an invalid document or variable is rejected before any upstream call', () => {
   const CREATE = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }';
 
   it.each<[what: string, query: string, variables: Record<string, unknown>, code: string]>([
@@ -132,9 +132,9 @@ describe('a document or a variable that is wrong is refused before any upstream 
     ['a field that does not exist', '{ apiKey(id: "1a2b3c4d") { uuid } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a literal of the wrong type', '{ apiKeys(first: "2") { totalCount } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable of the wrong type', CREATE, { input: { enabled: FULL_UUID } }, 'BAD_USER_INPUT'],
-    ['a date that is none', CREATE, { input: { validTo: FULL_UUID } }, 'BAD_USER_INPUT'],
-    ['a field that an input does not have', CREATE, { input: { secret: FULL_UUID } }, 'BAD_USER_INPUT'],
-    ['an input that is missing', CREATE, {}, 'BAD_USER_INPUT'],
+    ['an invalid date', CREATE, { input: { validTo: FULL_UUID } }, 'BAD_USER_INPUT'],
+    ['an unknown input field', CREATE, { input: { secret: FULL_UUID } }, 'BAD_USER_INPUT'],
+    ['a missing input', CREATE, {}, 'BAD_USER_INPUT'],
   ])('%s', async (_what, query, variables, code) => {
     await using gateway = await startTestGateway();
     const { errors, data, text } = await gateway.execute(query, { variables });
@@ -144,13 +144,13 @@ describe('a document or a variable that is wrong is refused before any upstream 
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('says where in the variables a bad date stands', async () => {
+  it('names the path of an invalid date in the variables', async () => {
     await using gateway = await startTestGateway();
     const { errors } = await gateway.execute(CREATE, { variables: { input: { validTo: 'tomorrow' } } });
     expect(errors[0]?.message).toContain('at "input.validTo"');
   });
 
-  it('says at which field an argument is wrong that only shows in execution', async () => {
+  it('names the field of an argument that is found to be invalid during execution', async () => {
     await using gateway = await startTestGateway();
     const { errors } = await gateway.execute('query ($id: ID = "x") { nodes(ids: [$id]) { id } }', {
       variables: { id: null },
@@ -159,7 +159,7 @@ describe('a document or a variable that is wrong is refused before any upstream 
   });
 });
 
-it('a refusal of the upstream that no field is to blame for is a user error without a path', async () => {
+it('an upstream rejection that names no field is a user error without a path', async () => {
   await using gateway = await startTestGateway();
   const id = idOfLabel(gateway.sandbox, 'One probe');
   gateway.sandbox.fault({ answer: { status: 409, body: { detail: 'The key is being changed.' } } });

@@ -25,7 +25,7 @@ const HTML: Fault['answer'] = {
 };
 const keyWith = (fields: object) => json(200, { uuid: FULL_UUID, label: 'L', grants: [], ...fields });
 
-describe('a read that fails is null, with an error at its path and HTTP 200', () => {
+describe('a failed read returns null, an error at its path, and HTTP 200', () => {
   it.each<[cause: string, answer: Fault['answer'], code: string]>([
     ['401', json(401, enveloped(401, 'Unauthorized', 'Who?')), 'UNAUTHENTICATED'],
     ['403', json(403, enveloped(403, 'Forbidden', 'No.')), 'FORBIDDEN'],
@@ -36,10 +36,10 @@ describe('a read that fails is null, with an error at its path and HTTP 200', ()
     ['503 without a body', json(503, undefined), 'UPSTREAM_UNAVAILABLE'],
     ['504', json(504, {}), 'UPSTREAM_UNAVAILABLE'],
     ['a reset', { kind: 'reset-before' }, 'UPSTREAM_UNAVAILABLE'],
-    ['a reset after the work was done', { kind: 'reset-after' }, 'UPSTREAM_UNAVAILABLE'],
-    ['a connection that ends in the middle of the body', { kind: 'truncate' }, 'UPSTREAM_UNAVAILABLE'],
-    ['silence', { kind: 'hang' }, 'UPSTREAM_TIMEOUT'],
-    ['a trickle', { kind: 'drip' }, 'UPSTREAM_TIMEOUT'],
+    ['a reset after the request was processed', { kind: 'reset-after' }, 'UPSTREAM_UNAVAILABLE'],
+    ['a connection that closes in the middle of the body', { kind: 'truncate' }, 'UPSTREAM_UNAVAILABLE'],
+    ['no response', { kind: 'hang' }, 'UPSTREAM_TIMEOUT'],
+    ['a body that never ends', { kind: 'drip' }, 'UPSTREAM_TIMEOUT'],
     ...[301, 302, 303, 307, 308].map((status): [string, Fault['answer'], string] => [
       `a redirect, ${status}`,
       json(status, undefined, { location: '/api/v2/keys/?page=1&page_size=2' }),
@@ -50,15 +50,15 @@ describe('a read that fails is null, with an error at its path and HTTP 200', ()
     ['{}', json(200, {}), 'UPSTREAM_INVALID'],
     ['null', json(200, 'null'), 'UPSTREAM_INVALID'],
     ['a list instead of an object', json(200, []), 'UPSTREAM_INVALID'],
-    ['JSON that is cut off', json(200, `{"uuid":"${FULL_UUID}`), 'UPSTREAM_INVALID'],
+    ['truncated JSON', json(200, `{"uuid":"${FULL_UUID}`), 'UPSTREAM_INVALID'],
     ['an empty body', json(200, ''), 'UPSTREAM_INVALID'],
     ['204', json(204, undefined), 'UPSTREAM_INVALID'],
     ['another key', keyWith({ uuid: 'ffffffff-1111-4111-a111-111111111111' }), 'UPSTREAM_INVALID'],
     ['no UUID', keyWith({ uuid: '****' }), 'UPSTREAM_INVALID'],
     ['a number as a label', keyWith({ label: 7 }), 'UPSTREAM_INVALID'],
-    ['a text as a boolean', keyWith({ enabled: 'yes' }), 'UPSTREAM_INVALID'],
+    ['a string as a boolean', keyWith({ enabled: 'yes' }), 'UPSTREAM_INVALID'],
     ['a bad date', keyWith({ valid_to: 'tomorrow' }), 'UPSTREAM_INVALID'],
-    ['grants that are no list', keyWith({ grants: {} }), 'UPSTREAM_INVALID'],
+    ['grants that are not a list', keyWith({ grants: {} }), 'UPSTREAM_INVALID'],
     ['a grant without a permission', keyWith({ grants: [{ target: null }] }), 'UPSTREAM_INVALID'],
     ['more than the gateway accepts', json(200, ' '.repeat(9 * 1024 * 1024)), 'UPSTREAM_INVALID'],
   ])('%s', async (_cause, answer, code) => {
@@ -78,7 +78,7 @@ describe('a read that fails is null, with an error at its path and HTTP 200', ()
     expect(new Set(gateway.upstreamCalls())).toEqual(new Set([`GET /keys/${ID}/`, 'GET /keys/?page=1&page_size=2']));
   });
 
-  it('404 for a list: the service is not where it was said to be', async () => {
+  it('404 for a list is UPSTREAM_INVALID, because the base URL is wrong', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ times: Infinity, answer: json(404, enveloped(404, 'Not Found', 'Not found.')) });
     const { status, data, errors } = await gateway.execute(`{ apiKeys { totalCount } apiKeyPermissions { id } }`);
@@ -86,21 +86,21 @@ describe('a read that fails is null, with an error at its path and HTTP 200', ()
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID', 'UPSTREAM_INVALID']);
   });
 
-  it('nothing listens at the configured address', async () => {
+  it('a refused connection is UPSTREAM_UNAVAILABLE', async () => {
     await using gateway = await startTestGateway({
       gateway: { atlasUrl: `http://127.0.0.1:${await closedPort()}/api/v2` },
     });
     const { status, errors } = await gateway.execute(READ);
     expect(status).toBe(200);
     expect(errors).toMatchObject([{ path: ['apiKey'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
-    // A write that was certainly not sent is not of unknown outcome.
+    // The outcome of a write is known if it was certainly not sent.
     for (const kind of KINDS) {
       const { errors } = await write(gateway, kind, goodInput(kind, ID));
       expect(errors).toMatchObject([{ path: [`${kind}ApiKey`], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     }
   });
 
-  it('404 for one key is null and no error; 403 is FORBIDDEN', async () => {
+  it('404 for one key is null without an error; 403 is FORBIDDEN', async () => {
     await using gateway = await startTestGateway();
     expect(await gateway.execute(READ)).toMatchObject({ status: 200, data: { apiKey: null }, errors: [] });
     const key = gateway.sandbox.credentials.noGrants;
@@ -110,8 +110,8 @@ describe('a read that fails is null, with an error at its path and HTTP 200', ()
   });
 });
 
-describe('a credential that is not one', () => {
-  it('none at all: the upstream says so', async () => {
+describe('a missing or malformed credential', () => {
+  it('is rejected by the upstream if there is none', async () => {
     await using gateway = await startTestGateway();
     const { status, errors } = await gateway.execute(READ, { key: null });
     expect(status).toBe(200);
@@ -128,7 +128,7 @@ describe('a credential that is not one', () => {
     ['a key that is too short', 'Key 1a2b3c4d'],
     ['something after the key', `Key ${FULL_UUID} x`],
     ['several keys', `Key ${FULL_UUID}, Key ${FULL_UUID}`],
-  ])('%s: nothing is sent, and it is not repeated', async (_what, authorization) => {
+  ])('is not sent and not repeated: %s', async (_what, authorization) => {
     await using gateway = await startTestGateway();
     const query = `mutation { deleteApiKey(input: { id: "${ID}" }) { deletedId } }`;
     for (const document of [READ, query]) {
@@ -141,8 +141,8 @@ describe('a credential that is not one', () => {
   });
 });
 
-describe('a write that the upstream refuses', () => {
-  it.each(KINDS)('401, 403, 429 and other refusals are the codes: %s', async (kind) => {
+describe('a write that the upstream rejects', () => {
+  it.each(KINDS)('has the code of its status 401, 403, 429 or 415: %s', async (kind) => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
     for (const [status, code] of [
@@ -162,7 +162,7 @@ describe('a write that the upstream refuses', () => {
   });
 });
 
-describe('what is not meant to happen', () => {
+describe('an unexpected error', () => {
   const SECRET = 'nobody may read this';
 
   it.each([
@@ -171,10 +171,10 @@ describe('what is not meant to happen', () => {
       'an error with extensions',
       Object.assign(new Error(SECRET), { extensions: { code: 'X', http: { status: 418 } } }),
     ],
-    ['a text', SECRET],
+    ['a string', SECRET],
     ['nothing', undefined],
     ['an error within a GraphQL error', new GraphQLError(SECRET, { path: ['a'], originalError: new Error(SECRET) })],
-  ])('is masked, and said to the log alone: %s', (_what, thrown) => {
+  ])('is masked, and appears only in the log: %s', (_what, thrown) => {
     const { error, code, unexpected } = maskError(thrown);
     expect(code).toBe('INTERNAL_SERVER_ERROR');
     expect(error.extensions).toEqual({ code });

@@ -23,16 +23,16 @@ describe('changing a list of grants', () => {
       [STORED[1], row('probes.get_probe_details', 'probe', '8')],
     ],
     [
-      'adds only what is not there',
+      'adds only grants that the key does not have',
       { addGrants: [onProbe('7'), BALANCE] },
       [...STORED, plainRow('credits.get_credit_info')],
     ],
     [
-      'adds once what is given twice',
+      'adds a repeated grant once',
       { addGrants: [onProbe('8'), onProbe('8')] },
       [...STORED, row('probes.get_probe_details', 'probe', '8')],
     ],
-    ['removes once what is given twice', { removeGrants: [onProbe('7'), onProbe('7')] }, STORED.slice(0, 1)],
+    ['removes a repeated grant once', { removeGrants: [onProbe('7'), onProbe('7')] }, STORED.slice(0, 1)],
   ])('%s, in two calls', async (_what, change, stored) => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { grants: STORED });
@@ -47,11 +47,11 @@ describe('changing a list of grants', () => {
   });
 
   it.each([
-    ['has kept what was to go', 'update', { removeGrants: [onProbe('7')] }, STORED],
-    ['has left out what was to come', 'update', { addGrants: [BALANCE] }, STORED],
-    ['has none of them', 'replace', { label: 'New', enabled: true, grants: [BALANCE] }, []],
-    ['has another', 'create', { label: 'New', grants: [BALANCE] }, STORED],
-  ] as const)('warns where the upstream answers with other grants: it %s', async (_what, kind, change, grants) => {
+    ['a grant to remove is still there', 'update', { removeGrants: [onProbe('7')] }, STORED],
+    ['a grant to add is missing', 'update', { addGrants: [BALANCE] }, STORED],
+    ['all grants are missing', 'replace', { label: 'New', enabled: true, grants: [BALANCE] }, []],
+    ['it has another grant', 'create', { label: 'New', grants: [BALANCE] }, STORED],
+  ] as const)('warns if the upstream returns other grants: %s', async (_what, kind, change, grants) => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { grants: STORED });
     const method = { update: 'PATCH', replace: 'PUT', create: 'POST' }[kind];
@@ -63,11 +63,11 @@ describe('changing a list of grants', () => {
     );
     expect({ data, errors }).toEqual({ data: { [name]: { userErrors: [] } }, errors: [] });
     expect(extensions.warnings).toEqual([
-      `The upstream answered with other grants for the key ${id} than were sent. Look at the key's grants.`,
+      `RIPE Atlas returned other grants for the key ${id} than were sent. Check the key's grants.`,
     ]);
   });
 
-  it('sends the other fields that are given in the same call', async () => {
+  it('sends the other fields of the input in the same call', async () => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { grants: [] });
     const { calls } = await write(gateway, 'update', { id, label: 'New', addGrants: [BALANCE] });
@@ -76,31 +76,31 @@ describe('changing a list of grants', () => {
 
   it.each<[what: string, change: object, userError: object, reads: number]>([
     [
-      'to remove one that is not there',
+      'removing a grant that the key does not have',
       { removeGrants: [onProbe('7'), onProbe('9')] },
       { code: 'NOT_FOUND', field: ['input', 'removeGrants', '1'] },
       1,
     ],
     [
-      'to remove one of another target',
+      'removing a grant with another target',
       { removeGrants: [{ permission: 'probes.get_probe_details' }] },
       { code: 'NOT_FOUND', field: ['input', 'removeGrants', '0'] },
       1,
     ],
-    ['to add nothing new', { addGrants: [onProbe('7')] }, { code: 'INVALID', field: ['input'] }, 1],
+    ['adding only grants that the key has', { addGrants: [onProbe('7')] }, { code: 'INVALID', field: ['input'] }, 1],
     [
-      'the whole list and a change',
+      'the complete list and a change',
       { grants: [], addGrants: [BALANCE] },
       { code: 'INVALID', field: ['input', 'grants'] },
       0,
     ],
     [
-      'the whole list and an empty change',
+      'the complete list and an empty change',
       { grants: [], removeGrants: [] },
       { code: 'INVALID', field: ['input', 'grants'] },
       0,
     ],
-  ])('is refused: %s', async (_what, change, userError, reads) => {
+  ])('rejects %s', async (_what, change, userError, reads) => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { label: 'Kept', grants: STORED });
     const { payload, errors, calls } = await write(gateway, 'update', { id, ...change });
@@ -109,7 +109,7 @@ describe('changing a list of grants', () => {
     expect(calls).toEqual(reads === 0 ? [] : [`GET /keys/${id}/`]);
   });
 
-  it('leaves grants that the key has twice as they are', async () => {
+  it('keeps duplicate grants of the key', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'Granted twice');
     const before = gateway.sandbox.account.row(id).grants;
@@ -117,7 +117,7 @@ describe('changing a list of grants', () => {
     expect(gateway.sandbox.account.row(id).grants).toEqual([...before, plainRow('keys.list_keys')]);
   });
 
-  it('takes both of two equal grants away', async () => {
+  it('removes both of two equal grants', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'Granted twice');
     await write(gateway, 'update', { id, removeGrants: [BALANCE] });
@@ -127,7 +127,7 @@ describe('changing a list of grants', () => {
     ]);
   });
 
-  it('of a key that goes away meanwhile finds none', async () => {
+  it('is NOT_FOUND if the key is deleted meanwhile', async () => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0, { grants: STORED });
     gateway.sandbox.fault({ method: 'PATCH', answer: { status: 404 } });
@@ -135,7 +135,7 @@ describe('changing a list of grants', () => {
     expect(payload).toMatchObject({ apiKey: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'id'] }] });
   });
 
-  it('needs to read the key', async () => {
+  it('needs permission to read the key', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'Granted twice');
     gateway.sandbox.account.update(CREDENTIALS.writer.slice(0, 8), { grants: [plainRow('keys.update_key')] });
@@ -147,9 +147,9 @@ describe('changing a list of grants', () => {
   });
 });
 
-// How the upstream shows a key as a target, and in which form it takes one. Where it refuses the form that it shows,
-// nothing can be sent back.
-const FORMS = [
+// The format in which the upstream shows a key as a target, and the format that it accepts. If it rejects the format that it
+// shows, nothing can be sent back.
+const FORMATS = [
   ['prefix', 'either'],
   ['prefix', 'prefix'],
   ['uuid', 'either'],
@@ -164,61 +164,64 @@ const LABELS = [
   'Clé de l’équipe réseau – Zürich',
 ];
 
-describe.each(FORMS)('grants that are read and sent back, keys shown as %s and taken as %s', (shown, wanted) => {
-  const start = () =>
-    startTestGateway({ sandbox: { behaviour: { keyTargetForm: shown, wantedKeyTargetForm: wanted } } });
+describe.each(FORMATS)(
+  'grants that are read and sent back, with keys shown as %s and accepted as %s',
+  (shown, accepted) => {
+    const start = () =>
+      startTestGateway({ sandbox: { behaviour: { keyTargetForm: shown, wantedKeyTargetForm: accepted } } });
 
-  it.each(LABELS)('stay what they were beside an added one, by the whole list: %s', async (label) => {
-    await using gateway = await start();
-    const id = idOfLabel(gateway.sandbox, label);
-    const before = gateway.sandbox.account.row(id).grants;
-    const grants = [...(await readGrants(gateway, id)), onProbe('4242')];
-    const { payload } = await write(gateway, 'update', { id, grants });
-    expect(payload.userErrors).toEqual([]);
-    const added = row('probes.get_probe_details', 'probe', '4242');
-    expect(gateway.sandbox.account.row(id).grants).toEqual([...before, added]);
-  });
+    it.each(LABELS)('stay unchanged when one is added in the complete list: %s', async (label) => {
+      await using gateway = await start();
+      const id = idOfLabel(gateway.sandbox, label);
+      const before = gateway.sandbox.account.row(id).grants;
+      const grants = [...(await readGrants(gateway, id)), onProbe('4242')];
+      const { payload } = await write(gateway, 'update', { id, grants });
+      expect(payload.userErrors).toEqual([]);
+      const added = row('probes.get_probe_details', 'probe', '4242');
+      expect(gateway.sandbox.account.row(id).grants).toEqual([...before, added]);
+    });
 
-  it.each(LABELS)('stay what they were beside an added one, by addGrants: %s', async (label) => {
-    await using gateway = await start();
-    const id = idOfLabel(gateway.sandbox, label);
-    const before = gateway.sandbox.account.row(id).grants;
-    const { payload } = await write(gateway, 'update', { id, addGrants: [onProbe('4242')] });
-    expect(payload.userErrors).toEqual([]);
-    const added = row('probes.get_probe_details', 'probe', '4242');
-    expect(gateway.sandbox.account.row(id).grants).toEqual([...before, added]);
-  });
+    it.each(LABELS)('stay unchanged when one is added by addGrants: %s', async (label) => {
+      await using gateway = await start();
+      const id = idOfLabel(gateway.sandbox, label);
+      const before = gateway.sandbox.account.row(id).grants;
+      const { payload } = await write(gateway, 'update', { id, addGrants: [onProbe('4242')] });
+      expect(payload.userErrors).toEqual([]);
+      const added = row('probes.get_probe_details', 'probe', '4242');
+      expect(gateway.sandbox.account.row(id).grants).toEqual([...before, added]);
+    });
 
-  it('stay what they were in a replacement', async () => {
-    await using gateway = await start();
-    const id = idOfLabel(gateway.sandbox, 'Watches two keys');
-    const before = gateway.sandbox.account.row(id);
-    const grants = await readGrants(gateway, id);
-    await write(gateway, 'replace', { id, label: before.label, enabled: true, grants });
-    expect(gateway.sandbox.account.row(id)).toEqual(before);
-  });
+    it('stay unchanged in a replacement', async () => {
+      await using gateway = await start();
+      const id = idOfLabel(gateway.sandbox, 'Watches two keys');
+      const before = gateway.sandbox.account.row(id);
+      const grants = await readGrants(gateway, id);
+      await write(gateway, 'replace', { id, label: before.label, enabled: true, grants });
+      expect(gateway.sandbox.account.row(id)).toEqual(before);
+    });
 
-  it('are found by what is shown of them, to remove one and to give another permission on the same key', async () => {
-    await using gateway = await start();
-    const id = idOfLabel(gateway.sandbox, 'Watches two keys');
-    const change = {
-      removeGrants: [onKey(READER.toUpperCase())],
-      addGrants: [{ permission: 'keys.delete_key', target: { type: 'key', targetId: READER } }],
-    };
-    const { payload } = await write(gateway, 'update', { id, ...change });
-    expect(payload.userErrors).toEqual([]);
-    expect(gateway.sandbox.account.row(id).grants).toEqual([
-      row('keys.update_key', 'key', CREDENTIALS.lister),
-      row('keys.delete_key', 'key', CREDENTIALS.reader),
-    ]);
-  });
-});
+    it('are found by their shortened target, to remove one and to add another permission on the same key', async () => {
+      await using gateway = await start();
+      const id = idOfLabel(gateway.sandbox, 'Watches two keys');
+      const change = {
+        removeGrants: [onKey(READER.toUpperCase())],
+        addGrants: [{ permission: 'keys.delete_key', target: { type: 'key', targetId: READER } }],
+      };
+      const { payload } = await write(gateway, 'update', { id, ...change });
+      expect(payload.userErrors).toEqual([]);
+      expect(gateway.sandbox.account.row(id).grants).toEqual([
+        row('keys.update_key', 'key', CREDENTIALS.lister),
+        row('keys.delete_key', 'key', CREDENTIALS.reader),
+      ]);
+    });
+  },
+);
 
 describe('a key as a target', () => {
   it.each([
     ['its full UUID', CREDENTIALS.reader],
     ['its first eight characters', READER],
-  ])('of a new grant goes up as it was given, and comes back cut: %s', async (_form, targetId) => {
+  ])('of a new grant is sent as given and shown shortened: %s', async (_form, targetId) => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { keyTargetForm: 'uuid' } } });
     const id = gateway.sandbox.account.insertAt(0);
     for (const change of [{ grants: [onKey(targetId)] }, { addGrants: [onKey(targetId)], removeGrants: [] }]) {
@@ -234,7 +237,7 @@ describe('a key as a target', () => {
     ['in capitals', READER.toUpperCase()],
     ['masked', `${READER}-****-****-****-************`],
     ['without dashes', CREDENTIALS.reader.replaceAll('-', '')],
-  ])('that the upstream writes %s is found by what is shown of it, and goes up as it was', async (_how, written) => {
+  ])('that the upstream writes %s is found by its shortened form and sent back unchanged', async (_how, written) => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'Watches two keys');
     const kept = { permission: 'keys.get_key', target: { type: 'key', id: written } };
@@ -248,7 +251,7 @@ describe('a key as a target', () => {
     }
   });
 
-  it('is not the only one that may hide a UUID: another target is found by what is shown of it too', async () => {
+  it('of another type may contain a UUID, and is found by its shortened form too', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
     const kept = { permission: 'keys.get_key', target: { type: 'team', id: `team/${CREDENTIALS.reader}` } };
@@ -259,7 +262,7 @@ describe('a key as a target', () => {
     expect(calls.at(-1)).toBe(`PATCH /keys/${id}/ ${JSON.stringify({ grants: [kept] })}`);
   });
 
-  it('is told from a number of eight digits: for a measurement nothing is read before the write', async () => {
+  it('is not confused with a measurement number of eight digits: nothing is read before the write', async () => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0);
     const grants = [{ permission: 'measurements.get_results', target: { type: 'measurement', targetId: '10000001' } }];

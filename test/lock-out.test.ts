@@ -3,7 +3,7 @@ import { CREDENTIALS } from '../src/sandbox/account/credentials.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { write, type Kind } from './support/writing.ts';
 
-// The calling key of these tests is the sandbox's writer: it may read, create, change and delete keys.
+// The calling key of these tests is the sandbox's writer. It may read, create, update and delete keys.
 const key = CREDENTIALS.writer;
 const id = key.slice(0, 8);
 const OTHER_ID = CREDENTIALS.lister.slice(0, 8);
@@ -19,9 +19,9 @@ const LOCK_OUTS: [what: string, kind: Kind, change: object, field: string][] = [
   ['disabling', 'update', { enabled: false }, 'enabled'],
   ['an end in the past', 'update', { validTo: inDays(-1) }, 'validTo'],
   ['a start in the future', 'update', { validFrom: inDays(1) }, 'validFrom'],
-  ['a list without a grant on keys', 'update', { grants: GRANTS.slice(1) }, 'grants'],
+  ['a list without one of its grants on keys', 'update', { grants: GRANTS.slice(1) }, 'grants'],
   ['an empty list of grants', 'update', { grants: [] }, 'grants'],
-  ['taking a grant on keys', 'update', { removeGrants: GRANTS.slice(1, 2) }, 'removeGrants'],
+  ['removing a grant on keys', 'update', { removeGrants: GRANTS.slice(1, 2) }, 'removeGrants'],
   [
     'narrowing a grant on keys',
     'update',
@@ -31,14 +31,14 @@ const LOCK_OUTS: [what: string, kind: Kind, change: object, field: string][] = [
     },
     'removeGrants',
   ],
-  ['replacing by a disabled key', 'replace', { ...WHOLE, enabled: false }, 'enabled'],
-  ['replacing by an expired key', 'replace', { ...WHOLE, validTo: inDays(-1) }, 'validTo'],
-  ['replacing by a later key', 'replace', { ...WHOLE, validFrom: inDays(1) }, 'validFrom'],
-  ['replacing without a grant on keys', 'replace', { ...WHOLE, grants: GRANTS.slice(1) }, 'grants'],
+  ['replacing it with a disabled key', 'replace', { ...WHOLE, enabled: false }, 'enabled'],
+  ['replacing it with an expired key', 'replace', { ...WHOLE, validTo: inDays(-1) }, 'validTo'],
+  ['replacing it with a key that is valid later', 'replace', { ...WHOLE, validFrom: inDays(1) }, 'validFrom'],
+  ['replacing it without a grant on keys', 'replace', { ...WHOLE, grants: GRANTS.slice(1) }, 'grants'],
 ];
 
-describe('what would end the access of the calling key', () => {
-  it.each(LOCK_OUTS)('is refused and not sent: %s', async (_what, kind, change, field) => {
+describe('a write that would end the access of the calling key', () => {
+  it.each(LOCK_OUTS)('is rejected and not sent: %s', async (_what, kind, change, field) => {
     await using gateway = await startTestGateway();
     const { payload, errors, calls } = await write(gateway, kind, { id, ...change }, { key });
     expect(errors).toEqual([]);
@@ -53,7 +53,7 @@ describe('what would end the access of the calling key', () => {
     expect(gateway.sandbox.executions).toEqual([]);
   });
 
-  it.each(LOCK_OUTS)('is done with allowCallingKey: %s', async (_what, kind, change) => {
+  it.each(LOCK_OUTS)('is carried out with allowCallingKey: %s', async (_what, kind, change) => {
     await using gateway = await startTestGateway();
     const { payload, errors } = await write(gateway, kind, { id, allowCallingKey: true, ...change }, { key });
     expect(errors).toEqual([]);
@@ -61,7 +61,7 @@ describe('what would end the access of the calling key', () => {
     expect(gateway.sandbox.executions).toHaveLength(1);
   });
 
-  it.each(LOCK_OUTS)('is nobody else’s: %s of another key', async (_what, kind, change) => {
+  it.each(LOCK_OUTS)('is carried out on another key: %s', async (_what, kind, change) => {
     await using gateway = await startTestGateway();
     const { payload, errors } = await write(gateway, kind, { id, ...change });
     expect(errors).toEqual([]);
@@ -70,17 +70,17 @@ describe('what would end the access of the calling key', () => {
   });
 });
 
-describe('what leaves the calling key its access', () => {
+describe('a write that keeps the access of the calling key', () => {
   it.each<[what: string, kind: Kind, change: object]>([
     ['a label', 'update', { label: 'Mine' }],
     ['an end in the future', 'update', { validTo: inDays(1) }],
     ['a start in the past', 'update', { validFrom: inDays(-1) }],
-    ['no window', 'update', { validFrom: null, validTo: null }],
-    ['switching on', 'update', { enabled: true }],
-    ['more grants', 'update', { addGrants: [{ permission: 'credits.get_credit_info' }] }],
+    ['no validity window', 'update', { validFrom: null, validTo: null }],
+    ['enabling', 'update', { enabled: true }],
+    ['additional grants', 'update', { addGrants: [{ permission: 'credits.get_credit_info' }] }],
     ['the grants in another order', 'update', { grants: GRANTS.toReversed() }],
     ['replacing with the same grants', 'replace', WHOLE],
-  ])('is done: %s', async (_what, kind, change) => {
+  ])('is carried out: %s', async (_what, kind, change) => {
     await using gateway = await startTestGateway();
     const { payload, errors } = await write(gateway, kind, { id, ...change }, { key });
     expect(errors).toEqual([]);
@@ -88,7 +88,7 @@ describe('what leaves the calling key its access', () => {
     expect(gateway.sandbox.executions).toHaveLength(1);
   });
 
-  it('is done: taking a grant that is not on keys', async () => {
+  it('is carried out: removing a grant that is not on keys', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.account.update(id, {
       grants: [...GRANTS, { permission: 'credits.get_credit_info' }].map((grant) => ({ ...grant, target: null })),
@@ -100,7 +100,7 @@ describe('what leaves the calling key its access', () => {
   });
 
   it.each(['prefix', 'uuid'] as const)(
-    'is done: its own target named by the full UUID, which the upstream shows as %s',
+    'is carried out: naming its own target by the full UUID, which the upstream shows as %s',
     async (keyTargetForm) => {
       await using gateway = await startTestGateway({ sandbox: { behaviour: { keyTargetForm } } });
       const target = { type: 'key', id: CREDENTIALS.lister };
@@ -115,7 +115,7 @@ describe('what leaves the calling key its access', () => {
   );
 });
 
-it('several ways at once are refused each at its own field', async () => {
+it('a write that ends the access in several ways has an error for each field', async () => {
   await using gateway = await startTestGateway();
   const change = { enabled: false, validTo: inDays(-1), validFrom: inDays(1), grants: [] };
   const { payload } = await write(gateway, 'update', { id, ...change }, { key });
@@ -127,7 +127,7 @@ it('several ways at once are refused each at its own field', async () => {
   ]);
 });
 
-it('a key that may not read itself can’t show which grants it keeps, and must ask for the change', async () => {
+it('a key that may not read itself must confirm a change of its grants', async () => {
   await using gateway = await startTestGateway();
   gateway.sandbox.account.update(id, { grants: [{ permission: 'keys.update_key', target: null }] });
   const grants = [{ permission: 'keys.update_key' }];

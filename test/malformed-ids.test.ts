@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => void gateway.upstreamCalls());
 afterAll(() => gateway.close());
 
-function expectRefusal(answer: {
+function expectRejection(answer: {
   status: number;
   text: string;
   errors: readonly { extensions: { code: string } }[];
@@ -23,27 +23,27 @@ function expectRefusal(answer: {
 
 const literal = (id: string) => JSON.stringify(id).replaceAll('\u007f', '\\u007f');
 
-describe.each(Object.entries(ID_PLACES))('%s refuses without an upstream call', (_place, document) => {
+describe.each(Object.entries(ID_PLACES))('%s rejects without an upstream call', (_place, document) => {
   it.each(HOSTILE_IDS)('%j', async (id) => {
-    expectRefusal(await gateway.execute(document, { variables: { id } }));
+    expectRejection(await gateway.execute(document, { variables: { id } }));
     const inline = document.replace('($id: ID!) ', '').replace('$id', () => literal(id));
     const answer = await gateway.execute(inline);
-    // An unpaired surrogate can't even be written in a document.
+    // A document cannot contain an unpaired surrogate.
     if (answer.errors[0]?.extensions.code === 'GRAPHQL_PARSE_FAILED') expect(gateway.upstreamCalls()).toEqual([]);
-    else expectRefusal(answer);
+    else expectRejection(answer);
   });
 
-  it('what chance makes', async () => {
+  it('random text', async () => {
     await fc.assert(
       fc.asyncProperty(hostileId, async (text) =>
-        expectRefusal(await gateway.execute(document, { variables: { id: text } })),
+        expectRejection(await gateway.execute(document, { variables: { id: text } })),
       ),
       { numRuns: 60 },
     );
   });
 
   it.each([1, 1.5, -1, 12345678.5, true, null, [], {}, ['aaaaaaaa', 'bbbbbbbb']])(
-    '%j, which is no text',
+    '%j, which is not a string',
     async (id) => {
       const answer = await gateway.execute(document, { variables: { id } });
       expect(answer.errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
@@ -52,7 +52,7 @@ describe.each(Object.entries(ID_PLACES))('%s refuses without an upstream call', 
   );
 });
 
-it('a permission that is no word never becomes part of a path', async () => {
+it('an invalid permission id never becomes part of a path', async () => {
   const document = 'query ($id: ID!) { apiKeyPermission(id: $id) { id targets { truncated } } }';
   for (const id of HOSTILE_IDS) {
     const answer = await gateway.execute(document, { variables: { id } });

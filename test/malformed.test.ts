@@ -16,8 +16,8 @@ const LIST = '{ apiKeys(first: 1) { nodes { id } } }';
 const QUERY =
   'query ($n: Int, $id: ID!, $f: ApiKeyFilter) { apiKeys(first: $n, filter: $f) { totalCount } apiKey(id: $id) { id } }';
 
-/** Whatever comes in: a refusal or an answer in JSON, and nothing of the inside of the gateway. */
-async function expectSoundAnswer(body: string | Uint8Array<ArrayBuffer>): Promise<{ status: number; text: string }> {
+/** Expects a JSON response with `data` or `errors`, a status below 500, and no internals of the gateway. */
+async function expectSafeResponse(body: string | Uint8Array<ArrayBuffer>): Promise<{ status: number; text: string }> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Key ${gateway.sandbox.credentials.administrator}` },
@@ -34,7 +34,7 @@ const nested = (levels: number, open: string, close: string, middle = '') =>
   open.repeat(levels) + middle + close.repeat(levels);
 const withVariables = (json: string) => `{"query":${JSON.stringify(QUERY)},"variables":${json}}`;
 
-describe('bodies that are wrong', () => {
+describe('an invalid request body', () => {
   const NOT_AN_OBJECT = [
     '',
     ' ',
@@ -58,8 +58,8 @@ describe('bodies that are wrong', () => {
     '\u0000',
     '\uFEFF{"query":"{a"',
     '{"query":"\n"}',
-  ])('%j', async (body) => {
-    const { status } = await expectSoundAnswer(body);
+  ])('is rejected with status 400: %j', async (body) => {
+    const { status } = await expectSafeResponse(body);
     expect(status).toBe(400);
   });
 
@@ -69,53 +69,53 @@ describe('bodies that are wrong', () => {
     ['a number', '{"query":1}'],
     ['a list', '{"query":["{__typename}"]}'],
     ['an object', '{"query":{"query":"{__typename}"}}'],
-    ['nothing', '{"query":""}'],
-    ['a huge number', '{"query":1e999}'],
+    ['an empty string', '{"query":""}'],
+    ['an infinite number', '{"query":1e999}'],
     ['an unknown member', '{"query":"{__typename}","x":1}'],
     ['a persisted query', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}'],
     ['a list of variables', withVariables('[]')],
-    ['variables in a text', withVariables('"{}"')],
+    ['variables as a string', withVariables('"{}"')],
     ['an object for an id', withVariables('{"id":{"$ne":1}}')],
     ['a list for an id', withVariables('{"id":["aaaaaaaa"]}')],
-    ['a truth for an id', withVariables('{"id":true}')],
+    ['a boolean for an id', withVariables('{"id":true}')],
     ['no id', withVariables('{}')],
-    ['a huge number for an Int', withVariables('{"id":"aaaaaaaa","n":1e309}')],
+    ['an infinite number for an Int', withVariables('{"id":"aaaaaaaa","n":1e309}')],
     ['a large number for an Int', withVariables('{"id":"aaaaaaaa","n":9007199254740993}')],
-    ['a text for an Int', withVariables('{"id":"aaaaaaaa","n":"1"}')],
+    ['a string for an Int', withVariables('{"id":"aaaaaaaa","n":"1"}')],
     ['an unknown input field', withVariables('{"id":"aaaaaaaa","f":{"x":1}}')],
     ['a prototype for an input', withVariables('{"id":"aaaaaaaa","f":{"__proto__":{"polluted":1}}}')],
-    ['a number for the name', `{"query":"query a{__typename}","operationName":1}`],
-    ['an object for the name', `{"query":"query a{__typename}","operationName":{}}`],
-    ['the name of nothing', `{"query":"query a{__typename}","operationName":"b"}`],
-    ['two operations and no name', `{"query":"query a{__typename} query b{__typename}"}`],
-    ['a fragment alone', '{"query":"fragment f on Query{__typename}"}'],
+    ['a number as operation name', `{"query":"query a{__typename}","operationName":1}`],
+    ['an object as operation name', `{"query":"query a{__typename}","operationName":{}}`],
+    ['an unknown operation name', `{"query":"query a{__typename}","operationName":"b"}`],
+    ['two operations without an operation name', `{"query":"query a{__typename} query b{__typename}"}`],
+    ['only a fragment', '{"query":"fragment f on Query{__typename}"}'],
     ['a cycle of fragments', '{"query":"{...a} fragment a on Query{...b} fragment b on Query{...a}"}'],
     ['a lone surrogate', '{"query":"{\\ud800}"}'],
     ['NUL', '{"query":"{\\u0000__typename}"}'],
     ['a type definition', '{"query":"type Query{a:Int}"}'],
     ['@skip without if', '{"query":"{__typename @skip}"}'],
     ['@defer', '{"query":"{... @defer{__typename}}"}'],
-  ])('%s where it does not belong', async (_name, body) => {
-    const { text } = await expectSoundAnswer(body);
+  ])('is rejected without an upstream call: %s', async (_name, body) => {
+    const { text } = await expectSafeResponse(body);
     expect(JSON.parse(text)).toHaveProperty('errors');
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
   it.each([
     ['a BOM', `\uFEFF{"query":"{__typename}"}`],
-    ['duplicate members, of which the last counts', '{"query":"{","query":"{__typename}"}'],
-    ['a prototype for a member', '{"query":"{__typename}","__proto__":null}'],
+    ['duplicate members, of which the last one counts', '{"query":"{","query":"{__typename}"}'],
+    ['a prototype as a member', '{"query":"{__typename}","__proto__":null}'],
     [
       'extra variables with a prototype',
       '{"query":"{__typename}","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}',
     ],
-    ['text that runs from right to left', '{"query":"{__typename # \u202e\\n}"}'],
+    ['right-to-left text', '{"query":"{__typename # \u202e\\n}"}'],
     [
-      'extensions that nobody knows',
+      'unknown extensions',
       '{"query":"{__typename}","extensions":{"polluted":1,"http":{"status":500,"headers":{"x":"y"}}}}',
     ],
-  ])('%s is harmless', async (_name, body) => {
-    expect((await expectSoundAnswer(body)).status).toBeLessThanOrEqual(400);
+  ])('does no harm with %s', async (_name, body) => {
+    expect((await expectSafeResponse(body)).status).toBeLessThanOrEqual(400);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe('bodies that are wrong', () => {
     ['objects for an input', withVariables(`{"id":"aaaaaaaa","f":${nested(20_000, '{"a":', '}', '1')}}`)],
     ['a list in extensions', `{"query":"{__typename}","extensions":{"a":${nested(60_000, '[', ']')}}}`],
     ['a list for an unused variable', `{"query":"{__typename}","variables":{"a":${nested(60_000, '[', ']')}}}`],
-    ['a list for a name', `{"query":"{__typename}","operationName":${nested(60_000, '[', ']')}}`],
+    ['a list as operation name', `{"query":"{__typename}","operationName":${nested(60_000, '[', ']')}}`],
     ['selections', JSON.stringify({ query: nested(60_000, '{a', '}') })],
     ['selections within the token limit', JSON.stringify({ query: nested(1_600, '{a', '}') })],
     ['a list in a document', JSON.stringify({ query: `{apiKey(id:${nested(60_000, '[', ']')}){id}}` })],
@@ -134,13 +134,13 @@ describe('bodies that are wrong', () => {
       JSON.stringify({ query: `{apiKey(id:${nested(2_400, '[', ']')}){id}}` }),
     ],
     ['a type', JSON.stringify({ query: `query($a:${nested(2_400, '[', ']', 'Int')}){__typename}` })],
-  ])('%s nested thousands deep', async (_name, body) => {
-    await expectSoundAnswer(body);
+  ])('causes no upstream call: %s nested thousands of levels deep', async (_name, body) => {
+    await expectSafeResponse(body);
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 });
 
-describe('bodies that chance has made', () => {
+describe('a random request body', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string(),
@@ -159,8 +159,8 @@ describe('bodies that chance has made', () => {
     fc.oneof(value, fc.dictionary(fc.constantFrom('id', 'n', 'f', '__proto__', 'toString'), value)),
   );
   const object = members.map((one) => JSON.stringify(one));
-  const asked = value.map((one) => withVariables(JSON.stringify({ id: one, n: one, f: one })));
-  const truncated = fc.tuple(fc.oneof(object, asked), fc.nat(400)).map(([json, length]) => json.slice(0, length));
+  const variables = value.map((one) => withVariables(JSON.stringify({ id: one, n: one, f: one })));
+  const truncated = fc.tuple(fc.oneof(object, variables), fc.nat(400)).map(([json, length]) => json.slice(0, length));
   const bytes = fc.uint8Array({ maxLength: 300 }).map((one) => new Uint8Array(one));
   const documents = fc
     .array(
@@ -192,10 +192,10 @@ describe('bodies that chance has made', () => {
     )
     .map((tokens) => JSON.stringify({ query: tokens.join(' ') }));
 
-  it('700 of them bring nothing down', async () => {
-    const body = fc.oneof(object, asked, truncated, bytes, documents);
+  it('does not break the gateway (700 runs)', async () => {
+    const body = fc.oneof(object, variables, truncated, bytes, documents);
     const property = fc.asyncProperty(body, async (one) => {
-      await expectSoundAnswer(one);
+      await expectSafeResponse(one);
     });
     await fc.assert(property, { numRuns: 700 });
   });

@@ -3,11 +3,11 @@ import { startTestGateway } from './support/gateway.ts';
 
 const UUID = 'feedbeef-1111-4222-8333-444455556666';
 
-describe('an answer to a write that shows a secret and is odd otherwise', () => {
+describe('a response to a write with a secret and invalid other fields', () => {
   it.each([
     ['createApiKey', 'createApiKey(input: { label: "x" })', 'POST'],
     ['regenerateApiKey', 'regenerateApiKey(input: { id: "361fff4d" })', 'PATCH'],
-  ])('still gives the secret (%s)', async (name, field, method) => {
+  ])('still returns the secret (%s)', async (name, field, method) => {
     await using gateway = await startTestGateway();
     const body = { uuid: UUID, created_at: 'n/a' };
     gateway.sandbox.fault({ method, answer: { status: 200, body, execute: true } });
@@ -26,13 +26,13 @@ describe('an answer to a write that shows a secret and is odd otherwise', () => 
   });
 });
 
-describe('a label as the graph shows it', () => {
+describe('a masked label', () => {
   const masked = 'deploy 2fd4e1c6-****-****-****-************';
 
   it.each([
     ['updateApiKey', `updateApiKey(input: { id: "361fff4d", label: "${masked}" })`],
     ['replaceApiKey', `replaceApiKey(input: { id: "361fff4d", label: "${masked}", enabled: true, grants: [] })`],
-  ])('is not taken for what the upstream has (%s)', async (name, field) => {
+  ])('does not overwrite the upstream’s label (%s)', async (name, field) => {
     await using gateway = await startTestGateway();
     const { data } = await gateway.execute(`mutation { ${field} { userErrors { code field message } } }`);
     expect(data[name].userErrors).toEqual([
@@ -42,8 +42,8 @@ describe('a label as the graph shows it', () => {
   });
 });
 
-describe('a list that does not answer', () => {
-  it('does not keep a key waiting that is asked for beside it', async () => {
+describe('a list that does not respond', () => {
+  it('does not delay a key in the same operation', async () => {
     await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 4_000 } });
     gateway.sandbox.fault({ path: /^\/keys\/\?/, times: Infinity, answer: { kind: 'hang' } });
     const { data, errors } = await gateway.execute(

@@ -10,13 +10,13 @@ const METHODS: Record<Kind, string> = {
   regenerate: 'PATCH',
   delete: 'DELETE',
 };
-/** With little patience where it is to come to an end, and enough for a busy machine where not. */
+/** A short timeout if the response never ends; otherwise one that is long enough for a busy machine. */
 const start = (answer: Fault['answer'] | null = null) => {
   const isEndless = answer !== null && 'kind' in answer && ['drip', 'hang'].includes(answer.kind);
   return startTestGateway({ gateway: { upstreamTimeoutMs: isEndless ? 500 : 10_000 } });
 };
 
-// How an answer can be lost, and whether the upstream has carried the write out.
+// How a response can be lost, and if the upstream has carried out the write.
 const LOSSES: [loss: string, answer: Fault['answer'], executed: boolean][] = [
   ['a reset before', { kind: 'reset-before' }, false],
   ['a reset after', { kind: 'reset-after' }, true],
@@ -26,13 +26,13 @@ const LOSSES: [loss: string, answer: Fault['answer'], executed: boolean][] = [
   ]),
   ['a redirect', { status: 302, headers: { location: '/api/v2/keys/' } }, false],
   ['a redirect that keeps the method', { status: 307, headers: { location: '/api/v2/keys/' }, execute: true }, true],
-  ['silence', { kind: 'hang' }, false],
+  ['no response', { kind: 'hang' }, false],
 ];
-// Of a deletion the answer's body says nothing, so nothing of it can be lost.
+// The response body of a deletion is ignored, so losing it changes nothing.
 const LOST_BODIES: typeof LOSSES = [
-  ['a trickle', { kind: 'drip' }, true],
-  ['a body that is cut off by the connection', { kind: 'truncate' }, true],
-  ['a body that is cut off', { status: 200, body: '{"uuid": "1a2b', execute: true }, true],
+  ['a body that never ends', { kind: 'drip' }, true],
+  ['a body that ends with the connection', { kind: 'truncate' }, true],
+  ['a truncated body', { status: 200, body: '{"uuid": "1a2b', execute: true }, true],
   ['HTML', { status: 200, body: '<html></html>', execute: true }, true],
   ['an empty body', { status: 200, execute: true }, true],
   ['a body that is too large', { status: 200, body: ' '.repeat(9 * 1024 * 1024), execute: true }, true],
@@ -43,11 +43,11 @@ const CASES = KINDS.flatMap((kind) =>
   ),
 );
 
-describe('a write whose answer is lost is sent once and its outcome is said to be unknown', () => {
+describe('a write whose response is lost is sent once and returns OUTCOME_UNKNOWN', () => {
   it.each(CASES)('%s, %s', async (kind, _loss, answer, executed) => {
     await using gateway = await start(answer);
     const id = idOfLabel(gateway.sandbox, 'One probe');
-    // A connection that is warm is what a client library would be tempted to replay a request on.
+    // Client libraries may replay a request on an idle kept-alive connection, so open one first.
     await gateway.execute(`{ apiKey(id: "${id}") { id } }`);
     gateway.sandbox.takeCalls();
     gateway.sandbox.fault({ method: METHODS[kind], answer });
@@ -66,14 +66,14 @@ describe('a write whose answer is lost is sent once and its outcome is said to b
     expect(gateway.sandbox.executions).toHaveLength(executed ? 1 : 0);
   });
 
-  it('says what the upstream said', async () => {
+  it('contains the upstream’s own message', async () => {
     await using gateway = await start();
     gateway.sandbox.fault({ answer: { status: 503, body: { error: { title: 'Busy', detail: 'Later.' } } } });
     const { errors } = await write(gateway, 'create', {});
     expect(errors[0]?.extensions.upstream).toEqual({ status: 503, title: 'Busy', detail: 'Later.' });
   });
 
-  it('and the next writes of the operation are not begun when the client has left', async () => {
+  it('and the next writes of the operation are not sent after the client has disconnected', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 200 } });
     const creations = Array.from({ length: 5 }, (_none, at) => `c${at}: createApiKey(input: {}) { secret }`);
@@ -84,7 +84,7 @@ describe('a write whose answer is lost is sent once and its outcome is said to b
     expect(gateway.log()).toContain('"outcome":"DONE"');
   });
 
-  it('and the next write of the operation is not sent when there is no time left for it', async () => {
+  it('and the next write of the operation is not sent if no time is left for it', async () => {
     const answer: Fault['answer'] = { kind: 'hang' };
     await using gateway = await start(answer);
     gateway.sandbox.fault({ answer });
@@ -100,8 +100,8 @@ describe('a write whose answer is lost is sent once and its outcome is said to b
   });
 });
 
-describe('a write that could not be waited for is not begun', () => {
-  it('for a client that leaves while it waits for its turn', async () => {
+describe('a write that cannot finish is not sent', () => {
+  it('if the client disconnects while the write waits in the connection queue', async () => {
     await using gateway = await startTestGateway({ gateway: { upstreamConnections: 1 } });
     gateway.sandbox.fault({ method: 'GET', answer: { kind: 'delay', delayMs: 800 } });
     const reading = gateway.execute('{ apiKeys { totalCount } }');
@@ -117,7 +117,7 @@ describe('a write that could not be waited for is not begun', () => {
     expect(gateway.sandbox.executions).toEqual([]);
   });
 
-  it('where the operation has little time left', async () => {
+  it('if the operation has little time left', async () => {
     await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 4_000 } });
     gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 1_000 } });
     const creations = Array.from({ length: 4 }, (_none, at) => `c${at}: createApiKey(input: {}) { secret }`);
@@ -129,8 +129,8 @@ describe('a write that could not be waited for is not begun', () => {
   });
 });
 
-describe('the query that comes with it finds out', () => {
-  /** Loses the answer of a write to the key "One probe", then does what the error says. */
+describe('the recovery query finds the outcome', () => {
+  /** Loses the response of a write to the key "One probe", then runs the recovery query of the error. */
   const loseAndRecover = async (gateway: TestGateway, kind: Kind, executed: boolean) => {
     const id = idOfLabel(gateway.sandbox, 'One probe');
     gateway.sandbox.fault({ method: METHODS[kind], answer: { kind: executed ? 'reset-after' : 'reset-before' } });
@@ -138,7 +138,7 @@ describe('the query that comes with it finds out', () => {
     const { query, hint } = errors[0]?.extensions.recovery ?? {};
     const found = await gateway.execute(query);
     expect(found.errors).toEqual([]);
-    // The hint names an instant: what was made at or after it is what the write has made.
+    // The hint contains a time. A key that was created at or after it was created by the write.
     const [since = ''] = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/.exec(hint) ?? [];
     const made = found.data.apiKeys?.nodes.filter(
       ({ createdAt }: { createdAt: string }) => Date.parse(createdAt) >= Date.parse(since),
@@ -147,16 +147,16 @@ describe('the query that comes with it finds out', () => {
   };
 
   describe.each([
-    ['done', true],
-    ['not done', false],
-  ])('the write was %s', (_what, executed) => {
-    it('of a creation: the list has a new key, or none', async () => {
+    ['carried out', true],
+    ['not carried out', false],
+  ])('of a write that was %s', (_what, executed) => {
+    it('creation: the list has a new key, or none', async () => {
       await using gateway = await start();
       const { made } = await loseAndRecover(gateway, 'create', executed);
       expect(made).toMatchObject(executed ? [{ id: gateway.sandbox.account.ids().at(-1), label: 'New' }] : []);
     });
 
-    it('of a regeneration: the old id is gone and the list has a new key, or neither', async () => {
+    it('regeneration: the old id is gone and the list has a new key, or neither', async () => {
       await using gateway = await start();
       const { id, found, made } = await loseAndRecover(gateway, 'regenerate', executed);
       expect(found.apiKey?.id ?? null).toBe(executed ? null : id);
@@ -166,19 +166,16 @@ describe('the query that comes with it finds out', () => {
       expect(again.payload).toMatchObject({ previousId: made[0].id, apiKey: { label: 'One probe' } });
     });
 
-    it('of a deletion: the id is gone, or not', async () => {
+    it('deletion: the id is gone, or not', async () => {
       await using gateway = await start();
       const { id, found } = await loseAndRecover(gateway, 'delete', executed);
       expect(found.apiKey?.id ?? null).toBe(executed ? null : id);
     });
 
-    it.each(['update', 'replace'] as const)(
-      'of a change: the field has the new value, or the old: %s',
-      async (kind) => {
-        await using gateway = await start();
-        const { found } = await loseAndRecover(gateway, kind, executed);
-        expect(found.apiKey.label).toBe(executed ? 'New' : 'One probe');
-      },
-    );
+    it.each(['update', 'replace'] as const)('change: the field has the new value, or the old one: %s', async (kind) => {
+      await using gateway = await start();
+      const { found } = await loseAndRecover(gateway, kind, executed);
+      expect(found.apiKey.label).toBe(executed ? 'New' : 'One probe');
+    });
   });
 });

@@ -28,8 +28,8 @@ function expectNothingTwice({ lived, times, lostItsPlace }: WalkReport): void {
   if (!lostItsPlace) expect(lived.filter((id) => times.get(id) !== 1)).toEqual([]);
 }
 
-describe('a walk through a list that others change', () => {
-  it('misses no key that stays, and repeats none while one of the last few rows of each page stays', async () => {
+describe('paging through a list that changes', () => {
+  it('misses no remaining key, and repeats none while one of the last few rows of each page remains', async () => {
     const property = fc.asyncProperty(fc.record(scenario), async ({ keys, size, forward, script }) => {
       const list = createMemoryList(keys);
       const report = await walk({
@@ -48,7 +48,7 @@ describe('a walk through a list that others change', () => {
     await fc.assert(property, { numRuns: 250 });
   }, 60_000);
 
-  it('misses none either where the list changes between two upstream calls for one page', async () => {
+  it('misses no key if the list changes between two upstream calls for one page', async () => {
     const property = fc.asyncProperty(
       fc.record({ ...scenario, pauses: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }) }),
       async ({ keys, size, forward, script, pauses }) => {
@@ -63,7 +63,7 @@ describe('a walk through a list that others change', () => {
           list,
           size,
           forward,
-          readPage: untilItStandsStill(list.readPage),
+          readPage: retryWhileListChanges(list.readPage),
           betweenPages: (delivered) => {
             page = delivered;
             const change = left.shift();
@@ -81,7 +81,7 @@ describe('a walk through a list that others change', () => {
     ['each page', Infinity, (keys: number, size: number) => Math.ceil(keys / size) + 1],
     ['most keys of each page', 7, (keys: number) => keys + 1],
   ])(
-    'ends for a client that deletes %s before it asks for the next',
+    'ends for a client that deletes %s before it reads the next page',
     async (_what, keptOneIn, maxPages) => {
       const property = fc.asyncProperty(fc.record(scenario), async ({ keys, size, forward, script }) => {
         const list = createMemoryList(keys);
@@ -107,7 +107,7 @@ describe('a walk through a list that others change', () => {
   );
 
   it.each([true, false])(
-    'holds over HTTP (forward: %s)',
+    'misses and repeats no key over HTTP (forward: %s)',
     async (forward) => {
       const property = fc.asyncProperty(
         fc.record({ ...scenario, size: fc.integer({ min: 15, max: 100 }) }),
@@ -115,7 +115,7 @@ describe('a walk through a list that others change', () => {
           await using gateway = await startTestGateway({ sandbox: { size: keys } });
           const { ids, insertAt, remove } = gateway.sandbox.account;
           const caller = gateway.sandbox.credentials.administrator.slice(0, 8);
-          // Who deletes the calling key gets no further page at all.
+          // Without the calling key, no further page could be read.
           const list: MovingList = { ids, insertAt, remove: (id) => id === caller || remove(id) };
           const report = await walk({
             list,
@@ -137,14 +137,14 @@ describe('a walk through a list that others change', () => {
   );
 });
 
-describe('a walk through a list that stands still', () => {
+describe('paging through a list that does not change', () => {
   it.each([
     [0, 20],
     [1, 1],
     [60, 20],
     [60, 7],
     [501, 100],
-  ])('gives %i keys in pages of %i, in one order from both ends', async (keys, size) => {
+  ])('returns %i keys in pages of %i, in the same order from both ends', async (keys, size) => {
     await using gateway = await startTestGateway({ sandbox: { size: keys } });
     const pages = { forward: [] as string[][], backward: [] as string[][] };
     const readPage = pagesOver(gateway);
@@ -166,7 +166,7 @@ describe('a walk through a list that stands still', () => {
   });
 });
 
-it('finds for every window a page of the upstream that holds it', () => {
+it('every window fits into one upstream page', () => {
   const property = fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 101 }), (start, length) => {
     const size = smallestPageSize(start, length);
     expect(size).toBeLessThanOrEqual(500);
@@ -175,8 +175,8 @@ it('finds for every window a page of the upstream that holds it', () => {
   fc.assert(property, { numRuns: 5_000 });
 });
 
-/** A client that tries again when it is told that the list kept changing. */
-function untilItStandsStill(readPage: ReadPage): ReadPage {
+/** Retries while the gateway returns the error that the list keeps changing. */
+function retryWhileListChanges(readPage: ReadPage): ReadPage {
   return async (page) => {
     for (;;) {
       try {

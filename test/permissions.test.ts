@@ -4,8 +4,8 @@ import { startTestGateway } from './support/gateway.ts';
 
 const CATALOGUE = 'GET /keys/permissions/';
 
-describe('the catalogue of permissions', () => {
-  it.each(['bare', 'paged'] as const)('is read where the upstream sends it %s', async (catalogueEnvelope) => {
+describe('the permission catalogue', () => {
+  it.each(['bare', 'paged'] as const)('is read if the upstream sends it %s', async (catalogueEnvelope) => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { catalogueEnvelope } } });
     const { data, errors } = await gateway.execute('{ apiKeyPermissions { id description targetTypes } }');
     expect(errors).toEqual([]);
@@ -17,14 +17,14 @@ describe('the catalogue of permissions', () => {
     expect(gateway.upstreamCalls()).toEqual([CATALOGUE]);
   });
 
-  it('does not know a permission of another name', async () => {
+  it('returns null for an unknown permission', async () => {
     await using gateway = await startTestGateway();
     const { data, errors } = await gateway.execute('{ apiKeyPermission(id: "keys.eat_key") { id } }');
     expect({ data, errors }).toEqual({ data: { apiKeyPermission: null }, errors: [] });
   });
 
   it.each(['', '..', 'keys/get', 'keys.get_key?x', '%2e%2e', 'a b'])(
-    'refuses the name "%s" without a call',
+    'rejects the name "%s" without an upstream call',
     async (id) => {
       await using gateway = await startTestGateway();
       const { errors } = await gateway.execute(`{ apiKeyPermission(id: "${id}") { id } }`);
@@ -33,7 +33,7 @@ describe('the catalogue of permissions', () => {
     },
   );
 
-  it('is forbidden to a credential that may not read it', async () => {
+  it('is forbidden for a credential that may not read it', async () => {
     await using gateway = await startTestGateway();
     const { data, errors } = await gateway.execute('{ apiKeyPermissions { id } }', {
       key: gateway.sandbox.credentials.lister,
@@ -46,7 +46,7 @@ describe('the catalogue of permissions', () => {
 describe('the permission of a grant', () => {
   const query = '{ apiKeys(first: 3) { nodes { grants { permission { id description targetTypes } } } } }';
 
-  it('is described in the upstream’s words', async () => {
+  it('has the upstream’s description', async () => {
     await using gateway = await startTestGateway();
     const { data } = await gateway.execute(query);
     expect(data.apiKeys.nodes[1].grants[0].permission).toEqual({
@@ -56,7 +56,7 @@ describe('the permission of a grant', () => {
     });
   });
 
-  it('is named all the same where the catalogue is forbidden, and that is said once', async () => {
+  it('still has its id if the catalogue is forbidden, with one warning', async () => {
     await using gateway = await startTestGateway();
     const { data, errors, extensions } = await gateway.execute(query, { key: gateway.sandbox.credentials.lister });
     expect(errors).toEqual([]);
@@ -67,7 +67,7 @@ describe('the permission of a grant', () => {
     expect(gateway.upstreamCalls()).toEqual(['GET /keys/?page=1&page_size=3', CATALOGUE]);
   });
 
-  it('is null for one that the catalogue does not have, without a warning', async () => {
+  it('has null fields without a warning if the catalogue lacks it', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.account.insertAt(0, { grants: [{ permission: 'keys.eat_key', target: null }] });
     const { data, errors, extensions } = await gateway.execute(query);
@@ -80,7 +80,7 @@ describe('the permission of a grant', () => {
     });
   });
 
-  it('has an error at its description where the catalogue fails, and the keys are there', async () => {
+  it('has an error at its description if the catalogue fails, and the keys are returned', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ path: /permissions/, times: Infinity, answer: { status: 502, body: '<html>' } });
     const { data, errors } = await gateway.execute(
@@ -100,7 +100,7 @@ describe('the targets of a permission', () => {
     [970, 971, false],
     [999, 1_000, false],
     [1_200, 1_000, true],
-  ])('of an account with %i keys are %i, and truncated: %s', async (size, shown, truncated) => {
+  ])('of an account with %i keys are %i, with truncated: %s', async (size, shown, truncated) => {
     await using gateway = await startTestGateway({ sandbox: { size } });
     const { data } = await gateway.execute(targets('null'));
     expect(data.apiKeyPermission.targets.nodes).toHaveLength(shown);
@@ -108,20 +108,17 @@ describe('the targets of a permission', () => {
     expect(gateway.upstreamCalls()).toHaveLength(1 + Math.ceil(shown / 500));
   });
 
-  it.each(['bare', 'paged'] as const)(
-    'are found by a search, also in a list that comes %s',
-    async (catalogueEnvelope) => {
-      await using gateway = await startTestGateway({ sandbox: { size: 1_200, behaviour: { catalogueEnvelope } } });
-      const { data } = await gateway.execute(targets('"キー"'));
-      expect(data.apiKeyPermission.targets).toEqual({
-        truncated: false,
-        nodes: [{ type: 'key', targetId: expect.stringMatching(/^[0-9a-f]{8}$/), label: '東京の監視用キー' }],
-      });
-      expect(gateway.upstreamCalls()[1]).toBe(
-        `GET /keys/permissions/keys.get_key/targets/?page=1&page_size=500&term=${encodeURIComponent('キー')}`,
-      );
-    },
-  );
+  it.each(['bare', 'paged'] as const)('are found by a search in a %s list', async (catalogueEnvelope) => {
+    await using gateway = await startTestGateway({ sandbox: { size: 1_200, behaviour: { catalogueEnvelope } } });
+    const { data } = await gateway.execute(targets('"キー"'));
+    expect(data.apiKeyPermission.targets).toEqual({
+      truncated: false,
+      nodes: [{ type: 'key', targetId: expect.stringMatching(/^[0-9a-f]{8}$/), label: '東京の監視用キー' }],
+    });
+    expect(gateway.upstreamCalls()[1]).toBe(
+      `GET /keys/permissions/keys.get_key/targets/?page=1&page_size=500&term=${encodeURIComponent('キー')}`,
+    );
+  });
 
   it('are cut to the first 1,000 of a bare list', async () => {
     await using gateway = await startTestGateway({
@@ -142,7 +139,7 @@ describe('the targets of a permission', () => {
     expect(data.apiKey.grants).toEqual([{ permission: { targets: null } }]);
   });
 
-  it.each(['x'.repeat(101), '11111111-2222-4333-8444-555555555555'])('refuse the search "%s"', async (search) => {
+  it.each(['x'.repeat(101), '11111111-2222-4333-8444-555555555555'])('reject the search "%s"', async (search) => {
     await using gateway = await startTestGateway();
     const { errors, text } = await gateway.execute(targets(`"${search}"`));
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -171,7 +168,7 @@ describe('a link of the upstream to the next page', () => {
     expect(gateway.upstreamCalls()).toContain(`GET ${followed}`);
   });
 
-  it('to a page that is not there leaves no catalogue, and a list of targets that says so', async () => {
+  it('to a missing page fails the catalogue, and truncates a list of targets', async () => {
     await using gateway = await startTestGateway();
     for (const path of [/permissions\/$/, /targets\//])
       gateway.sandbox.fault({ path, answer: { status: 200, body: { next: '?page=9', results: [row] } } });
@@ -181,7 +178,7 @@ describe('a link of the upstream to the next page', () => {
     expect(data.apiKeyPermission.targets).toEqual({ truncated: true });
   });
 
-  it('is not followed for ever', async () => {
+  it('is followed for at most 20 pages', async () => {
     await using gateway = await startTestGateway();
     const body = { next: '?page=1', results: [row] };
     gateway.sandbox.fault({ path: /permissions\/(\?|$)/, times: Infinity, answer: { status: 200, body } });

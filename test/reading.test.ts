@@ -7,8 +7,8 @@ type Json = any;
 
 const KEYS = 60;
 
-/** The same question with the arguments as literals, as variables, and as defaults of variables. */
-function threeForms(args: Record<string, unknown>): { query: string; variables?: Record<string, unknown> }[] {
+/** The same query with the arguments as literals, as variables, and as defaults of variables. */
+function threeVariants(args: Record<string, unknown>): { query: string; variables?: Record<string, unknown> }[] {
   const names = Object.keys(args);
   const types: Record<string, string> = { first: 'Int', last: 'Int', after: 'String', before: 'String' };
   const literals = names.map((name) => `${name}: ${JSON.stringify(args[name])}`).join(' ');
@@ -36,9 +36,9 @@ describe('the size of a page', () => {
     [{ last: 100 }, 0, KEYS],
     [{ first: null, last: 7 }, 53, KEYS],
     [{ last: 0 }, KEYS, KEYS],
-  ])('as %o gives the rows from %i to %i', async (args, from, to) => {
+  ])('%o returns the rows from %i to %i', async (args, from, to) => {
     await using gateway = await startTestGateway({ sandbox: { size: KEYS } });
-    for (const { query, variables } of threeForms(args)) {
+    for (const { query, variables } of threeVariants(args)) {
       const { data, errors } = await gateway.execute(query, { ...(variables && { variables }) });
       expect(errors).toEqual([]);
       expect(data.apiKeys).toMatchObject({
@@ -58,16 +58,16 @@ describe('the size of a page', () => {
     [{ first: 2_147_483_647 }, /`first` must be/],
     [{ last: 101 }, /`last` must be from 0 to 100/],
     [{ last: -1 }, /`last` must be/],
-    [{ first: 5, last: 5 }, /not a mixture/],
-    [{ first: 0, last: 0 }, /not a mixture/],
-    [{ last: 5, after: 'x' }, /not a mixture/],
+    [{ first: 5, last: 5 }, /Do not mix/],
+    [{ first: 0, last: 0 }, /Do not mix/],
+    [{ last: 5, after: 'x' }, /Do not mix/],
     [{ before: 'x' }, /`before` needs `last`/],
     [{ first: 5, before: 'x' }, /`before` needs `last`/],
     [{ first: 5, after: 'x' }, /`after` is not a cursor/],
     [{ last: 5, before: 'x' }, /`before` is not a cursor/],
-  ])('as %o is refused without an upstream call', async (args, sentence) => {
+  ])('%o is rejected without an upstream call', async (args, sentence) => {
     await using gateway = await startTestGateway();
-    for (const { query, variables } of threeForms(args)) {
+    for (const { query, variables } of threeVariants(args)) {
       const { data, errors } = await gateway.execute(query, { ...(variables && { variables }) });
       expect(data).toEqual({ apiKeys: null });
       expect(errors).toMatchObject([{ path: ['apiKeys'], extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -77,7 +77,7 @@ describe('the size of a page', () => {
   });
 
   it.each([{ first: 101 }, { last: -1 }])(
-    'is refused as %o also where only the length or the type is asked for',
+    '%o is rejected if only `totalCount` or `__typename` is selected, too',
     async (args) => {
       await using gateway = await startTestGateway();
       const [given] = Object.entries(args).map(([name, value]) => `${name}: ${value}`);
@@ -91,10 +91,10 @@ describe('the size of a page', () => {
 });
 
 it.each([{ first: 0 }, { last: 0 }, { first: 20 }, { last: 20 }, {}])(
-  'finds nothing in a list without keys by %o',
+  'an empty list returns an empty page for %o',
   async (args) => {
     await using gateway = await startTestGateway({ sandbox: { size: 0 } });
-    const [query] = threeForms(Object.keys(args).length === 0 ? { first: null } : args);
+    const [query] = threeVariants(Object.keys(args).length === 0 ? { first: null } : args);
     const { data, errors } = await gateway.execute(query?.query ?? '');
     expect(errors).toEqual([]);
     expect(data.apiKeys).toEqual({
@@ -106,7 +106,7 @@ it.each([{ first: 0 }, { last: 0 }, { first: 20 }, { last: 20 }, {}])(
   },
 );
 
-it('gives each edge the cursor that goes on after it', async () => {
+it('paging continues next to the cursor of each edge', async () => {
   await using gateway = await startTestGateway();
   const ids = gateway.sandbox.account.ids();
   const { data } = await gateway.execute(
@@ -130,7 +130,7 @@ async function allKeys(gateway: TestGateway, selection: string): Promise<Json[]>
 }
 
 describe('a key', () => {
-  it('has the status that follows from its switches and its window', async () => {
+  it('has the status that follows from its flags and its validity window', async () => {
     await using gateway = await startTestGateway({ sandbox: { size: 100 } });
     const keys = await allKeys(gateway, 'status');
     const now = new Date().toISOString();
@@ -156,13 +156,13 @@ describe('a key', () => {
     ['Contractor until June 2024', 'EXPIRED'],
     ['For the next century', 'NOT_YET_VALID'],
     ['Switched off', 'DISABLED'],
-  ])('that is labelled "%s" is %s', async (label, status) => {
+  ])('with the label "%s" is %s', async (label, status) => {
     await using gateway = await startTestGateway();
     const keys = await allKeys(gateway, 'label status');
     expect(keys.find((key) => key.label === label)?.status).toBe(status);
   });
 
-  it('is null in what it does not have', async () => {
+  it('has null for missing values', async () => {
     await using gateway = await startTestGateway();
     const id = gateway.sandbox.account.insertAt(0);
     const { data } = await gateway.execute(
@@ -171,13 +171,13 @@ describe('a key', () => {
     expect(data.apiKey).toEqual({ label: null, validFrom: null, validTo: null, lastUsedAt: null, grants: [] });
   });
 
-  it('has its label as it is, in whatever script', async () => {
+  it('has its label unchanged, in any script', async () => {
     await using gateway = await startTestGateway();
     for (const { id, label } of await allKeys(gateway, 'label'))
       expect(label).toBe(gateway.sandbox.account.row(id).label);
   });
 
-  it('has a url and a masked UUID that are made from its id, whatever the upstream sends', async () => {
+  it('has a url and a masked UUID that the gateway builds from its id', async () => {
     await using gateway = await startTestGateway();
     const { administrator } = gateway.sandbox.credentials;
     gateway.sandbox.rewriteRow = (row) => ({ ...row, uuid: administrator.toUpperCase(), url: 'https://evil.example' });
@@ -193,8 +193,8 @@ describe('a key', () => {
   });
 });
 
-describe('whatever form the upstream chooses', () => {
-  it.each(['naive', 'zulu', 'offset', 'epoch'] as const)('an instant is the same: %s', async (timestampForm) => {
+describe('the format that the upstream uses', () => {
+  it.each(['naive', 'zulu', 'offset', 'epoch'] as const)('for times does not matter: %s', async (timestampForm) => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { timestampForm } } });
     const [first] = await allKeys(gateway, 'createdAt');
     expect(first.createdAt).toBe('2016-04-05T13:01:26.000Z');
@@ -206,7 +206,7 @@ describe('whatever form the upstream chooses', () => {
   });
 
   it.each<SandboxBehaviour['oversizedPage']>(['clamp', 'refuse'])(
-    'no page is larger than the 500 that it allows: %s',
+    'for oversized pages does not matter, because no page has more than 500 rows: %s',
     async (oversizedPage) => {
       await using gateway = await startTestGateway({ sandbox: { size: 1_700, behaviour: { oversizedPage } } });
       const ids = gateway.sandbox.account.ids();
@@ -222,7 +222,7 @@ describe('whatever form the upstream chooses', () => {
     },
   );
 
-  it('a page of another length than was asked for is refused, rather than keys left out', async () => {
+  it('is rejected if a page has an unexpected length, because keys would be missing', async () => {
     await using gateway = await startTestGateway();
     const body = { count: KEYS, next: null, previous: null, results: [{ uuid: 'c6f8a5b0' }] };
     gateway.sandbox.fault({ path: /page_size/, times: 2, answer: { status: 200, body } });
@@ -231,7 +231,7 @@ describe('whatever form the upstream chooses', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID' } }]);
     expect(gateway.upstreamCalls()).toHaveLength(2);
     gateway.sandbox.fault({ path: /page_size/, answer: { status: 200, body } });
-    // A key that went between the upstream's two steps is no reason to fail.
+    // One short page is retried: a key may have been deleted between the upstream's count and its read.
     expect((await gateway.execute('{ apiKeys(first: 20) { nodes { id } } }')).data.apiKeys.nodes).toHaveLength(20);
   });
 });

@@ -4,7 +4,7 @@ import { idOfLabel, write } from './support/writing.ts';
 
 const FULL_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-it('regenerates in one call that asks for nothing else; the id changes and the secret is shown', async () => {
+it('a regeneration takes one call, changes the id and returns the secret', async () => {
   await using gateway = await startTestGateway();
   const id = idOfLabel(gateway.sandbox, 'Frozen, disabled and expired');
   const before = gateway.sandbox.account.row(id);
@@ -18,7 +18,7 @@ it('regenerates in one call that asks for nothing else; the id changes and the s
   expect({ grants, label, enabled }).toEqual({ grants: before.grants, label: before.label, enabled: before.enabled });
 });
 
-it('leaves nothing under the old id, within the operation and after it', async () => {
+it('the old id no longer exists, within the operation and after it', async () => {
   await using gateway = await startTestGateway();
   const id = idOfLabel(gateway.sandbox, 'One probe');
   const { data } = await gateway.execute(`mutation {
@@ -34,7 +34,7 @@ it('leaves nothing under the old id, within the operation and after it', async (
 });
 
 it.each(['create', 'regenerate'] as const)(
-  'says at the secret that the upstream has not shown it, and what is known stays: %s',
+  'a masked secret in the response is an error at the secret, and the key is returned: %s',
   async (kind) => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { maskRegenerated: true } } });
     const id = idOfLabel(gateway.sandbox, 'One probe');
@@ -42,7 +42,7 @@ it.each(['create', 'regenerate'] as const)(
     const { payload, errors } = await write(gateway, kind, input);
     expect(errors).toMatchObject([
       {
-        message: expect.stringMatching(/did not show the new secret/),
+        message: expect.stringMatching(/did not return the new secret/),
         path: [`${kind}ApiKey`, 'secret'],
         extensions: { code: 'UPSTREAM_INVALID' },
       },
@@ -61,14 +61,14 @@ it.each(['create', 'regenerate'] as const)(
 it.each([
   ['in full', (id: string) => `${id}-1111-4111-a111-111111111111`],
   ['masked', (id: string) => `${id}-****-****-****-************`],
-])('does not take the old id, shown %s, for a new secret', async (_form, uuidOf) => {
+])('the old id, shown %s, is not accepted as a new secret', async (_form, uuidOf) => {
   await using gateway = await startTestGateway();
   const id = idOfLabel(gateway.sandbox, 'One probe');
   gateway.sandbox.fault({ method: 'PATCH', answer: { status: 200, body: { uuid: uuidOf(id), label: 'One probe' } } });
   const { payload, errors } = await write(gateway, 'regenerate', { id });
   expect(errors).toMatchObject([
     {
-      message: expect.stringMatching(/has not been regenerated/),
+      message: expect.stringMatching(/probably not been regenerated/),
       path: ['regenerateApiKey', 'secret'],
       extensions: { code: 'UPSTREAM_INVALID' },
     },

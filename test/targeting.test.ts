@@ -6,7 +6,7 @@ interface Target {
   readonly id: string;
 }
 
-/** Adds a key with a grant for each of these targets at the end of the list, and gives its id. */
+/** Adds a key with a grant for each of these targets at the end of the list. Returns its id. */
 function addKey({ sandbox: { account } }: TestGateway, ...targets: readonly (Target | null)[]): string {
   const grants = targets.map((target) => ({ permission: 'probes.get_probe_results', target }));
   return account.insertAt(account.ids().length, { grants });
@@ -15,7 +15,7 @@ function addKey({ sandbox: { account } }: TestGateway, ...targets: readonly (Tar
 const probe = (id: number): Target => ({ type: 'probe', id: String(id) });
 const measurement = (id: number): Target => ({ type: 'measurement', id: String(id) });
 
-/** The keys that target each of the objects that one key's grants name. */
+/** The query of the keys that target the objects in one key's grants. */
 const queryOf = (id: string, selection = 'nodes { id }', page = ''): string => `{
   apiKey(id: "${id}") { grants { target { resource {
     ... on Probe { id apiKeysTargeting${page} { ${selection} } }
@@ -28,7 +28,7 @@ const resourcesIn = (data: any): any[] => data.apiKey.grants.map((grant: any) =>
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 const idsIn = (resource: any): string[] => resource.apiKeysTargeting.nodes.map(({ id }: { id: string }) => id);
 
-/** The ids of the keys whose grants name it, as the sandbox has them. */
+/** The ids of the sandbox's keys whose grants name the target. */
 function keysNaming({ sandbox: { account } }: TestGateway, target: Target): string[] {
   return account.ids().filter((id) => JSON.stringify(account.row(id).grants).includes(JSON.stringify(target)));
 }
@@ -37,7 +37,7 @@ const listCalls = (gateway: TestGateway): string[] =>
   gateway.upstreamCalls().filter((call) => call.startsWith('GET /keys/?'));
 
 describe('the keys that target a probe or a measurement', () => {
-  it('are those with a grant that names exactly it', async () => {
+  it('have a grant that names exactly that object', async () => {
     await using gateway = await startTestGateway();
     const both = addKey(gateway, probe(1001), measurement(1000001));
     const one = addKey(gateway, probe(1001));
@@ -45,7 +45,7 @@ describe('the keys that target a probe or a measurement', () => {
     addKey(gateway, measurement(1001));
     addKey(gateway, null);
     addKey(gateway, { type: 'user', id: 'owner@example.net' });
-    // Its type and its id are met by two grants: a filter that looks at all of them together would let it through.
+    // Two grants match its type and its id separately. A filter that checks all grants together would accept this key.
     addKey(gateway, probe(1003), measurement(1001));
     const { data, errors } = await gateway.execute(queryOf(both));
     expect(errors).toEqual([]);
@@ -57,7 +57,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(idsIn(ofMeasurement)).toContain(both);
   });
 
-  it('are looked at again where the filter lets others through', async () => {
+  it('are checked again, because the upstream’s filter may accept others', async () => {
     await using gateway = await startTestGateway();
     const id = addKey(gateway, probe(1001));
     gateway.sandbox.rewriteRow = (row, { path }) =>
@@ -69,7 +69,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(idsIn(resourcesIn(data)[0])).not.toContain(id);
   });
 
-  it('are asked of the upstream by its filter, in one call', async () => {
+  it('are read in one call, by the upstream’s filter', async () => {
     await using gateway = await startTestGateway({ sandbox: { size: 2_000 } });
     const id = addKey(gateway, probe(1001));
     await gateway.execute(queryOf(id));
@@ -77,9 +77,9 @@ describe('the keys that target a probe or a measurement', () => {
   });
 
   it.each([
-    ['an account of 60 read once for all', 60, 1],
-    ['an account of 2,000 in five pages and their four seams', 2_000, 9],
-  ])('of 50 objects cost %s', async (_what, size, calls) => {
+    ['one call for an account of 60 keys', 60, 1],
+    ['nine calls for an account of 2,000 keys: five pages and four page boundaries', 2_000, 9],
+  ])('of 50 objects take %s', async (_what, size, calls) => {
     await using gateway = await startTestGateway({ sandbox: { size } });
     const id = addKey(gateway, ...Array.from({ length: 50 }, (_none, at) => probe(1001 + at)));
     const { data, errors } = await gateway.execute(queryOf(id));
@@ -88,7 +88,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(listCalls(gateway)).toHaveLength(calls);
   });
 
-  it('of two objects in an account of 2,000 are asked for one by one', async () => {
+  it('of two objects in an account of 2,000 keys are read with one filter call each', async () => {
     await using gateway = await startTestGateway({ sandbox: { size: 2_000 } });
     const id = addKey(gateway, probe(1001), probe(1002));
     await gateway.execute(queryOf(id));
@@ -99,13 +99,13 @@ describe('the keys that target a probe or a measurement', () => {
     ]);
   });
 
-  it('cost nothing where nothing of them is selected', async () => {
+  it('take no call if none of their fields is selected', async () => {
     await using gateway = await startTestGateway();
     await gateway.execute(queryOf(addKey(gateway, probe(1001)), '__typename'));
     expect(listCalls(gateway)).toEqual([]);
   });
 
-  it('come by pages, and each once', async () => {
+  it('are returned in pages, each key once', async () => {
     await using gateway = await startTestGateway();
     for (let added = 0; added < 7; added += 1) addKey(gateway, probe(1288));
     const keys = keysNaming(gateway, probe(1288));
@@ -128,7 +128,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(seen).toEqual(keys);
   });
 
-  it('go on at the right place when keys come and go between two pages', async () => {
+  it('continue at the right place if keys are added and deleted between two pages', async () => {
     await using gateway = await startTestGateway();
     for (let added = 0; added < 6; added += 1) addKey(gateway, probe(1288));
     const keys = keysNaming(gateway, probe(1288)).slice(0, 6);
@@ -147,14 +147,14 @@ describe('the keys that target a probe or a measurement', () => {
   it.each([
     ['a size above the limit', '(first: 101)'],
     ['a negative size', '(first: -1)'],
-    ['what is no cursor', '(after: "AAAA")'],
-  ])('refuse %s', async (_what, page) => {
+    ['an invalid cursor', '(after: "AAAA")'],
+  ])('reject %s', async (_what, page) => {
     await using gateway = await startTestGateway();
     const { errors } = await gateway.execute(queryOf(addKey(gateway, probe(1001)), 'nodes { id }', page));
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('refuse the cursor of another object', async () => {
+  it('reject the cursor of another object', async () => {
     await using gateway = await startTestGateway();
     const one = addKey(gateway, probe(1001));
     const other = addKey(gateway, probe(1002));
@@ -165,7 +165,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect((await gateway.execute(queryOf(one, 'nodes { id }', `(after: "${cursor}")`))).errors).toEqual([]);
   });
 
-  it('are those of after a write of the same operation', async () => {
+  it('include the effect of a previous write in the same operation', async () => {
     await using gateway = await startTestGateway();
     const id = addKey(gateway, probe(1001));
     const before = keysNaming(gateway, probe(1001)).length;
@@ -180,7 +180,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect([countIn('first'), countIn('second')]).toEqual([before, before + 1]);
   });
 
-  it('are all there in an account whose keys come and go while its pages are read', async () => {
+  it('are complete if keys are added and deleted while the pages are read', async () => {
     await using gateway = await startTestGateway({ sandbox: { size: 1_200 } });
     const { account } = gateway.sandbox;
     const target = probe(1290);
@@ -189,11 +189,11 @@ describe('the keys that target a probe or a measurement', () => {
       grants: Array.from({ length: 12 }, (_none, at) => grantFor(probe(1279 + at))),
     });
     const early = account.ids()[7] ?? '';
-    let isMoved = false;
+    let hasChanged = false;
     gateway.sandbox.rewriteRow = (row, { path }) => {
-      // While the first page is on its way: one goes before it ends, and another comes behind, so that the length stays.
-      if (!isMoved && path.includes('page=1&page_size=500')) {
-        isMoved = true;
+      // During the first page, one of its keys is deleted and another key is appended, so the length stays the same.
+      if (!hasChanged && path.includes('page=1&page_size=500')) {
+        hasChanged = true;
         account.remove(early);
         account.insertAt(account.ids().length, {});
       }
@@ -203,10 +203,10 @@ describe('the keys that target a probe or a measurement', () => {
     expect(errors).toEqual([]);
     const resource = resourcesIn(data).find(({ id }) => id === target.id);
     expect(idsIn(resource)).toEqual(expect.arrayContaining([living, asking]));
-    expect(isMoved).toBe(true);
+    expect(hasChanged).toBe(true);
   });
 
-  it('of many objects are found by one look at each grant', async () => {
+  it('of many objects are found by checking each grant once', async () => {
     await using gateway = await startTestGateway({ gateway: { upstreamTimeoutMs: 15_000 } });
     for (let key = 0; key < 40; key += 1)
       gateway.sandbox.account.insertAt(0, {
@@ -217,11 +217,11 @@ describe('the keys that target a probe or a measurement', () => {
       ... on Probe { apiKeysTargeting { totalCount } }
     } } } } } }`);
     expect(errors).toEqual([]);
-    // By a look at each grant for each object it were ten times that.
+    // Checking each grant for each object would take ten times as long.
     expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 
-  it('are refused to a credential that may not list, and what else is asked is answered', async () => {
+  it('are forbidden for a credential that may not list keys, and the other fields are returned', async () => {
     await using gateway = await startTestGateway();
     const id = addKey(gateway, probe(1001));
     const { data, errors } = await gateway.execute(queryOf(id), { key: gateway.sandbox.credentials.writer });
@@ -231,7 +231,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(resourcesIn(data)).toEqual([{ id: '1001', apiKeysTargeting: null }]);
   });
 
-  it('are found where one row of the account is malformed that does not concern them', async () => {
+  it('are found even if an unrelated row of the account is malformed', async () => {
     await using gateway = await startTestGateway();
     const id = addKey(gateway, probe(1001), measurement(1000001));
     const odd = gateway.sandbox.account.insertAt(0, {});

@@ -6,7 +6,7 @@ interface Target {
   readonly id: string;
 }
 
-/** Puts a key with a grant for each of these targets first in the list, and gives its id. */
+/** Inserts a key with a grant for each of these targets at the start of the list. Returns its id. */
 function keyWithTargets(gateway: TestGateway, targets: readonly Target[]): string {
   const grants = targets.map((target) => ({ permission: 'probes.get_probe_results', target }));
   return gateway.sandbox.account.insertAt(0, { grants });
@@ -17,7 +17,7 @@ const probes = (from: number, count: number): Target[] =>
 
 const FRAGMENTS = 'fragment Networks on Probe { asnV4 ...Place } fragment Place on Probe { countryCode }';
 
-/** A query of the resources that a key's grants name; `selection` may use the two variables and the fragments. */
+/** A query for the resources in a key's grants. `selection` may use the two variables and the fragments. */
 const resourcesOf = (id: string, selection: string): string =>
   `query ($yes: Boolean = true, $no: Boolean = false) {
     __typename @include(if: $yes) @skip(if: $no)
@@ -29,7 +29,7 @@ const resourcesOf = (id: string, selection: string): string =>
 const targetsIn = (data: any): any[] => data.apiKey.grants.map(({ target }: { target: unknown }) => target);
 
 describe('the resource of a target', () => {
-  it('is read for 300 probes in three calls, with the fields that are selected and no others', async () => {
+  it('is read for 300 probes in three calls, with the selected fields only', async () => {
     await using gateway = await startTestGateway();
     const id = keyWithTargets(gateway, probes(1001, 300));
     const { data } = await gateway.execute(resourcesOf(id, '... on Probe { id countryCode isAnchor }'));
@@ -101,7 +101,7 @@ describe('the resource of a target', () => {
     expect(gateway.upstreamCalls()[1]).toBe('GET /probes/?id__in=7&fields=id,asn_v4,country_code&page_size=100');
   });
 
-  it('is of the type that the target’s type stands for, and null for what has none or is not there', async () => {
+  it('has the type of the target, and is null for unknown types and missing objects', async () => {
     await using gateway = await startTestGateway();
     const { reader } = gateway.sandbox.credentials;
     const id = keyWithTargets(gateway, [
@@ -137,7 +137,7 @@ describe('the resource of a target', () => {
     expect(gateway.upstreamCalls().filter((call) => call.includes('id__in'))).toHaveLength(2);
   });
 
-  it('is an error of the hundred that failed together, and no other’s', async () => {
+  it('is an error for the 100 ids of a failed call only', async () => {
     await using gateway = await startTestGateway();
     const id = keyWithTargets(gateway, probes(1, 150));
     gateway.sandbox.fault({ path: /^\/probes\/\?id__in=1,/, times: Infinity, answer: { status: 500 } });
@@ -161,7 +161,7 @@ describe('a target that is a key', () => {
     ['its UUID in capitals', (uuid: string) => uuid.toUpperCase()],
     ['its UUID without dashes', (uuid: string) => uuid.replaceAll('-', '')],
     ['its UUID masked', (uuid: string) => `${uuid.slice(0, 8)}-****-****-****-************`],
-  ])('is named by eight characters and read where the upstream gives %s', async (_what, shown) => {
+  ])('is shown by eight characters and read if the upstream sends %s', async (_what, shown) => {
     await using gateway = await startTestGateway();
     const { reader } = gateway.sandbox.credentials;
     const id = keyWithTargets(gateway, [{ type: 'key', id: reader }]);
@@ -177,18 +177,21 @@ describe('a target that is a key', () => {
     expect(text.toLowerCase()).not.toContain(reader.slice(9));
   });
 
-  it.each(['prefix', 'uuid'] as const)('is listed by eight characters where keys are named by %s', async (form) => {
-    await using gateway = await startTestGateway({ sandbox: { behaviour: { keyTargetForm: form } } });
-    const { data, text } = await gateway.execute(
-      `{ apiKeyPermission(id: "keys.get_key") { targets(search: "Inventory") { truncated nodes { type targetId label } } }
+  it.each(['prefix', 'uuid'] as const)(
+    'is listed by eight characters if the upstream shows keys by %s',
+    async (form) => {
+      await using gateway = await startTestGateway({ sandbox: { behaviour: { keyTargetForm: form } } });
+      const { data, text } = await gateway.execute(
+        `{ apiKeyPermission(id: "keys.get_key") { targets(search: "Inventory") { truncated nodes { type targetId label } } }
          apiKeys(filter: { targetType: "key" }) { nodes { grants { target { targetId } } } } }`,
-    );
-    const { reader, lister } = gateway.sandbox.credentials;
-    expect(data.apiKeyPermission.targets).toEqual({
-      truncated: false,
-      nodes: [{ type: 'key', targetId: lister.slice(0, 8), label: 'Inventory job' }],
-    });
-    expect(JSON.stringify(data.apiKeys)).toContain(`"targetId":"${reader.slice(0, 8)}"`);
-    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
-  });
+      );
+      const { reader, lister } = gateway.sandbox.credentials;
+      expect(data.apiKeyPermission.targets).toEqual({
+        truncated: false,
+        nodes: [{ type: 'key', targetId: lister.slice(0, 8), label: 'Inventory job' }],
+      });
+      expect(JSON.stringify(data.apiKeys)).toContain(`"targetId":"${reader.slice(0, 8)}"`);
+      expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    },
+  );
 });

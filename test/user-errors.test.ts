@@ -5,23 +5,19 @@ import { goodInput, idOfLabel, write, type Kind } from './support/writing.ts';
 const GOOD = { permission: 'keys.list_keys' };
 const onProbe = (targetId: string) => ({ permission: 'probes.get_probe_details', target: { type: 'probe', targetId } });
 
-// A grant that the upstream refuses, and the part of it that is to blame.
+// A grant that the upstream rejects, and the path of its invalid part.
 const BAD_GRANTS: [what: string, grant: object, path: string[]][] = [
   ['an unknown permission', { permission: 'keys.no_such' }, ['permission']],
-  ['a target that is missing', { permission: 'probes.get_probe_details' }, ['target']],
+  ['a missing target', { permission: 'probes.get_probe_details' }, ['target']],
+  ['a forbidden target', { permission: 'keys.list_keys', target: { type: 'probe', targetId: '7' } }, ['target']],
   [
-    'a target that is not allowed',
-    { permission: 'keys.list_keys', target: { type: 'probe', targetId: '7' } },
-    ['target'],
-  ],
-  [
-    'a type of target that does not fit',
+    'a target of the wrong type',
     { permission: 'probes.get_probe_details', target: { type: 'key', targetId: '7' } },
     ['target', 'type'],
   ],
   ['a target that does not exist', onProbe('0'), ['target', 'targetId']],
 ];
-// Where a list of grants can be given, with the bad one second.
+// The inputs that accept a list of grants. The second entry is the invalid one.
 const LISTS: [kind: Kind, field: string, rest: object][] = [
   ['create', 'grants', {}],
   ['update', 'grants', {}],
@@ -30,27 +26,27 @@ const LISTS: [kind: Kind, field: string, rest: object][] = [
   ['replace', 'grants', { label: '', enabled: true }],
 ];
 
-describe('a grant that the upstream refuses is pointed at where it was given', () => {
+describe('a grant that the upstream rejects has its input path in the user error', () => {
   it.each(
     LISTS.flatMap(([kind, field, rest]) =>
       BAD_GRANTS.map(([what, grant, path]) => [kind, field, what, rest, grant, path] as const),
     ),
   )('%s, %s: %s', async (kind, field, _what, rest, grant, path) => {
     await using gateway = await startTestGateway();
-    // This key has four grants, so that the upstream's index is not the input's.
+    // This key has four grants, so the upstream's index differs from the index in the input.
     const id = idOfLabel(gateway.sandbox, 'Granted twice');
     const before = gateway.sandbox.account.row(id);
     const ofKey = kind === 'create' ? {} : { id };
     const { payload, errors } = await write(gateway, kind, { ...ofKey, ...rest, [field]: [GOOD, grant] });
     expect(errors).toEqual([]);
     expect(payload.userErrors).toMatchObject([{ code: 'INVALID', field: ['input', field, '1', ...path] }]);
-    // After a refusal the key as it is, where it had to be read.
+    // The rejection returns the current key if the write had to read it.
     expect(payload.apiKey).toEqual(field === 'addGrants' ? expect.objectContaining({ id }) : null);
     expect(gateway.sandbox.account.row(id)).toEqual(before);
     expect(gateway.sandbox.executions).toEqual([]);
   });
 
-  it('all of them at once, in the upstream’s words', async () => {
+  it('every error is returned, with the upstream’s message', async () => {
     await using gateway = await startTestGateway();
     const grants = [{ permission: 'keys.no_such' }, GOOD, { permission: 'probes.get_probe_details' }];
     const { payload } = await write(gateway, 'create', { label: 'l'.repeat(300), grants });
@@ -66,7 +62,7 @@ describe('a grant that the upstream refuses is pointed at where it was given', (
   });
 });
 
-describe('a pointer of the upstream becomes a path of the input', () => {
+describe('a JSON pointer of the upstream becomes an input path', () => {
   const POINTERS: [pointer: string | undefined, path: string[] | null][] = [
     ['/label', ['label']],
     ['/valid_from', ['validFrom']],
@@ -93,7 +89,7 @@ describe('a pointer of the upstream becomes a path of the input', () => {
     ['#/label', ['label']],
     [undefined, null],
   ];
-  const refusal = (pointer: string | undefined) => ({
+  const rejection = (pointer: string | undefined) => ({
     status: 400,
     body: { error: { status: 400, title: 'Bad Request', errors: [{ source: { pointer }, detail: 'Wrong.' }] } },
   });
@@ -107,7 +103,7 @@ describe('a pointer of the upstream becomes a path of the input', () => {
       ['update', { id, grants }],
       ['replace', { ...goodInput('replace', id), grants }],
     ] as const) {
-      gateway.sandbox.fault({ answer: refusal(pointer) });
+      gateway.sandbox.fault({ answer: rejection(pointer) });
       const { payload } = await write(gateway, kind, input);
       const field = path && ['input', ...path];
       expect(payload.userErrors).toEqual([{ code: 'INVALID', message: 'Wrong.', field }]);
@@ -118,41 +114,46 @@ describe('a pointer of the upstream becomes a path of the input', () => {
     ['the key’s own grant', '/grants/0/permission', ['addGrants']],
     ['the list', '/grants', ['addGrants']],
     ['the added one', '/grants/1/target/id', ['addGrants', '1', 'target', 'targetId']],
-  ])('of a list that the gateway has put together: %s', async (_what, pointer, path) => {
+  ])('in a list that the gateway has built: %s', async (_what, pointer, path) => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
-    gateway.sandbox.fault({ method: 'PATCH', answer: refusal(pointer) });
-    // The first of the two is there already, and is not sent again.
+    gateway.sandbox.fault({ method: 'PATCH', answer: rejection(pointer) });
+    // The key already has the first of the two, so it is not sent again.
     const addGrants = [{ permission: 'probes.get_probe_results', target: { type: 'probe', targetId: '101' } }, GOOD];
     const { payload } = await write(gateway, 'update', { id, addGrants });
     expect(payload.userErrors).toMatchObject([{ field: ['input', ...path] }]);
   });
 
-  it('of a list that only became shorter', async () => {
+  it('in a list with removed grants only', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'Granted twice');
-    gateway.sandbox.fault({ method: 'PATCH', answer: refusal('/grants/0/target') });
+    gateway.sandbox.fault({ method: 'PATCH', answer: rejection('/grants/0/target') });
     const { payload } = await write(gateway, 'update', { id, removeGrants: [onProbe('102')] });
     expect(payload.userErrors).toMatchObject([{ field: ['input', 'removeGrants'] }]);
   });
 });
 
-describe('a refusal of another form', () => {
-  it.each<[form: string, status: number, body: unknown, message: string]>([
-    ['only a sentence', 400, { error: { detail: 'Not like this.' } }, 'Not like this.'],
-    ['a sentence at the root', 400, { detail: ['Not', 'like this.'] }, 'Not like this.'],
+describe('a rejection in another format', () => {
+  it.each<[format: string, status: number, body: unknown, message: string]>([
+    ['only a detail', 400, { error: { detail: 'Not like this.' } }, 'Not like this.'],
+    ['a detail at the root', 400, { detail: ['Not', 'like this.'] }, 'Not like this.'],
     ['422', 422, { detail: 'Not like this.' }, 'Not like this.'],
-    ['nothing', 400, undefined, 'The upstream refused the input without a reason.'],
-    ['HTML', 400, '<h1>Bad request</h1>', 'The upstream refused the input without a reason.'],
-    ['an error without a sentence', 400, { error: { errors: [{}] } }, 'The upstream refused this without a reason.'],
-    ['a list of sentences', 400, { error: { errors: [{ detail: ['Not', 'like this.'] }] } }, 'Not like this.'],
+    ['an empty body', 400, undefined, 'RIPE Atlas rejected the input without giving a reason.'],
+    ['HTML', 400, '<h1>Bad request</h1>', 'RIPE Atlas rejected the input without giving a reason.'],
+    [
+      'an error without a detail',
+      400,
+      { error: { errors: [{}] } },
+      'RIPE Atlas rejected this without giving a reason.',
+    ],
+    ['a list of details', 400, { error: { errors: [{ detail: ['Not', 'like this.'] }] } }, 'Not like this.'],
     [
       'a query parameter',
       400,
       { error: { errors: [{ source: { parameter: 'x' }, detail: 'Not like this.' }] } },
       'Not like this.',
     ],
-  ])('is a user error all the same: %s', async (_form, status, body, message) => {
+  ])('is a user error too: %s', async (_format, status, body, message) => {
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ answer: { status, body } });
     const { payload, errors } = await write(gateway, 'create', {});

@@ -16,7 +16,7 @@ const LARGEST_PAGE = 'GET /keys/?page=1&page_size=500';
 const READER = CREDENTIALS.reader.slice(0, 8);
 
 describe('createApiKey', () => {
-  it('makes a key in one call and shows its secret', async () => {
+  it('creates a key in one call and returns its secret', async () => {
     await using gateway = await startTestGateway();
     const input = { label: 'New', ...WINDOW, enabled: false, grants: GRANTS };
     const { payload, errors, calls } = await write(gateway, 'create', input);
@@ -34,10 +34,10 @@ describe('createApiKey', () => {
   });
 
   it.each([
-    ['what is absent', {}, '{}'],
-    ['what is null', { label: null, validFrom: null, validTo: null, enabled: null, grants: null }, '{}'],
-    ['no empty text and no empty list', { label: '', grants: [] }, '{"label":"","grants":[]}'],
-  ])('leaves %s to the upstream', async (_what, input, body) => {
+    ['no field for absent input', {}, '{}'],
+    ['no field for null input', { label: null, validFrom: null, validTo: null, enabled: null, grants: null }, '{}'],
+    ['an empty label and an empty list', { label: '', grants: [] }, '{"label":"","grants":[]}'],
+  ])('sends %s', async (_what, input, body) => {
     await using gateway = await startTestGateway();
     const { payload, calls } = await write(gateway, 'create', input);
     expect(calls).toEqual([`POST /keys/ ${body}`]);
@@ -55,14 +55,10 @@ describe('updateApiKey', () => {
     ['validTo, cleared', { validTo: null }, '{"valid_to":null}'],
     ['enabled', { enabled: false }, '{"enabled":false}'],
     ['grants', { grants: GRANTS }, `{"grants":${SENT_GRANTS}}`],
-    ['grants, none left', { grants: [] }, '{"grants":[]}'],
-    ['two of them', { enabled: true, label: 'New' }, '{"label":"New","enabled":true}'],
-    [
-      'a field beside empty changes of the grants',
-      { label: 'New', addGrants: [], removeGrants: [] },
-      '{"label":"New"}',
-    ],
-  ])('sends what is given and nothing else, in one call: %s', async (_what, change, body) => {
+    ['grants, cleared', { grants: [] }, '{"grants":[]}'],
+    ['two fields', { enabled: true, label: 'New' }, '{"label":"New","enabled":true}'],
+    ['a field with empty grant changes', { label: 'New', addGrants: [], removeGrants: [] }, '{"label":"New"}'],
+  ])('sends only the given fields, in one call: %s', async (_what, change, body) => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'In its window');
     const { payload, errors, calls } = await write(gateway, 'update', { id, ...change });
@@ -71,7 +67,7 @@ describe('updateApiKey', () => {
     expect(payload).toMatchObject({ apiKey: { id }, userErrors: [] });
   });
 
-  it('answers with the new state and leaves the rest as it was', async () => {
+  it('returns the new state and keeps the other fields', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'In its window');
     const before = gateway.sandbox.account.row(id);
@@ -87,7 +83,7 @@ describe('updateApiKey', () => {
   });
 
   it.each(['label', 'enabled', 'grants', 'addGrants', 'removeGrants'])(
-    'refuses null for %s and sends nothing',
+    'rejects null for %s and sends nothing',
     async (field) => {
       await using gateway = await startTestGateway();
       const id = idOfLabel(gateway.sandbox, 'One probe');
@@ -99,9 +95,9 @@ describe('updateApiKey', () => {
   );
 
   it.each([
-    ['nothing given', {}],
-    ['empty changes of the grants', { addGrants: [], removeGrants: [] }],
-  ])('refuses to change nothing: %s', async (_what, change) => {
+    ['no fields', {}],
+    ['empty grant changes', { addGrants: [], removeGrants: [] }],
+  ])('rejects an input without changes: %s', async (_what, change) => {
     await using gateway = await startTestGateway();
     const { payload, calls } = await write(gateway, 'update', { id: '1a2b3c4d', ...change });
     expect(payload.userErrors).toMatchObject([
@@ -113,7 +109,7 @@ describe('updateApiKey', () => {
 
 describe('replaceApiKey', () => {
   it.each([
-    ['all given', WINDOW, SENT_WINDOW],
+    ['all fields given', WINDOW, SENT_WINDOW],
     ['an absent window', {}, '"valid_from":null,"valid_to":null'],
     ['a null window', { validFrom: null, validTo: null }, '"valid_from":null,"valid_to":null'],
   ])('sends all five fields in one call: %s', async (_what, window, sent) => {
@@ -128,7 +124,7 @@ describe('replaceApiKey', () => {
 });
 
 describe('deleteApiKey', () => {
-  it('deletes in one call, and the id names nothing afterwards', async () => {
+  it('deletes in one call, and the id no longer exists', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
     const { payload, errors, calls } = await write(gateway, 'delete', { id });
@@ -139,20 +135,34 @@ describe('deleteApiKey', () => {
   });
 });
 
-describe('a key that is not there', () => {
+describe('a missing key', () => {
+  const NOT_FOUND = {
+    code: 'NOT_FOUND',
+    message: 'There is no API key 00000000, or the credential that was sent cannot see it.',
+    field: ['input', 'id'],
+  };
+
   it.each(KINDS.filter((kind) => kind !== 'create'))('is a user error at the id: %s', async (kind) => {
     await using gateway = await startTestGateway();
     const { payload, errors, calls } = await write(gateway, kind, goodInput(kind, '00000000'));
     expect(errors).toEqual([]);
-    expect(payload).toMatchObject({ apiKey: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'id'] }] });
+    expect(payload).toMatchObject({ apiKey: null, userErrors: [NOT_FOUND] });
     expect(payload.deletedId ?? payload.previousId ?? payload.secret ?? null).toBe(null);
     expect(calls).toHaveLength(1);
     expect(gateway.sandbox.executions).toEqual([]);
   });
+
+  it('is the same user error if it is already missing in the read before the write', async () => {
+    await using gateway = await startTestGateway();
+    const addGrants = GRANTS.slice(0, 1);
+    const { payload, calls } = await write(gateway, 'update', { id: '00000000', addGrants });
+    expect(payload).toEqual({ apiKey: null, userErrors: [NOT_FOUND] });
+    expect(calls).toEqual(['GET /keys/00000000/']);
+  });
 });
 
 describe('several writes in one operation', () => {
-  it('run one after the other, and each sees those before it', async () => {
+  it('run in order, and each sees the writes before it', async () => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
     const { data } = await gateway.execute(`mutation {
@@ -168,7 +178,7 @@ describe('several writes in one operation', () => {
       tooLate: { apiKey: null, userErrors: [{ code: 'NOT_FOUND' }] },
     });
     const probe = '{"permission":"probes.get_probe_results","target":{"type":"probe","id":"101"}}';
-    // The state that the first write answered with is what the second one goes on from.
+    // The second write uses the state that the first one returned, without a read.
     expect(callsWithBodies(gateway.sandbox)).toEqual([
       `PATCH /keys/${id}/ {"label":"1"}`,
       `PATCH /keys/${id}/ {"grants":[${probe},{"permission":"keys.list_keys"}]}`,
@@ -177,45 +187,42 @@ describe('several writes in one operation', () => {
     ]);
   });
 
-  // Two ids at once are looked for in the list; one is asked for by itself.
+  // Two ids are looked up in the list. A single id is read by itself.
   it.each([
-    // The second time it is known that the whole list is one page.
+    // The second time, the gateway knows that the account fits into one page.
     ['through the list', ['reader', 'lister'] as const, ['GET /keys/?page=1&page_size=100', LARGEST_PAGE]],
     ['by its id', ['reader'] as const, [`GET /keys/${READER}/`, `GET /keys/${READER}/`]],
-  ])(
-    'are seen by a read that follows, also of what had been read before: %s',
-    async (_how, targets, [before, after]) => {
-      await using gateway = await startTestGateway();
-      const { account, credentials } = gateway.sandbox;
-      const grants = targets.map((name) => ({
-        permission: 'keys.get_key',
-        target: { type: 'key', id: credentials[name] },
-      }));
-      const watcher = account.insertAt(0, { label: 'Watcher', grants });
-      const labels = '{ apiKey { grants { target { resource { ... on ApiKey { label } } } } } }';
-      const { data, errors } = await gateway.execute(`mutation {
+  ])('are seen by a later read, even of a key that was read before: %s', async (_how, targets, [before, after]) => {
+    await using gateway = await startTestGateway();
+    const { account, credentials } = gateway.sandbox;
+    const grants = targets.map((name) => ({
+      permission: 'keys.get_key',
+      target: { type: 'key', id: credentials[name] },
+    }));
+    const watcher = account.insertAt(0, { label: 'Watcher', grants });
+    const labels = '{ apiKey { grants { target { resource { ... on ApiKey { label } } } } } }';
+    const { data, errors } = await gateway.execute(`mutation {
       before: updateApiKey(input: { id: "${watcher}", enabled: true }) ${labels}
       change: updateApiKey(input: { id: "${READER}", label: "Changed" }) { apiKey { label } }
       after: updateApiKey(input: { id: "${watcher}", enabled: true }) ${labels}
     }`);
-      expect(errors).toEqual([]);
-      expect(data.before.apiKey.grants[0].target.resource).toEqual({ label: 'Dashboard, read only' });
-      expect(data.after.apiKey.grants[0].target.resource).toEqual({ label: 'Changed' });
-      const write = `PATCH /keys/${watcher}/ {"enabled":true}`;
-      expect(callsWithBodies(gateway.sandbox)).toEqual([
-        write,
-        before,
-        `PATCH /keys/${READER}/ {"label":"Changed"}`,
-        write,
-        after,
-      ]);
-    },
-  );
+    expect(errors).toEqual([]);
+    expect(data.before.apiKey.grants[0].target.resource).toEqual({ label: 'Dashboard, read only' });
+    expect(data.after.apiKey.grants[0].target.resource).toEqual({ label: 'Changed' });
+    const write = `PATCH /keys/${watcher}/ {"enabled":true}`;
+    expect(callsWithBodies(gateway.sandbox)).toEqual([
+      write,
+      before,
+      `PATCH /keys/${READER}/ {"label":"Changed"}`,
+      write,
+      after,
+    ]);
+  });
 
   it.each([
-    ['done', null],
-    ['done, and its answer lost', { kind: 'reset-after' }],
-  ] as const)('are seen by a read that follows where a deletion was %s', async (_what, answer) => {
+    ['carried out', null],
+    ['carried out with a lost response', { kind: 'reset-after' }],
+  ] as const)('are seen by a later read if a deletion was %s', async (_what, answer) => {
     await using gateway = await startTestGateway();
     const id = idOfLabel(gateway.sandbox, 'One probe');
     if (answer) gateway.sandbox.fault({ method: 'DELETE', answer });

@@ -1,6 +1,6 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type FieldNode, type GraphQLResolveInfo } from 'graphql';
-import type { WantedOfConnection } from '../registries/atlas/reading/key-connection.ts';
+import type { ConnectionSelection } from '../registries/atlas/reading/key-connection.ts';
 
 /**
  * Results of `selectedFields`, by the nodes of a field and the name of a type. Each execution, and each compiled variant
@@ -39,7 +39,7 @@ function collectSelected(
 }
 
 /** Tells how much of this field's connection the operation selects: keys, only their number, or nothing. */
-export function wantedOfConnection(info: GraphQLResolveInfo): WantedOfConnection {
+export function connectionSelection(info: GraphQLResolveInfo): ConnectionSelection {
   const fields = [...selectedFields(info, 'ApiKeyConnection')].filter((name) => name !== '__typename');
   if (fields.length === 0) return 'NOTHING';
   return fields.every((name) => name === 'totalCount') ? 'COUNT' : 'ROWS';

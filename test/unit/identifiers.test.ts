@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/core/errors.ts';
 import {
   isKeyId,
-  isNumber,
+  isNumericId,
   parseKeyFilter,
   parseKeyId,
-  parseNumber,
+  parseNumericId,
   parsePermissionId,
   parseSearch,
 } from '../../src/registries/atlas/identifiers.ts';
@@ -14,8 +14,8 @@ import { parseGrantInputs, parseKeyInput } from '../../src/registries/atlas/writ
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LONGEST = 'x'.repeat(100);
 
-/** Refused with this sentence, which repeats nothing of what was given. */
-function expectRefused(act: () => unknown, message: string): void {
+/** Expects BAD_USER_INPUT with exactly this message, so the message cannot contain the rejected value. */
+function expectRejected(act: () => unknown, message: string): void {
   expect(act).toThrow(GatewayError);
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT', message }));
 }
@@ -26,51 +26,54 @@ describe('the id of a key', () => {
     ['1A2B3C4D', '1a2b3c4d'],
     ['00000000', '00000000'],
     ['FFFFFFFF', 'ffffffff'],
-  ])('%s is taken as %s', (id, parsed) => {
+  ])('accepts %s as %s', (id, parsed) => {
     expect(isKeyId(id)).toBe(true);
     expect(parseKeyId(id)).toBe(parsed);
   });
 
-  const MESSAGE = 'The id of an API key is the first eight characters of its UUID, hexadecimal digits.';
+  const MESSAGE = 'The id of an API key must be the first eight characters of its UUID: eight hexadecimal digits.';
 
   it.each(['', '1a2b3c4', '1a2b3c4d5', ' 1a2b3c4d', '1a2b3c4d\n', 'permissi', '1a2b3c4g', '../1a2b3', '1a2b3c4d/'])(
-    'is not %j',
+    'rejects %j',
     (id) => {
       expect(isKeyId(id)).toBe(false);
-      expectRefused(() => parseKeyId(id), MESSAGE);
+      expectRejected(() => parseKeyId(id), MESSAGE);
     },
   );
 
-  it.each([UUID, UUID.replaceAll('-', ''), `Key ${UUID}`])('that is a whole key is refused with a warning', (id) => {
+  it.each([UUID, UUID.replaceAll('-', ''), `Key ${UUID}`])('rejects a full key with a warning', (id) => {
     expect(isKeyId(id)).toBe(false);
-    expectRefused(() => parseKeyId(id), `${MESSAGE} Give no more than that: the rest is the secret.`);
+    expectRejected(() => parseKeyId(id), `${MESSAGE} Do not send the rest of the UUID: it is the secret.`);
   });
 
-  it('is checked in the input of a write, and the rest of that stays', () => {
+  it('is checked in the input of a write; the other fields stay unchanged', () => {
     const input = { id: '1A2B3C4D', allowCallingKey: true, label: 'Mine' };
     expect(parseKeyInput(input)).toEqual({ id: '1a2b3c4d', allowCallingKey: true, label: 'Mine' });
-    expectRefused(() => parseKeyInput({ ...input, id: 'mine' }), MESSAGE);
+    expectRejected(() => parseKeyInput({ ...input, id: 'mine' }), MESSAGE);
   });
 });
 
-describe('the number of a probe or a measurement', () => {
-  it.each(['1', '6001', '10', '999999999999'])('%s is taken as it is', (id) => {
-    expect(isNumber(id)).toBe(true);
-    expect(parseNumber(id)).toBe(id);
+describe('the id of a probe or a measurement', () => {
+  it.each(['1', '6001', '10', '999999999999'])('accepts %s unchanged', (id) => {
+    expect(isNumericId(id)).toBe(true);
+    expect(parseNumericId(id)).toBe(id);
   });
 
   it.each(['', '0', '01', '-1', '1.5', '1e3', '1x', 'x1', ' 1', '1\n', '٣', '1000000000000', '1a2b3c4d', UUID])(
-    'is not %j',
+    'rejects %j',
     (id) => {
-      expect(isNumber(id)).toBe(false);
-      expectRefused(() => parseNumber(id), 'The id of a probe or a measurement is its number, without leading zeros.');
+      expect(isNumericId(id)).toBe(false);
+      expectRejected(
+        () => parseNumericId(id),
+        'The id of a probe or a measurement must be a number of 1 to 12 digits, without leading zeros.',
+      );
     },
   );
 });
 
 describe('the id of a permission', () => {
   const messageFor = (place: string) =>
-    `The id of a permission${place} is a name such as "measurements.create_measurement".`;
+    `The id of a permission${place} must be a name such as "measurements.create_measurement", of at most 100 characters.`;
 
   it.each([
     'a',
@@ -82,7 +85,7 @@ describe('the id of a permission', () => {
     'k2',
     LONGEST,
     `${'a.'.repeat(49)}ab`,
-  ])('%s is taken as it is', (id) => expect(parsePermissionId(id)).toBe(id));
+  ])('accepts %s unchanged', (id) => expect(parsePermissionId(id)).toBe(id));
 
   it.each([
     '',
@@ -105,24 +108,24 @@ describe('the id of a permission', () => {
     `${LONGEST}x`,
     `keys.${UUID}`,
     UUID,
-  ])('is not %j', (id) => {
-    expectRefused(() => parsePermissionId(id), messageFor(''));
-    expectRefused(() => parsePermissionId(id, ' (here)'), messageFor(' (here)'));
+  ])('rejects %j', (id) => {
+    expectRejected(() => parsePermissionId(id), messageFor(''));
+    expectRejected(() => parsePermissionId(id, ' (here)'), messageFor(' (here)'));
   });
 
-  it('is checked in each grant of an input, which comes back as it is', () => {
+  it('is checked in each grant of an input, which is returned unchanged', () => {
     const grants = [{ permission: 'keys.get_key' }, { permission: 'keys.list_keys' }];
     for (const input of [{}, { grants: null }, { grants }, { addGrants: grants, removeGrants: grants }])
       expect(parseGrantInputs(input)).toBe(input);
   });
 
-  it.each(['grants', 'addGrants', 'removeGrants'])('is named by its place where it is one of %s', (name) => {
+  it.each(['grants', 'addGrants', 'removeGrants'])('is named by its place in the error if it is in %s', (name) => {
     const input = { [name]: [{ permission: 'keys.get_key' }, { permission: '..' }] };
-    expectRefused(() => parseGrantInputs(input), messageFor(` (input.${name}.1.permission)`));
+    expectRejected(() => parseGrantInputs(input), messageFor(` (input.${name}.1.permission)`));
   });
 });
 
-describe('a filter', () => {
+describe('a key filter', () => {
   it.each([
     [undefined, { permission: null, targetType: null, targetId: null }],
     [null, { permission: null, targetType: null, targetId: null }],
@@ -140,26 +143,28 @@ describe('a filter', () => {
       { targetType: 'probe', targetId: '6001' },
       { permission: null, targetType: 'probe', targetId: '6001' },
     ],
-  ])('%j is read as %j', (filter, parsed) => expect(parseKeyFilter(filter)).toEqual(parsed));
+  ])('parses %j as %j', (filter, parsed) => expect(parseKeyFilter(filter)).toEqual(parsed));
 
-  const TYPE = '`targetType` is a text of 1 to 100 characters, such as "probe".';
+  const PERMISSION =
+    'The id of a permission must be a name such as "measurements.create_measurement", of at most 100 characters.';
+  const TYPE = '`targetType` must be a text of 1 to 100 characters, such as "probe". It must not contain a UUID.';
   const ID =
-    "`targetId` is a text of 1 to 100 characters, such as a probe's number; " +
-    'of a key, the first eight characters of its UUID and no more.';
+    '`targetId` must be a text of 1 to 100 characters, such as the number of a probe; ' +
+    'for a key, only the first eight characters of its UUID. It must not contain a UUID.';
 
   it.each([
-    [{ permission: '' }, 'The id of a permission is a name such as "measurements.create_measurement".'],
-    [{ permission: '..' }, 'The id of a permission is a name such as "measurements.create_measurement".'],
+    [{ permission: '' }, PERMISSION],
+    [{ permission: '..' }, PERMISSION],
     [{ targetType: '' }, TYPE],
     [{ targetType: `${LONGEST}x` }, TYPE],
     [{ targetType: UUID }, TYPE],
     [{ targetId: '' }, ID],
     [{ targetId: `${LONGEST}x` }, ID],
     [{ targetId: `key ${UUID}` }, ID],
-  ])('%j is refused: %s', (filter, message) => expectRefused(() => parseKeyFilter(filter), message));
+  ])('rejects %j: %s', (filter, message) => expectRejected(() => parseKeyFilter(filter), message));
 });
 
-describe('what is searched for', () => {
+describe('the search text', () => {
   it.each([
     [undefined, null],
     [null, null],
@@ -167,9 +172,12 @@ describe('what is searched for', () => {
     ['x', 'x'],
     [' a part ', ' a part '],
     [LONGEST, LONGEST],
-  ])('%j is read as %j', (search, parsed) => expect(parseSearch(search)).toBe(parsed));
+  ])('parses %j as %j', (search, parsed) => expect(parseSearch(search)).toBe(parsed));
 
-  it.each([`${LONGEST}x`, UUID])('is not %j', (search) =>
-    expectRefused(() => parseSearch(search), '`search` is a text of 1 to 100 characters, a part of a label.'),
+  it.each([`${LONGEST}x`, UUID])('rejects %j', (search) =>
+    expectRejected(
+      () => parseSearch(search),
+      '`search` must be a text of 1 to 100 characters, a part of a label. It must not contain a UUID.',
+    ),
   );
 });

@@ -1,55 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/core/errors.ts';
+import type { PendingWrite } from '../../src/registries/atlas/rest/outcome-unknown.ts';
 import {
-  malformedCredential,
+  MALFORMED_CREDENTIAL,
   readError,
   readTransportError,
   RejectedWrite,
   writeError,
   writeTransportError,
-  type SentWrite,
 } from '../../src/registries/atlas/rest/upstream-errors.ts';
 import { TransportError, type UpstreamAnswer } from '../../src/upstream/transport.ts';
 
-const AT = new Date('2026-11-21T09:30:00.987Z');
-const CAUSE = new Error('What was read of it.');
-const NOT_DOCUMENTED = 'The API behind this gateway gave an answer that is not what it documents.';
+const SENT_AT = new Date('2026-11-21T09:30:00.987Z');
+const CAUSE = new Error('The body cannot be parsed.');
+const UNDOCUMENTED = 'RIPE Atlas sent a response that does not match its documentation.';
 
-const sentOf = (kind: SentWrite['kind']): SentWrite => ({ kind, id: kind === 'CREATE' ? null : '1a2b3c4d', at: AT });
+const pendingWrite = (kind: PendingWrite['kind']): PendingWrite => ({
+  kind,
+  id: kind === 'CREATE' ? null : '1a2b3c4d',
+  sentAt: SENT_AT,
+});
 
 function answerOf(status: number, error: object | string = {}, retryAfterS: number | null = null): UpstreamAnswer {
   const body = typeof error === 'string' ? error : JSON.stringify({ error });
   return { status, retryAfterS, body };
 }
 
-/** All that a fault carries; `cause` is what the log is told. */
-function contentOf(fault: Error): object {
-  if (!(fault instanceof GatewayError)) throw fault;
-  const { code, message, details, cause } = fault;
+/** All fields of an error; `cause` is written to the log only. */
+function contentOf(error: Error): object {
+  if (!(error instanceof GatewayError)) throw error;
+  const { code, message, details, cause } = error;
   return { code, message, ...details, ...(cause !== undefined && { cause }) };
 }
 
-it('a credential of the wrong form is refused with the right one', () =>
-  expect(contentOf(malformedCredential())).toStrictEqual({
-    code: 'UNAUTHENTICATED',
-    message:
-      'The Authorization header is not of the form that RIPE Atlas takes. ' +
+it('the message for a malformed credential contains the expected format', () =>
+  expect(MALFORMED_CREDENTIAL).toBe(
+    'The Authorization header does not have the format that RIPE Atlas expects. ' +
       'Send "Authorization: Key <your API key, a UUID>".',
-  }));
+  ));
 
-describe('a read that was answered with', () => {
+describe('the error of a read that was answered', () => {
   const said = { title: 'A title', detail: 'A detail.' };
 
   it.each([
-    [400, 'BAD_USER_INPUT', 'The API behind this gateway refused the arguments of this field.'],
+    [400, 'BAD_USER_INPUT', 'RIPE Atlas rejected the arguments of this field.'],
     [
       401,
       'UNAUTHENTICATED',
-      'The API behind this gateway did not accept the credential. Send "Authorization: Key <your API key, a UUID>".',
+      'RIPE Atlas did not accept the credential. Send "Authorization: Key <your API key, a UUID>".',
     ],
-    [403, 'FORBIDDEN', 'The API behind this gateway does not allow this for the credential that was sent.'],
-    [429, 'RATE_LIMITED', 'The API behind this gateway asks to be called less often.'],
-  ])('%s is the caller’s: %s', (status, code, message) => {
+    [403, 'FORBIDDEN', 'RIPE Atlas does not allow this for the API key that was sent.'],
+    [429, 'RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'],
+  ])('with %s has the code %s and no cause', (status, code, message) => {
     expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
       message,
@@ -58,14 +60,14 @@ describe('a read that was answered with', () => {
   });
 
   it.each([
-    [200, 'UPSTREAM_INVALID', NOT_DOCUMENTED],
-    [302, 'UPSTREAM_INVALID', NOT_DOCUMENTED],
-    [404, 'UPSTREAM_INVALID', NOT_DOCUMENTED],
-    [409, 'UPSTREAM_INVALID', NOT_DOCUMENTED],
-    [499, 'UPSTREAM_INVALID', NOT_DOCUMENTED],
-    [500, 'UPSTREAM_UNAVAILABLE', 'The API behind this gateway failed.'],
-    [503, 'UPSTREAM_UNAVAILABLE', 'The API behind this gateway failed.'],
-  ])('%s is the service’s: %s', (status, code, message) => {
+    [200, 'UPSTREAM_INVALID', UNDOCUMENTED],
+    [302, 'UPSTREAM_INVALID', UNDOCUMENTED],
+    [404, 'UPSTREAM_INVALID', UNDOCUMENTED],
+    [409, 'UPSTREAM_INVALID', UNDOCUMENTED],
+    [499, 'UPSTREAM_INVALID', UNDOCUMENTED],
+    [500, 'UPSTREAM_UNAVAILABLE', 'RIPE Atlas failed to process the request.'],
+    [503, 'UPSTREAM_UNAVAILABLE', 'RIPE Atlas failed to process the request.'],
+  ])('with %s has the code %s and its cause', (status, code, message) => {
     const upstream = { status, ...said };
     expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
@@ -83,18 +85,18 @@ describe('a read that was answered with', () => {
     [429, null, {}],
     [503, null, {}],
     [403, 7, {}],
-  ])('%s and Retry-After: %s says when to come back: %j', (status, retryAfterS, expected) => {
+  ])('with %s and Retry-After: %s has %j', (status, retryAfterS, expected) => {
     const { retryAfter, ...rest } = contentOf(readError(answerOf(status, {}, retryAfterS))) as { retryAfter?: number };
     expect(retryAfter === undefined ? {} : { retryAfter }).toEqual(expected);
     expect(Object.keys(rest).sort()).toEqual(['code', 'message', 'upstream']);
   });
 
   it.each<[what: string, error: object | string, detail: string | null]>([
-    ['its detail', { detail: 'Whole.', errors: [{ detail: 'First.' }] }, 'Whole.'],
-    ['its first complaint', { errors: [{ detail: 'First.' }, { detail: 'Second.' }] }, 'First.'],
-    ['nothing', {}, null],
-    ['nothing that can be read', '<h1>Bad request</h1>', null],
-  ])('400 shows %s', (_what, error, detail) =>
+    ['the detail', { detail: 'Whole.', errors: [{ detail: 'First.' }] }, 'Whole.'],
+    ['the first issue', { errors: [{ detail: 'First.' }, { detail: 'Second.' }] }, 'First.'],
+    ['no detail for an empty object', {}, null],
+    ['no detail for HTML', '<h1>Bad request</h1>', null],
+  ])('with 400 contains %s', (_what, error, detail) =>
     expect(contentOf(readError(answerOf(400, error)))).toMatchObject({
       upstream: { status: 400, title: null, detail },
     }),
@@ -102,12 +104,12 @@ describe('a read that was answered with', () => {
 });
 
 const UNANSWERED: [kind: TransportError['kind'], content: object][] = [
-  ['TIMEOUT', { code: 'UPSTREAM_TIMEOUT', message: 'The API behind this gateway took too long.' }],
+  ['TIMEOUT', { code: 'UPSTREAM_TIMEOUT', message: 'RIPE Atlas did not answer in time.' }],
   [
     'OVERLOADED',
     {
       code: 'OVERLOADED',
-      message: 'Too many requests wait for the API behind this gateway. Try again in a moment.',
+      message: 'Too many requests are waiting for RIPE Atlas. Try again in a moment.',
       retryAfter: 1,
     },
   ],
@@ -115,7 +117,8 @@ const UNANSWERED: [kind: TransportError['kind'], content: object][] = [
     'CIRCUIT_OPEN',
     {
       code: 'UPSTREAM_UNAVAILABLE',
-      message: 'The API behind this gateway has been failing; it is asked again in a moment.',
+      message:
+        'RIPE Atlas has failed repeatedly, so the gateway does not call it at the moment. Try again in a moment.',
       retryAfter: 1,
     },
   ],
@@ -124,21 +127,21 @@ const UNANSWERED: [kind: TransportError['kind'], content: object][] = [
     {
       code: 'UPSTREAM_UNAVAILABLE',
       message:
-        'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
+        'There is no secure connection to RIPE Atlas: the TLS handshake failed or the certificate is not trusted.',
     },
   ],
   ...(['ABORTED', 'BROKEN', 'UNREACHABLE'] as const).map((kind): [TransportError['kind'], object] => [
     kind,
-    { code: 'UPSTREAM_UNAVAILABLE', message: 'The API behind this gateway could not be reached.' },
+    { code: 'UPSTREAM_UNAVAILABLE', message: 'RIPE Atlas could not be reached.' },
   ]),
 ];
 
-describe('a read without an answer', () => {
+describe('the error of a read without a response', () => {
   it.each([
     ...UNANSWERED,
     [
       'TOO_LARGE',
-      { code: 'UPSTREAM_INVALID', message: 'The API behind this gateway sent more than the gateway accepts.' },
+      { code: 'UPSTREAM_INVALID', message: 'RIPE Atlas sent a larger response than the gateway accepts.' },
     ] as const,
   ])('because of %s', (kind, content) => {
     const error = new TransportError(kind, true, null);
@@ -146,11 +149,11 @@ describe('a read without an answer', () => {
   });
 });
 
-describe('a write that was not sent', () => {
-  it.each(UNANSWERED)('because of %s is known not to be done', (kind, content) => {
+describe('the error of a write that was not sent', () => {
+  it.each(UNANSWERED)('because of %s says that nothing was changed', (kind, content) => {
     const error = new TransportError(kind, false, null);
-    const message = kind === 'TIMEOUT' && 'This write could not be begun in time: nothing was sent.';
-    expect(contentOf(writeTransportError(error, sentOf('UPDATE')))).toStrictEqual({
+    const message = kind === 'TIMEOUT' && 'Not enough time was left to send this change. Nothing was sent.';
+    expect(contentOf(writeTransportError(error, pendingWrite('UPDATE')))).toStrictEqual({
       ...content,
       ...(message && { message }),
       cause: error,
@@ -158,38 +161,39 @@ describe('a write that was not sent', () => {
   });
 });
 
-describe('a write that the upstream refused', () => {
-  /** What it was refused with. */
-  function refusalOf(fault: Error): object {
-    if (!(fault instanceof RejectedWrite)) throw fault;
-    const { name, message, code, complaints } = fault;
-    expect({ name, message }).toEqual({ name: 'RejectedWrite', message: 'The upstream refused a write.' });
-    return { code, complaints };
+describe('the error of a write that the upstream rejected', () => {
+  function rejectionOf(error: Error): object {
+    if (!(error instanceof RejectedWrite)) throw error;
+    const { name, message, code, issues } = error;
+    expect({ name, message }).toEqual({ name: 'RejectedWrite', message: 'RIPE Atlas rejected a write.' });
+    return { code, issues };
   }
 
   it.each([
-    [400, 'INVALID', 'The upstream refused the input without a reason.'],
-    [422, 'INVALID', 'The upstream refused the input without a reason.'],
-    [409, 'CONFLICT', 'The key is in a state that does not allow this.'],
-  ])('by %s is %s, with its complaints', (status, code, fallback) => {
+    [400, 'INVALID', 'RIPE Atlas rejected the input without giving a reason.'],
+    [422, 'INVALID', 'RIPE Atlas rejected the input without giving a reason.'],
+    [409, 'CONFLICT', 'The current state of the key does not allow this change.'],
+  ])('with %s has the code %s and the upstream’s issues', (status, code, fallback) => {
     const errors = [{ source: { pointer: '/label' }, detail: 'Too long.' }, { detail: 'And more.' }];
-    const complaints = [
+    const issues = [
       { pointer: '/label', detail: 'Too long.' },
       { pointer: null, detail: 'And more.' },
     ];
-    const refusal = (error: object) => refusalOf(writeError(answerOf(status, error), sentOf('UPDATE')));
-    expect(refusal({ detail: 'Whole.', errors })).toEqual({ code, complaints });
-    expect(refusal({ detail: 'Whole.', errors: [] })).toEqual({
+    const rejection = (error: object) => rejectionOf(writeError(answerOf(status, error), pendingWrite('UPDATE')));
+    expect(rejection({ detail: 'Whole.', errors })).toEqual({ code, issues });
+    expect(rejection({ detail: 'Whole.', errors: [] })).toEqual({
       code,
-      complaints: [{ pointer: null, detail: 'Whole.' }],
+      issues: [{ pointer: null, detail: 'Whole.' }],
     });
-    expect(refusal({})).toEqual({ code, complaints: [{ pointer: null, detail: fallback }] });
+    expect(rejection({})).toEqual({ code, issues: [{ pointer: null, detail: fallback }] });
   });
 
-  it.each(['DELETE', 'REGENERATE', 'UPDATE'] as const)('by 404 names the key: %s', (kind) =>
-    expect(refusalOf(writeError(answerOf(404, { detail: 'Where?' }), sentOf(kind)))).toEqual({
+  it.each(['DELETE', 'REGENERATE', 'UPDATE'] as const)('with 404 names the key: %s', (kind) =>
+    expect(rejectionOf(writeError(answerOf(404, { detail: 'Where?' }), pendingWrite(kind)))).toEqual({
       code: 'NOT_FOUND',
-      complaints: [{ pointer: null, detail: 'There is no API key 1a2b3c4d.' }],
+      issues: [
+        { pointer: null, detail: 'There is no API key 1a2b3c4d, or the credential that was sent cannot see it.' },
+      ],
     }),
   );
 
@@ -200,54 +204,59 @@ describe('a write that the upstream refused', () => {
     [429, 'RATE_LIMITED'],
     [405, 'UPSTREAM_INVALID'],
     [499, 'UPSTREAM_INVALID'],
-  ])('by %s is the same fault as of a read: %s', (status, code) => {
+  ])('with %s is the same as the error of a read: %s', (status, code) => {
     const answer = answerOf(status, { detail: 'Why.' }, 7);
-    const fault = contentOf(writeError(answer, sentOf('CREATE'), CAUSE));
-    expect(fault).toStrictEqual(contentOf(readError(answer)));
-    expect(fault).toMatchObject({ code });
+    const error = contentOf(writeError(answer, pendingWrite('CREATE'), CAUSE));
+    expect(error).toStrictEqual(contentOf(readError(answer)));
+    expect(error).toMatchObject({ code });
   });
 });
 
-describe('a write whose outcome is not known', () => {
+describe('the error of a write with an unknown outcome', () => {
   const FIELDS =
     '{ id label createdAt validFrom validTo enabled grants { permission { id } target { type targetId } } }';
   const LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${FIELDS} }`;
   const ONE = `apiKey(id: "1a2b3c4d") ${FIELDS}`;
-  const MADE =
-    "a key created at or after 2026-11-21T09:30:00.000Z (by this gateway's clock: look a few minutes around it " +
-    "if the upstream's differs; go through all pages of the list, and tell it from others of that time by its label " +
-    'and grants)';
-  const UNLISTED = "Without the right to list keys (keys.list_keys) it can't be found: ask with a key that has it.";
-  const AGAIN =
-    'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
-  const recoveries: [kind: SentWrite['kind'], query: string, hint: string][] = [
+  const WHEN =
+    'Run the query one minute after the write, because RIPE Atlas may still be processing it. ' +
+    'Repeat the query while it returns an error.';
+  const FIND =
+    "Read all pages of the list and look for a key created at or after 2026-11-21T09:30:00.000Z, by the gateway's clock. " +
+    'If the clock of RIPE Atlas may differ, look a few minutes around that time, too. ' +
+    'Recognise the key by its label and grants.';
+  const PERMISSION =
+    'The list needs the permission keys.list_keys. If your API key lacks it, run the query with an API key that has it.';
+  const recoveries: [kind: PendingWrite['kind'], query: string, hint: string][] = [
     [
       'CREATE',
       `{ ${LIST} }`,
-      `${AGAIN} If it was carried out, there is ${MADE}, and its secret is lost: ` +
-        `delete it, or regenerate it for a new secret. ${UNLISTED}`,
+      `${WHEN} ${FIND} If you find it, the key was created and its secret is lost: ` +
+        `delete the key, or regenerate it to get a new secret. ${PERMISSION}`,
     ],
     [
       'REGENERATE',
       `{ ${ONE} ${LIST} }`,
-      `${AGAIN} If apiKey is a key then, it was not regenerated. If apiKey is null without an error, it was, and its secret is lost: ` +
-        `look for ${MADE}, and regenerate that one. ${UNLISTED}`,
+      `${WHEN} If apiKey is a key, it was not regenerated. ` +
+        'If apiKey is null without an error, the key was regenerated and its new secret is lost. ' +
+        `${FIND} Regenerate that key to get a new secret. ${PERMISSION}`,
     ],
     [
       'DELETE',
       `{ ${ONE} }`,
-      `${AGAIN} If apiKey is null without an error, the key was deleted; if it is a key, it was not.`,
+      `${WHEN} If apiKey is null without an error, the key was deleted. If apiKey is a key, it was not deleted.`,
     ],
     [
       'UPDATE',
       `{ ${ONE} }`,
-      `${AGAIN} If the fields have the values that were sent, the update was carried out. Sending it again does no harm.`,
+      `${WHEN} If the fields have the values that you sent, the update was carried out. ` +
+        'It is safe to send the update again.',
     ],
   ];
-  const contentFor = (kind: SentWrite['kind'], query: string, hint: string) => ({
+  const contentFor = (kind: PendingWrite['kind'], query: string, hint: string) => ({
     code: 'OUTCOME_UNKNOWN',
     message:
-      'The write was sent, and whether it was carried out is not known: its answer was lost. It was not sent again.',
+      'The change was sent, but the response was lost. RIPE Atlas may or may not have carried it out. ' +
+      'The gateway did not send it again.',
     outcome: {
       previousId: kind === 'CREATE' ? null : '1a2b3c4d',
       sentAt: '2026-11-21T09:30:00.987Z',
@@ -255,9 +264,9 @@ describe('a write whose outcome is not known', () => {
     },
   });
 
-  it.each(recoveries)('says how to find out: %s', (kind, query, hint) => {
+  it.each(recoveries)('contains a query and a hint that find the outcome: %s', (kind, query, hint) => {
     const error = new TransportError('BROKEN', true, null);
-    expect(contentOf(writeTransportError(error, sentOf(kind)))).toStrictEqual({
+    expect(contentOf(writeTransportError(error, pendingWrite(kind)))).toStrictEqual({
       ...contentFor(kind, query, hint),
       cause: error,
     });
@@ -266,9 +275,9 @@ describe('a write whose outcome is not known', () => {
   it.each([
     ...[200, 201, 204, 302, 399, 500, 502, 503].map((status) => [status, recoveries[3]] as const),
     ...recoveries.map((recovery) => [500, recovery] as const),
-  ])('is one that was answered with %s: %j', (status, recovery = ['UPDATE', '', '']) => {
-    const fault = writeError(answerOf(status, { title: 'T', detail: 'D' }), sentOf(recovery[0]), CAUSE);
-    expect(contentOf(fault)).toStrictEqual({
+  ])('is used for a response with %s: %j', (status, recovery = ['UPDATE', '', '']) => {
+    const error = writeError(answerOf(status, { title: 'T', detail: 'D' }), pendingWrite(recovery[0]), CAUSE);
+    expect(contentOf(error)).toStrictEqual({
       ...contentFor(...recovery),
       cause: CAUSE,
       upstream: { status, title: 'T', detail: 'D' },

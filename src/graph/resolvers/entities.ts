@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { ApiKeyResolvers, MeasurementResolvers, ProbeResolvers } from '../../generated/resolver-types.ts';
-import { parseKeyId, parseNumber } from '../../registries/atlas/identifiers.ts';
+import { parseKeyId, parseNumericId } from '../../registries/atlas/identifiers.ts';
 import type { GraphContext } from '../context.ts';
 
 // Resolvers of the entities that a router asks the subgraph for. Each reference has its own promise, so that an invalid
@@ -13,11 +13,11 @@ export const ApiKeyEntity: ApiKeyResolvers = {
 
 export const MeasurementEntity: MeasurementResolvers = {
   __resolveReference: ({ id }) =>
-    Promise.resolve(id).then((given) => ({ kind: 'MEASUREMENT', id: parseNumber(given) })),
+    Promise.resolve(id).then((given) => ({ kind: 'MEASUREMENT', id: parseNumericId(given) })),
 };
 
 export const ProbeEntity: ProbeResolvers = {
-  __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumber(given) })),
+  __resolveReference: ({ id }) => Promise.resolve(id).then((given) => ({ kind: 'PROBE', id: parseNumericId(given) })),
 };
 
 /** Makes `_entities` count its references in the object budget, which the federation library does not know. */

@@ -1,13 +1,13 @@
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
 import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/identifiers.ts';
 import { readConnection } from '../../registries/atlas/reading/key-connection.ts';
-import { wantedOfConnection } from '../selection.ts';
+import { connectionSelection } from '../selection.ts';
 
 export const Query: QueryResolvers = {
   apiKey: (_root, { id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),
 
   apiKeys: async (_root, { filter, ...page }, { atlas }, info) =>
-    readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted: wantedOfConnection(info) }),
+    readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted: connectionSelection(info) }),
 
   apiKeyPermissions: async (_root, _args, { atlas, objects }) => objects.take(await atlas.permissions.all()),
 

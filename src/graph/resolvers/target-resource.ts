@@ -5,17 +5,16 @@ import type {
   TargetResolvers,
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
-import { isKeyId, isNumber } from '../../registries/atlas/identifiers.ts';
+import { isKeyId, isNumericId } from '../../registries/atlas/identifiers.ts';
 import {
   readConnection,
   type KeyConnection,
   type PageArguments,
 } from '../../registries/atlas/reading/key-connection.ts';
-import { targetKindOf } from '../../registries/atlas/model.ts';
-import type { MeasurementField, ProbeField } from '../../registries/atlas/reading/target-resources.ts';
+import { targetKindOf, type MeasurementField, type ProbeField } from '../../registries/atlas/model.ts';
 import type { GrantedObject } from '../../registries/atlas/reading/targeting-keys.ts';
 import type { GraphContext } from '../context.ts';
-import { selectedFields, wantedOfConnection } from '../selection.ts';
+import { selectedFields, connectionSelection } from '../selection.ts';
 
 export const Probe: ProbeResolvers = {
   apiKeysTargeting: ({ id }, page, context, info) => keysTargeting({ kind: 'PROBE', id }, page, context, info),
@@ -57,7 +56,7 @@ export const TargetOfSubgraph: TargetResolvers = {
     const kind = targetKindOf(type);
     if (kind === 'KEY')
       return isKeyId(targetId) && selectedFields(info, 'ApiKey').size > 0 ? atlas.keys.byId(targetId) : null;
-    return kind !== null && isNumber(targetId) ? { kind, id: targetId } : null;
+    return kind !== null && isNumericId(targetId) ? { kind, id: targetId } : null;
   },
 };
 
@@ -79,5 +78,5 @@ function keysTargeting(
   // Each list counts as one object too: aliases and references could otherwise ask for very many empty lists.
   objects.take([object]);
   const { list, filter } = atlas.targeting.of(object);
-  return readConnection(list, { page, filter, wanted: wantedOfConnection(info) });
+  return readConnection(list, { page, filter, wanted: connectionSelection(info) });
 }

@@ -5,19 +5,19 @@ import { isFullUuid } from '../../core/uuid.ts';
 /** The format of the Authorization header; error messages repeat it. */
 export const AUTHORIZATION_FORMAT = 'Authorization: Key <your API key, a UUID>';
 
-/** The authentication scheme of RIPE Atlas, as it documents it. */
+/** The authentication scheme in the spelling that RIPE Atlas documents. */
 export const AUTHENTICATION_SCHEME = 'Key';
 
-/** Parses the value of an Authorization header, `Key <uuid>`. */
+/** Parses the value of an Authorization header, `Key <uuid>`. The kind is MALFORMED if the value has another format. */
 export function parseAuthorization(header: string): Credential {
   const [scheme = '', key = '', ...rest] = header.trim().split(/ +/);
-  // RFC 9110 §11.1: schemes are case-insensitive. The upstream gets the spelling that it documents.
+  // RFC 9110 §11.1: schemes are case-insensitive. The upstream gets its documented spelling.
   if (scheme.toLowerCase() !== AUTHENTICATION_SCHEME.toLowerCase() || rest.length > 0 || !isFullUuid(key))
     return { kind: 'MALFORMED' };
   return { kind: 'API_KEY', header: new Secret(`${AUTHENTICATION_SCHEME} ${key}`) };
 }
 
-/** The id of the calling key: the first eight characters of its UUID. Null if the credential is no key. */
+/** The id of the calling key: the first eight characters of its UUID. Null if the credential is not an API key. */
 export function callingKeyId(credential: Credential): string | null {
   if (credential.kind !== 'API_KEY') return null;
   const idStart = AUTHENTICATION_SCHEME.length + 1;

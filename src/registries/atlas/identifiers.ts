@@ -2,74 +2,81 @@ import { GatewayError } from '../../core/errors.ts';
 import { holdsUuid } from '../../core/uuid.ts';
 import type { KeyFilter } from './model.ts';
 
-// Ids become parts of URLs. Escaping does not make them safe (`..` survives it, and `permissions` is a route of its
-// own), so they are checked; and a refusal never repeats what was given, which may be a whole secret.
+// Ids become parts of URLs, and escaping does not make every id safe: `..` survives escaping, and `permissions` is a
+// route of the REST API. So every id is checked. Error messages never repeat the rejected value, because it may be a
+// full API key.
 
 const KEY_ID = /^[0-9a-f]{8}$/i;
 const PERMISSION_ID = /^[a-z][\w-]*(?:\.[\w-]+)*$/i;
-const NUMBER = /^[1-9]\d{0,11}$/;
-const MAX_WORD_LENGTH = 100;
+const NUMERIC_ID = /^[1-9]\d{0,11}$/;
+const MAX_TEXT_LENGTH = 100;
 
-/** True for what may be the id of a key. */
+/** True if the text has the format of a key id. */
 export function isKeyId(id: string): boolean {
   return KEY_ID.test(id);
 }
 
-/** The id in lower case, or BAD_USER_INPUT. */
+/** Returns the id in lower case. Throws BAD_USER_INPUT if it is not a key id. */
 export function parseKeyId(id: string): string {
   if (isKeyId(id)) return id.toLowerCase();
-  const warning = holdsUuid(id) ? ' Give no more than that: the rest is the secret.' : '';
+  const warning = holdsUuid(id) ? ' Do not send the rest of the UUID: it is the secret.' : '';
   throw new GatewayError(
     'BAD_USER_INPUT',
-    `The id of an API key is the first eight characters of its UUID, hexadecimal digits.${warning}`,
+    `The id of an API key must be the first eight characters of its UUID: eight hexadecimal digits.${warning}`,
   );
 }
 
-/** True for what may be the id of a probe or a measurement; anything else would make the upstream's filter fail. */
-export function isNumber(id: string): boolean {
-  return NUMBER.test(id);
+/** True if the text has the format of a probe id or a measurement id. With any other text the upstream's filter fails. */
+export function isNumericId(id: string): boolean {
+  return NUMERIC_ID.test(id);
 }
 
-/** The id of a probe or a measurement as it is, or BAD_USER_INPUT. */
-export function parseNumber(id: string): string {
-  if (isNumber(id)) return id;
-  throw new GatewayError('BAD_USER_INPUT', 'The id of a probe or a measurement is its number, without leading zeros.');
+/** Returns the id unchanged. Throws BAD_USER_INPUT if it is not the id of a probe or a measurement. */
+export function parseNumericId(id: string): string {
+  if (isNumericId(id)) return id;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    'The id of a probe or a measurement must be a number of 1 to 12 digits, without leading zeros.',
+  );
 }
 
-/** The id as it is, or BAD_USER_INPUT; `place` says which of several it is. */
+/** Returns the id unchanged. Throws BAD_USER_INPUT if it is not a permission id. `place` says where in the input it is. */
 export function parsePermissionId(id: string, place = ''): string {
-  if (PERMISSION_ID.test(id) && id.length <= MAX_WORD_LENGTH && !holdsUuid(id)) return id;
+  if (PERMISSION_ID.test(id) && id.length <= MAX_TEXT_LENGTH && !holdsUuid(id)) return id;
   throw new GatewayError(
     'BAD_USER_INPUT',
-    `The id of a permission${place} is a name such as "measurements.create_measurement".`,
+    `The id of a permission${place} must be a name such as "measurements.create_measurement", of at most ${MAX_TEXT_LENGTH} characters.`,
   );
 }
 
-/** The filter with nulls for what is not given, or BAD_USER_INPUT. */
+/** Returns the filter with null for each absent field. Throws BAD_USER_INPUT if a field is not valid. */
 export function parseKeyFilter(
   filter: { [Name in keyof KeyFilter]?: string | null | undefined } | null | undefined,
 ): KeyFilter {
   const { permission, targetType, targetId } = filter ?? {};
   return {
     permission: permission == null ? null : parsePermissionId(permission),
-    targetType: targetType == null ? null : parseWord(targetType, 'targetType', 'such as "probe"'),
+    targetType: targetType == null ? null : parseText(targetType, 'targetType', 'such as "probe"'),
     targetId:
       targetId == null
         ? null
-        : parseWord(
+        : parseText(
             targetId,
             'targetId',
-            "such as a probe's number; of a key, the first eight characters of its UUID and no more",
+            'such as the number of a probe; for a key, only the first eight characters of its UUID',
           ),
   };
 }
 
-/** What `apiKeyPermission.targets` is searched for, or BAD_USER_INPUT; null searches for nothing in particular. */
+/** Returns the search text of `apiKeyPermission.targets`; null if there is none. Throws BAD_USER_INPUT if it is not valid. */
 export function parseSearch(search: string | null | undefined): string | null {
-  return search == null || search === '' ? null : parseWord(search, 'search', 'a part of a label');
+  return search == null || search === '' ? null : parseText(search, 'search', 'a part of a label');
 }
 
-function parseWord(word: string, name: string, example: string): string {
-  if (word !== '' && word.length <= MAX_WORD_LENGTH && !holdsUuid(word)) return word;
-  throw new GatewayError('BAD_USER_INPUT', `\`${name}\` is a text of 1 to ${MAX_WORD_LENGTH} characters, ${example}.`);
+function parseText(text: string, name: string, example: string): string {
+  if (text !== '' && text.length <= MAX_TEXT_LENGTH && !holdsUuid(text)) return text;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `\`${name}\` must be a text of 1 to ${MAX_TEXT_LENGTH} characters, ${example}. It must not contain a UUID.`,
+  );
 }

@@ -1,11 +1,12 @@
 import type { Secret } from '../../core/secret.ts';
 import { isFullUuid, scrub } from '../../core/uuid.ts';
 
-/** A time in UTC as `Date.toISOString()` writes it. */
+/** A time in UTC, in the format of `Date.toISOString()`. */
 export type Instant = string;
 
-/** A key as the rest of the gateway knows it: parsed, named in our words, and without its secret. */
+/** An API key without its secret: parsed, and with the gateway's field names. */
 export interface ApiKey {
+  /** The first eight characters of the UUID, in lower case. */
   readonly id: string;
   readonly label: string | null;
   readonly createdAt: Instant | null;
@@ -18,7 +19,7 @@ export interface ApiKey {
   readonly grants: readonly Grant[];
 }
 
-/** One permission of a key, for one object where `target` is given. */
+/** One permission of a key. `target` is the object that it is limited to; null if the permission has no target. */
 export interface Grant {
   readonly permission: string;
   readonly target: GrantTarget | null;
@@ -26,25 +27,28 @@ export interface Grant {
 
 export interface GrantTarget {
   readonly type: string;
-  /** What may be shown: a full UUID is cut to its first eight characters. */
+  /** The id as the graph shows it: a full UUID is cut to its first eight characters. */
   readonly targetId: string;
-  /** The id as the upstream had it, where that may not be shown: a write sends this one back. */
+  /** The id as the upstream sent it, for writes that send it back. Null if `targetId` is already the same. */
   readonly stored: Secret | null;
 }
 
+/** One page of a list of keys. */
 export interface KeyPage {
+  /** Length of the whole list. */
   readonly count: number;
   readonly rows: readonly ApiKey[];
 }
 
-/** What a creation or a regeneration gives; `secret` is null where the upstream's answer was masked. */
+/** The result of a creation or a regeneration. `secret` is null if the upstream masked it in its response. */
 export interface WrittenKey {
   readonly id: string;
-  /** Null: the rest of the answer can't be read. The write was done all the same, and its secret must not be lost with it. */
+  /** Null if the rest of the response cannot be parsed. The write was carried out, so its secret must still reach the client. */
   readonly key: ApiKey | null;
   readonly secret: Secret | null;
 }
 
+/** An entry of the permission catalogue. */
 export interface Permission {
   readonly id: string;
   readonly description: string | null;
@@ -60,7 +64,7 @@ export interface PermissionTarget {
 
 export interface PermissionTargets {
   readonly nodes: readonly PermissionTarget[];
-  /** True where the upstream had more than the gateway reads. */
+  /** True if the upstream has more targets than the gateway reads. */
   readonly truncated: boolean;
 }
 
@@ -84,7 +88,10 @@ export interface Measurement {
   readonly state: string | null;
 }
 
-/** The filter that the upstream itself answers. */
+export type ProbeField = Exclude<keyof Probe, 'id' | 'kind'>;
+export type MeasurementField = Exclude<keyof Measurement, 'id' | 'kind'>;
+
+/** The filter of a key list. The upstream applies it. Null: not filtered by this field. */
 export interface KeyFilter {
   readonly permission: string | null;
   readonly targetType: string | null;
@@ -95,7 +102,10 @@ export const NO_FILTER: KeyFilter = { permission: null, targetType: null, target
 
 export type KeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'FROZEN' | 'NOT_YET_VALID';
 
-/** Computed here: the upstream's `is_active` does not speak of freezing. What must be mended first comes first. */
+/**
+ * The status of a key at the time `now`. The gateway computes it, because the upstream's `is_active` ignores freezing. If several
+ * statuses apply, the one that its owner must fix first is returned.
+ */
 export function statusOf(key: ApiKey, now: Date): KeyStatus {
   if (key.isFrozen) return 'FROZEN';
   if (!key.enabled) return 'DISABLED';
@@ -104,10 +114,10 @@ export function statusOf(key: ApiKey, now: Date): KeyStatus {
   return 'ACTIVE';
 }
 
-/** The three kinds of target that the graph can show more of. */
+/** The kinds of target that the graph can resolve to an object. */
 export type TargetKind = 'KEY' | 'MEASUREMENT' | 'PROBE';
 
-/** The upstream's words for them are not documented. */
+/** Target types to kinds. The upstream does not document its names for the types, so all likely names are listed. */
 const TARGET_KINDS: Readonly<Record<string, TargetKind>> = {
   key: 'KEY',
   keys: 'KEY',
@@ -118,17 +128,17 @@ const TARGET_KINDS: Readonly<Record<string, TargetKind>> = {
   probes: 'PROBE',
 };
 
-/** What a target's type stands for; null for a type that has nothing more to show, such as `user`. */
+/** The kind of a target type. Null if the graph cannot resolve the type, such as `user`. */
 export function targetKindOf(type: string): TargetKind | null {
   return Object.hasOwn(TARGET_KINDS, type) ? (TARGET_KINDS[type] ?? null) : null;
 }
 
-/** A key's id, with or without the rest of its UUID behind it, masked or not. */
-const KEY_ID_FIRST = /^[0-9a-f]{8}(?:-|$)/i;
+/** The start of a text that is a key id or a UUID, masked or not. */
+const KEY_ID_PREFIX = /^[0-9a-f]{8}(?:-|$)/i;
 
-/** What the graph shows of a target's id: of a key its own id, in lower case, and nowhere a whole UUID. */
+/** The target id as the graph shows it: for a key the key id in lower case, and never a full UUID. */
 export function shownTargetId(type: string, id: string): string {
   const shown = scrub(id);
-  const isOfKey = targetKindOf(type) === 'KEY' && KEY_ID_FIRST.test(shown);
+  const isOfKey = targetKindOf(type) === 'KEY' && KEY_ID_PREFIX.test(shown);
   return isOfKey || isFullUuid(id) ? shown.slice(0, 8).toLowerCase() : shown;
 }

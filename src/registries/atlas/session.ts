@@ -11,8 +11,8 @@ import { createTargetResources, type TargetResources } from './reading/target-re
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
 /**
- * Everything that one operation of one scope can ask of the RIPE Atlas keys API. Never shared, never kept. What few
- * operations need is made when it is first asked for.
+ * All reads and writes of the RIPE Atlas keys API for one operation of one caller. A session is never shared between
+ * operations. The parts that few operations use are created on first access.
  */
 export interface AtlasSession {
   readonly keys: KeyLoader;
@@ -22,11 +22,11 @@ export interface AtlasSession {
   readonly targeting: TargetingKeys;
   readonly writes: KeyWrites;
   readonly callingKey: CallingKey;
-  /** The address of a key in the REST API. */
+  /** The URL of a key in the REST API. */
   urlOf(id: string): string;
 }
 
-/** Returns the function that opens a session. Call it once for each operation. `baseUrl` has no slash at its end. */
+/** Returns the function that opens a session. Call that function once per operation. `baseUrl` has no trailing slash. */
 export function createAtlasSessions(transport: Transport, baseUrl: string): (scope: OperationScope) => AtlasSession {
   const accountSizes = new AccountSizes();
   const { pathname } = new URL(baseUrl);
@@ -42,7 +42,7 @@ interface SessionOptions {
   readonly accountSize: AccountSize;
 }
 
-/** A class, since getters that each object has of its own cost more than what they spare. */
+/** A class, because creating own getters on every object costs more than lazy creation saves. */
 class LazySession implements AtlasSession {
   readonly keys: KeyLoader;
   readonly lists: KeyLists;

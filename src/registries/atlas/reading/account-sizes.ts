@@ -1,35 +1,36 @@
 import { LRUCache } from 'lru-cache';
 
-/** How many keys the account of an operation's scope has, as far as is known. */
+/** The last known number of keys in the account of one caller. */
 export interface AccountSize {
-  /** As it was when it was last listed; null: not known. */
+  /** The number of keys when the account was last listed. Null if it is not known. */
   last(): number | null;
+  /** Stores the number of keys that a list has shown. */
   note(keys: number): void;
 }
 
-/** Some 2 MB of names. */
+/** 10,000 entries take about 2 MB. */
 const MAX_ACCOUNTS = 10_000;
 const MINUTE_MS = 60_000;
 
 /**
- * How many keys the callers' accounts had when they were last listed. Whether a list page or single reads are cheaper hangs
- * on it, and it shows in a list only: with it an operation need not ask first. It decides nothing but that: of an old
- * number come more calls than were needed, never another answer. A scope is known by a name that tells nothing of its key.
+ * A hint for the key loader: with the account's size it can choose between one list call and several single reads without
+ * probing first. A stale value costs extra calls; it never changes a result. Accounts are stored under the caller's id,
+ * a hash from which the key cannot be recovered.
  */
 export class AccountSizes {
   readonly #sizes = new LRUCache<string, number>({
     max: MAX_ACCOUNTS,
     ttl: 10 * MINUTE_MS,
-    // A scope who does not come back is forgotten then, too.
+    // Removes expired entries by a timer, so the entry of a caller who does not return is removed, too.
     ttlAutopurge: true,
   });
 
-  of(scope: string): AccountSize {
+  of(callerId: string): AccountSize {
     return {
-      last: () => this.#sizes.get(scope) ?? null,
+      last: () => this.#sizes.get(callerId) ?? null,
       note: (keys) => {
-        // Each entry has a timer: it is not made anew for what is known.
-        if (this.#sizes.get(scope) !== keys) this.#sizes.set(scope, keys);
+        // Each `set` creates a timer, so an unchanged value is not set again.
+        if (this.#sizes.get(callerId) !== keys) this.#sizes.set(callerId, keys);
       },
     };
   }

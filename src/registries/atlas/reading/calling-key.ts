@@ -1,25 +1,28 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import { AUTHORIZATION_FORMAT, callingKeyId } from '../credential.ts';
+import { MALFORMED_CREDENTIAL } from '../rest/upstream-errors.ts';
 import type { KeyLists } from './key-lists.ts';
 import type { KeyLoader } from './key-loader.ts';
 import { NO_FILTER, type ApiKey } from '../model.ts';
 
 export type CredentialVerdict = 'ACCEPTED' | 'REJECTED' | 'UNDETERMINED';
 
-/** What can be said of the credential that came with the request. */
+/** The result of checking the credential of a request. */
 export interface CredentialCheck {
   readonly verdict: CredentialVerdict;
+  /** A sentence that explains the verdict. Null if it is ACCEPTED. */
   readonly detail: string | null;
+  /** Null if the key cannot be read, or if the credential is not an API key. */
   readonly apiKey: ApiKey | null;
 }
 
-/** The credential of the request, and what the upstream says about it. */
+/** The credential of the request, and the upstream's verdict on it. */
 export interface CallingKey {
-  /** Null if the credential is no key. */
+  /** Null if the credential is not an API key. */
   readonly keyId: string | null;
   readonly credential: 'API_KEY' | 'NONE' | 'SESSION_COOKIE';
-  /** Asks the upstream, at most once per operation. Never rejects. */
+  /** Checks the credential upstream, at most once per operation. An upstream error becomes a verdict. */
   check(): Promise<CredentialCheck>;
 }
 
@@ -28,7 +31,7 @@ export function createCallingKey(credential: Credential, keys: KeyLoader, lists:
   let checked: Promise<CredentialCheck> | null = null;
   return {
     keyId,
-    // A malformed header is never sent: the upstream sees no credential.
+    // A malformed header is never sent, so the upstream receives no credential.
     credential: credential.kind === 'MALFORMED' ? 'NONE' : credential.kind,
     check: () => (checked ??= checkCredential(credential, keyId ?? '', { keys, lists })),
   };
@@ -43,19 +46,15 @@ async function checkCredential(
     case 'NONE':
       return {
         verdict: 'REJECTED',
-        detail: `No credential came with the request. Send "${AUTHORIZATION_FORMAT}".`,
+        detail: `The request has no credential. Send "${AUTHORIZATION_FORMAT}".`,
         apiKey: null,
       };
     case 'MALFORMED':
-      return {
-        verdict: 'REJECTED',
-        detail: `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORMAT}".`,
-        apiKey: null,
-      };
+      return { verdict: 'REJECTED', detail: MALFORMED_CREDENTIAL, apiKey: null };
     case 'API_KEY':
       return verdictOf(credential.kind, () => keys.byId(keyId));
     case 'SESSION_COOKIE':
-      // A session has no key to read: listing is what every account may do.
+      // A session has no key that could be read. Every account may list its keys, so a list is read.
       return verdictOf(credential.kind, async () => {
         await lists.window(0, 1, NO_FILTER);
         return undefined;
@@ -63,7 +62,7 @@ async function checkCredential(
   }
 }
 
-/** `undefined` stands for a read that shows no key and needs none. */
+/** `read` returns undefined if there is no key to show, and null if the upstream answered 404. */
 async function verdictOf(
   kind: Credential['kind'],
   read: () => Promise<ApiKey | null | undefined>,
@@ -73,7 +72,7 @@ async function verdictOf(
     if (apiKey === null)
       return {
         verdict: 'UNDETERMINED',
-        detail: 'The upstream does not show this key to itself: it answered 404.',
+        detail: 'RIPE Atlas answered 404 when the key was read with itself as the credential.',
         apiKey,
       };
     return { verdict: 'ACCEPTED', detail: null, apiKey: apiKey ?? null };
@@ -88,13 +87,13 @@ async function verdictOf(
 }
 
 const FORBIDDEN_KEY =
-  'The key is unknown, disabled, outside its validity window or frozen; or it works and may not read itself (that needs the permission keys.get_key).';
+  'Either the key is unknown, disabled, outside its validity window or frozen, or it works but may not read itself (this needs the permission keys.get_key).';
 const FORBIDDEN_SESSION = 'The session is not accepted, or its account may not list keys.';
 
 function detailOf(error: GatewayError, kind: Credential['kind']): string {
-  const said = error.details.upstream?.detail ?? null;
-  const saidSo = said === null ? '' : ` The upstream says: ${said}`;
-  if (kind === 'SESSION_COOKIE' && error.code === 'UNAUTHENTICATED') return `The session is not accepted.${saidSo}`;
-  if (error.code !== 'FORBIDDEN') return error.message + saidSo;
-  return (kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY) + saidSo;
+  const upstreamDetail = error.details.upstream?.detail ?? null;
+  const quote = upstreamDetail === null ? '' : ` RIPE Atlas says: ${upstreamDetail}`;
+  if (kind === 'SESSION_COOKIE' && error.code === 'UNAUTHENTICATED') return `The session is not accepted.${quote}`;
+  if (error.code !== 'FORBIDDEN') return error.message + quote;
+  return (kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY) + quote;
 }

@@ -1,18 +1,23 @@
 import { crc32 } from 'node:zlib';
 import type { KeyFilter } from '../model.ts';
 
-// A cursor names its row and some of the rows around it, so that a walk finds its way when keys come and go
-// between two pages. It holds nothing that its holder has not been shown: ids and a position.
+// A cursor names its own row and some neighbouring rows, so that paging can continue when keys are added or deleted
+// between two pages. It contains only ids and positions that the client has already seen.
+//
+// Version 2, big endian, as base64url: version (1 byte), position (4), id (4), number of rows behind (1), number of rows
+// ahead (1), 6 bytes for each of these rows (distance 2, id 4), CRC-32 of the filter and of the bytes before it (4).
 
-/** A row that was seen near the cursor's own; `distance` counts rows, 1 being the next one. */
+/** A row near the row of the cursor. `distance` counts rows; the next row has distance 1. */
 export interface Neighbour {
+  /** A key id: eight hexadecimal digits in lower case. */
   readonly id: string;
   readonly distance: number;
 }
 
 export interface Cursor {
-  /** Index of the row in the filtered list when it was read, from 0. */
+  /** Index of the row in the filtered list when the row was read, from 0. Larger values are stored as 2^32 - 1. */
   readonly position: number;
+  /** A key id: eight hexadecimal digits in lower case. */
   readonly id: string;
   /** Rows before it, nearest first. */
   readonly behind: readonly Neighbour[];
@@ -20,19 +25,20 @@ export interface Cursor {
   readonly ahead: readonly Neighbour[];
 }
 
-const VERSION = 1;
-const ID_BYTES = 4;
+const VERSION = 2;
+const HEADER_BYTES = 11;
+const NEIGHBOUR_BYTES = 6;
 const CHECKSUM_BYTES = 4;
-const MAX_CURSOR_LENGTH = 600;
-/** This many rows on each side are all named; further away one in each doubling of the distance. */
-const CLOSE_ROWS = 3;
+const MAX_POSITION = 0xffff_ffff;
 const MAX_DISTANCE = 0xffff;
-/** What the eighth byte of a number counts; with it all safe integers can be written. */
-const LARGEST_FACTOR = 128 ** 7;
+/** Every neighbour up to this distance is named. Beyond it, one neighbour per doubling of the distance. */
+const CLOSE_ROWS = 3;
+/** The length of a cursor with 17 neighbours on each side, the most that `chooseNeighbours` returns for one side. */
+const MAX_CURSOR_LENGTH = 292;
 
 /**
- * The neighbours worth naming. With all of the closest, a walk goes on without a repeated row while one of them lives;
- * with a few far ones it goes on near where it was, and not from the start, when a whole page is deleted.
+ * Chooses the neighbours that a cursor names. While one of the closest still exists, the next page repeats no row. The
+ * distant ones let paging continue nearby, not from the start, when a whole page was deleted.
  */
 export function chooseNeighbours(nearestFirst: Iterable<Neighbour>): Neighbour[] {
   const close: Neighbour[] = [];
@@ -45,72 +51,61 @@ export function chooseNeighbours(nearestFirst: Iterable<Neighbour>): Neighbour[]
   return [...close, ...farByDoubling.values()];
 }
 
-/** Opaque, versioned and bound to the filter: the checksum covers it, so another list refuses the cursor. */
-export function encodeCursor(cursor: Cursor, filter: KeyFilter): string {
-  const bytes: number[] = [VERSION];
-  pushNumber(bytes, cursor.position);
-  pushId(bytes, cursor.id);
-  for (const side of [cursor.behind, cursor.ahead]) {
-    pushNumber(bytes, side.length);
-    for (const { id, distance } of side) {
-      pushNumber(bytes, distance);
-      pushId(bytes, id);
-    }
-  }
-  const payload = Buffer.from(bytes);
-  const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32BE(checksumOf(payload, filter));
-  return Buffer.concat([payload, checksum]).toString('base64url');
+/** Returns an opaque text for the cursor. The checksum covers the filter, so a list with another filter rejects it. */
+export function encodeCursor({ position, id, behind, ahead }: Cursor, filter: KeyFilter): string {
+  const neighbours = [...behind, ...ahead];
+  const payloadBytes = HEADER_BYTES + NEIGHBOUR_BYTES * neighbours.length;
+  const bytes = Buffer.alloc(payloadBytes + CHECKSUM_BYTES);
+  bytes.writeUInt8(VERSION, 0);
+  // The position is only a hint, so it can be limited: if the row is not there, the list is searched for it.
+  bytes.writeUInt32BE(Math.min(position, MAX_POSITION), 1);
+  bytes.write(id, 5, 'hex');
+  bytes.writeUInt8(behind.length, 9);
+  bytes.writeUInt8(ahead.length, 10);
+  neighbours.forEach((neighbour, index) => {
+    const offset = HEADER_BYTES + NEIGHBOUR_BYTES * index;
+    bytes.writeUInt16BE(neighbour.distance, offset);
+    bytes.write(neighbour.id, offset + 2, 'hex');
+  });
+  bytes.writeUInt32BE(checksumOf(bytes.subarray(0, payloadBytes), filter), payloadBytes);
+  return bytes.toString('base64url');
 }
 
-/** Null for anything that `encodeCursor` did not make for this filter. */
+/** Returns null for every text that `encodeCursor` has not returned for this filter. */
 export function decodeCursor(text: string, filter: KeyFilter): Cursor | null {
   if (text.length > MAX_CURSOR_LENGTH) return null;
-  const cursor = readCursor(Buffer.from(text, 'base64url'));
-  // Written again it must be the same: that proves the version, the checksum and with it the filter, and the length.
-  // Base64 has several spellings of the same bytes, too; only the one that was given out is taken back.
-  return Number.isSafeInteger(cursor.position) && encodeCursor(cursor, filter) === text ? cursor : null;
+  const bytes = Buffer.from(text, 'base64url');
+  // Several texts decode to the same bytes. Only the one that was given out is accepted.
+  if (bytes.length < HEADER_BYTES + CHECKSUM_BYTES || bytes.toString('base64url') !== text) return null;
+  const payload = bytes.subarray(0, -CHECKSUM_BYTES);
+  if (bytes.readUInt32BE(payload.length) !== checksumOf(payload, filter)) return null;
+  return readPayload(payload);
 }
 
-function checksumOf(payload: Buffer, filter: KeyFilter): number {
-  return crc32(payload, crc32(JSON.stringify([filter.permission, filter.targetType, filter.targetId])));
-}
-
-/** What these bytes say if they are a cursor. Of any others it makes something that is written in another way. */
-function readCursor(bytes: Buffer): Cursor {
-  let offset = 1;
-  const readNumber = (): number => {
-    let value = 0;
-    // A checksum can be forged: with enough bytes a number would be infinite, and writing it again without an end.
-    for (let factor = 1; factor <= LARGEST_FACTOR; factor *= 128) {
-      const byte = bytes[offset++] ?? 0;
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-    }
-    return NaN;
+/** A checksum can be forged, so the version and the length are checked too. */
+function readPayload(payload: Buffer): Cursor | null {
+  const behindCount = payload.readUInt8(9);
+  const aheadCount = payload.readUInt8(10);
+  const expectedBytes = HEADER_BYTES + NEIGHBOUR_BYTES * (behindCount + aheadCount);
+  if (payload.readUInt8(0) !== VERSION || payload.length !== expectedBytes) return null;
+  return {
+    position: payload.readUInt32BE(1),
+    id: payload.toString('hex', 5, 9),
+    behind: readNeighbours(payload, 0, behindCount),
+    ahead: readNeighbours(payload, behindCount, aheadCount),
   };
-  const readId = (): string => bytes.toString('hex', offset, (offset += ID_BYTES));
-  const readSide = (): Neighbour[] => {
-    const count = Math.min(readNumber(), bytes.length);
-    const side: Neighbour[] = [];
-    while (side.length < count) {
-      const distance = readNumber();
-      side.push({ distance, id: readId() });
-    }
-    return side;
-  };
-  return { position: readNumber(), id: readId(), behind: readSide(), ahead: readSide() };
 }
 
-function pushNumber(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 0x80);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
+function readNeighbours(payload: Buffer, first: number, count: number): Neighbour[] {
+  return Array.from({ length: count }, (_, index) => {
+    const offset = HEADER_BYTES + NEIGHBOUR_BYTES * (first + index);
+    return {
+      distance: payload.readUInt16BE(offset),
+      id: payload.toString('hex', offset + 2, offset + NEIGHBOUR_BYTES),
+    };
+  });
 }
 
-function pushId(bytes: number[], id: string): void {
-  for (let index = 0; index < 2 * ID_BYTES; index += 2) bytes.push(parseInt(id.slice(index, index + 2), 16));
+function checksumOf(payload: Buffer, { permission, targetType, targetId }: KeyFilter): number {
+  return crc32(payload, crc32(JSON.stringify([permission, targetType, targetId])));
 }

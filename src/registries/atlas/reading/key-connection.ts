@@ -6,7 +6,7 @@ import type { ApiKey, KeyFilter } from '../model.ts';
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
 
-/** The paging arguments of a list field, as the client gave them. */
+/** The paging arguments of a list field, as the client sent them. */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -14,129 +14,136 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
-/** A page of keys: the slice `from … to` of one consistent window, and what is known of the rows around it. */
+/** A page of keys. */
 export interface KeyConnection {
   readonly nodes: readonly ApiKey[];
+  /** Length of the whole list when the page was read. */
   readonly totalCount: number;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** The cursor of the node with this index in `nodes`. */
   cursorAt(index: number): string;
 }
 
-interface Walk {
+/** The paging arguments after validation. Paging forward means `first` and `after`, backward `last` and `before`. */
+interface ParsedPage {
   readonly forward: boolean;
   readonly size: number;
   readonly cursor: Cursor | null;
   readonly filter: KeyFilter;
 }
 
-/** The row that a walk goes on from: the cursor's own, at distance 0, or the nearest named one that is left. */
+/** The row that a page follows: the cursor's own row (distance 0), or the nearest row named in the cursor that still exists. */
 interface Anchor extends Neighbour {
   readonly position: number;
 }
 
-/** The rows of a page, and where on the walk they were found. */
+/** The rows of a page: those from position `from` up to but not including `to`, out of one consistent window. */
 interface Slice {
   readonly window: KeyWindow;
   readonly from: number;
   readonly to: number;
-  /** Null for a walk that began at an end of the list. */
+  /** Null for a page that starts at the first or the last row of the list. */
   readonly anchor: Anchor | null;
 }
 
-// Enough for a list that changes under every single read to be the upstream's trouble and not a matter of luck.
+// A list that changes during four attempts in a row changes all the time, and another attempt would not help.
 const MAX_SEARCHES = 4;
 
-const NOTHING_READ: KeyWindow = { start: 0, rows: [], count: 0 };
+const EMPTY_WINDOW: KeyWindow = { start: 0, rows: [], count: 0 };
 
-/** A list that can be read by pages. */
+/** A list that can be read in pages. */
 export type PagedList = Pick<KeyLists, 'forget' | 'pages' | 'window'>;
 
-/** How much of a connection the operation selects. */
-export type WantedOfConnection = 'COUNT' | 'NOTHING' | 'ROWS';
+/** The part of a connection that the operation selects. COUNT is `totalCount` only. */
+export type ConnectionSelection = 'COUNT' | 'NOTHING' | 'ROWS';
 
-/** Which page of which list. */
 export interface ConnectionRequest {
   readonly page: PageArguments;
   readonly filter: KeyFilter;
-  readonly wanted: WantedOfConnection;
+  readonly wanted: ConnectionSelection;
 }
 
 /**
- * Reads one page. Costs one call; for `last` without `before` a second one; and where the list has moved since the
- * cursor was made, the list is searched for the nearest row that the cursor names.
+ * Reads one page. This takes one call, or two for `last` without `before`. If the list has changed since the cursor was
+ * made, more calls search it for the nearest row that the cursor names. Throws BAD_USER_INPUT for invalid arguments.
  */
 export async function readConnection(
   lists: PagedList,
   { page, filter, wanted }: ConnectionRequest,
 ): Promise<KeyConnection> {
-  const walk = parsePageArguments(page, filter);
+  const parsed = parsePageArguments(page, filter);
   switch (wanted) {
     case 'NOTHING':
-      return connectionOf(walk, slice(NOTHING_READ, 0, 0));
+      return connectionOf(parsed, slice(EMPTY_WINDOW, 0, 0));
     case 'COUNT':
-      return connectionOf(walk, slice(await lists.window(0, 1, filter), 0, 0));
+      return connectionOf(parsed, slice(await lists.window(0, 1, filter), 0, 0));
     case 'ROWS':
       return connectionOf(
-        walk,
-        await (walk.cursor ? readOnFrom(lists, walk, walk.cursor) : readFromAnEnd(lists, walk)),
+        parsed,
+        await (parsed.cursor ? readFromCursor(lists, parsed, parsed.cursor) : readFromEdge(lists, parsed)),
       );
   }
 }
 
-function parsePageArguments({ first, after, last, before }: PageArguments, filter: KeyFilter): Walk {
+function parsePageArguments({ first, after, last, before }: PageArguments, filter: KeyFilter): ParsedPage {
   const forward = last == null;
   if (!forward && (first != null || after != null))
-    throw refused('Give `first` with `after`, or `last` with `before`, not a mixture of both.');
-  if (forward && before != null) throw refused('`before` needs `last`: how many keys to read before the cursor.');
+    throw badInput('Use `first` with `after`, or `last` with `before`. Do not mix the two pairs.');
+  if (forward && before != null) throw badInput('`before` needs `last`: the number of keys to read before the cursor.');
   const size = last ?? first ?? DEFAULT_PAGE_SIZE;
   if (size < 0 || size > MAX_PAGE_SIZE)
-    throw refused(`\`${forward ? 'first' : 'last'}\` must be from 0 to ${MAX_PAGE_SIZE}.`);
+    throw badInput(`\`${forward ? 'first' : 'last'}\` must be from 0 to ${MAX_PAGE_SIZE}.`);
   return { forward, size, filter, cursor: forward ? readCursor('after', after) : readCursor('before', before) };
 
   function readCursor(name: string, text: string | null | undefined): Cursor | null {
     if (text == null) return null;
     const cursor = decodeCursor(text, filter);
     if (cursor) return cursor;
-    throw refused(
-      `\`${name}\` is not a cursor of this list. Give a cursor that came with the same filter, as it came.`,
+    throw badInput(
+      `\`${name}\` is not a cursor of this list. Send a cursor that this list returned with the same filter, unchanged.`,
     );
   }
 }
 
-async function readFromAnEnd(lists: PagedList, { forward, size, filter }: Walk): Promise<Slice> {
+/** Reads the first page of the list, or the last page if paging goes backward. */
+async function readFromEdge(lists: PagedList, { forward, size, filter }: ParsedPage): Promise<Slice> {
   const head = await lists.window(0, size, filter);
   if (forward) return slice(head, 0, size);
   if (size === 0) return slice(head, head.count, head.count);
-  // The end of a list is where its length says, if it still has that length when the rows are read.
+  // The last page is read at the position that the list's length gives. The length may change before that read.
   let window = head;
   for (let search = 0; search < MAX_SEARCHES; search += 1) {
     const start = Math.max(window.count - size, 0);
-    if (holds(window, start, window.count)) return slice(window, start, window.count);
+    if (covers(window, start, window.count)) return slice(window, start, window.count);
     if (search > 0) lists.forget();
-    // A list that is seen to grow is read with room behind its end.
+    // If the list grows, each attempt reads more rows than the last one.
     window = await lists.window(start, size * (search + 1), filter);
   }
-  throw keepsMoving();
+  throw listKeepsChanging();
 }
 
-/** Goes on from the row that the cursor names, wherever it is now; if it is gone, from the nearest named row that is not. */
-async function readOnFrom(lists: PagedList, walk: Walk, cursor: Cursor): Promise<Slice> {
+/** Reads the page next to the cursor's row, wherever that row is now. If it is gone, next to the nearest row that is not. */
+async function readFromCursor(lists: PagedList, page: ParsedPage, cursor: Cursor): Promise<Slice> {
   let anchor: Anchor | null = { id: cursor.id, distance: 0, position: cursor.position };
   for (let searches = 0; ; searches += 1) {
-    // A search may read several pages while the list moves; the window is one answer, and true if it holds the row.
-    const beside = await sliceBeside(lists, walk, anchor);
-    if (beside) return beside;
-    if (searches === MAX_SEARCHES) throw keepsMoving();
+    // The list may change during a search over several pages. A window is one response, so it is consistent.
+    const nextRows = await readNextTo(lists, page, anchor);
+    if (nextRows) return nextRows;
+    if (searches === MAX_SEARCHES) throw listKeepsChanging();
     if (searches > 0) lists.forget();
-    anchor = await findNearest(lists, walk, cursor);
-    // None of the named rows is left: from the start, so that rows may come twice but none is missed.
-    if (!anchor) return readFromAnEnd(lists, walk);
+    anchor = await findNearest(lists, page, cursor);
+    // No named row is left. Starting over may repeat rows, but misses none.
+    if (!anchor) return readFromEdge(lists, page);
   }
 }
 
-/** The rows next to the anchor, or null if it is not where it is said to be. */
-async function sliceBeside(lists: PagedList, { forward, size, filter }: Walk, anchor: Anchor): Promise<Slice | null> {
+/** Reads the rows next to the anchor. Null if the anchor is not at its position. */
+async function readNextTo(
+  lists: PagedList,
+  { forward, size, filter }: ParsedPage,
+  anchor: Anchor,
+): Promise<Slice | null> {
   const { id, position } = anchor;
   const start = forward ? position : Math.max(position - size, 0);
   const window = await lists.window(start, forward ? size + 1 : position - start + 1, filter);
@@ -144,11 +151,11 @@ async function sliceBeside(lists: PagedList, { forward, size, filter }: Walk, an
   return { ...(forward ? slice(window, position + 1, position + 1 + size) : slice(window, start, position)), anchor };
 }
 
-async function findNearest(lists: PagedList, { forward, filter }: Walk, cursor: Cursor): Promise<Anchor | null> {
+async function findNearest(lists: PagedList, { forward, filter }: ParsedPage, cursor: Cursor): Promise<Anchor | null> {
   const positions = new Map<string, number>();
   for await (const page of lists.pages(filter, cursor.position)) {
     page.rows.forEach((row, index) => positions.set(row.id, page.start + index));
-    // No other row can be nearer than the cursor's own, and that is seldom far from where it was.
+    // The cursor's own row is the nearest possible one, and it is usually close to its old position.
     if (positions.has(cursor.id)) break;
   }
   for (const named of [{ id: cursor.id, distance: 0 }, ...(forward ? cursor.behind : cursor.ahead)]) {
@@ -162,47 +169,49 @@ function slice(window: KeyWindow, from: number, to: number): Slice {
   return { window, from, to: Math.max(Math.min(to, window.start + window.rows.length), from), anchor: null };
 }
 
-function holds(window: KeyWindow, from: number, to: number): boolean {
+function covers(window: KeyWindow, from: number, to: number): boolean {
   return window.start <= from && window.start + window.rows.length >= to;
 }
 
-/** For a list of which no two answers fit together. */
-export function keepsMoving(): GatewayError {
-  return new GatewayError('UPSTREAM_UNAVAILABLE', 'The list of keys changed each time that it was read. Try again.');
+/** The error for a list that changed during every attempt to read it. */
+export function listKeepsChanging(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_UNAVAILABLE',
+    'The list of keys changed during every attempt to read it. Try again.',
+  );
 }
 
-function refused(sentence: string): GatewayError {
-  return new GatewayError('BAD_USER_INPUT', sentence);
+function badInput(message: string): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', message);
 }
 
-function connectionOf(walk: Walk, { window, from, to, anchor }: Slice): KeyConnection {
-  const { forward, filter } = walk;
+function connectionOf(page: ParsedPage, { window, from, to, anchor }: Slice): KeyConnection {
+  const { forward, filter } = page;
   const nodes = window.rows.slice(Math.max(from - window.start, 0), Math.max(to - window.start, 0));
-  const trail = trailOf(walk, anchor);
+  const earlier = earlierRows(page, anchor);
   return {
     nodes,
     totalCount: window.count,
     hasNextPage: to < window.count,
     hasPreviousPage: from > 0,
     cursorAt: (index) => {
-      const behind = neighboursOf(nodes.slice(0, index).reverse(), forward ? trail : []);
-      const ahead = neighboursOf(nodes.slice(index + 1), forward ? [] : trail);
+      const behind = neighboursOf(nodes.slice(0, index).reverse(), forward ? earlier : []);
+      const ahead = neighboursOf(nodes.slice(index + 1), forward ? [] : earlier);
       return encodeCursor({ position: from + index, id: nodes[index]?.id ?? '', behind, ahead }, filter);
     },
   };
 }
 
-function neighboursOf(nearestFirst: readonly ApiKey[], trail: readonly Neighbour[]): Neighbour[] {
+function neighboursOf(nearestFirst: readonly ApiKey[], earlier: readonly Neighbour[]): Neighbour[] {
   const near = nearestFirst.map(({ id }, index) => ({ id, distance: index + 1 }));
-  return chooseNeighbours([...near, ...trail.map(({ id, distance }) => ({ id, distance: distance + near.length }))]);
+  return chooseNeighbours([...near, ...earlier.map(({ id, distance }) => ({ id, distance: distance + near.length }))]);
 }
 
 /**
- * The rows that the walk has passed before this page, nearest first: the one that it went on from, and those further
- * back that the cursor names. Distances are counted from the page's edge; where the list has moved they are a guess,
- * and need be no more than that.
+ * The rows of earlier pages, nearest first: the anchor, and the rows further away that the cursor names. Distances count
+ * from the page's edge. If the list has changed they are estimates, which is enough to find a near row.
  */
-function trailOf({ forward, cursor }: Walk, anchor: Anchor | null): Neighbour[] {
+function earlierRows({ forward, cursor }: ParsedPage, anchor: Anchor | null): Neighbour[] {
   if (anchor === null || cursor === null) return [];
   const passed = (forward ? cursor.behind : cursor.ahead).filter(({ distance }) => distance > anchor.distance);
   return [anchor, ...passed].map(({ id, distance }) => ({ id, distance: distance - anchor.distance + 1 }));

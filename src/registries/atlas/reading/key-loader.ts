@@ -5,13 +5,13 @@ import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from '../rest/client.ts';
 import type { KeyLists, KeyWindow } from './key-lists.ts';
 import { NO_FILTER, type ApiKey } from '../model.ts';
 
-/** Keys by id, for one operation: what its lists have read is not read again, and its own writes are seen. */
+/** Reads keys by id for one operation. Keys that a list has read are not read again. */
 export interface KeyLoader {
-  /** Null: there is no such key, or the upstream does not show it to this scope. */
+  /** Null if there is no key with this id, or if the upstream does not show it to this caller (404). */
   byId(id: string): Promise<ApiKey | null>;
-  /** A write has changed or ended this key: nothing that was read before is true any more. */
+  /** Discards everything that was read. Call it after every write. */
   forget(): void;
-  /** Like `forget`, and the state that the write answered with is known. */
+  /** Like `forget`, and stores the key that the write returned. */
   remember(key: ApiKey): void;
 }
 
@@ -19,7 +19,7 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
   const loader = new DataLoader<string, ApiKey | null>((ids) => {
     const [id] = ids;
     const isAlone = id !== undefined && ids.length === 1 && lists.settled() === null;
-    return isAlone ? readAlone(client, lists, id) : readTogether(client, lists, ids);
+    return isAlone ? readOne(client, lists, id) : readMany(client, lists, ids);
   });
   const forget = (): void => {
     lists.forget();
@@ -35,8 +35,8 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
   };
 }
 
-/** The short way of most operations: one key, and no list under way. */
-function readAlone(client: AtlasClient, lists: KeyLists, id: string): Promise<(ApiKey | Error | null)[]> {
+/** The fast path of most operations: one key, and no pending list. */
+function readOne(client: AtlasClient, lists: KeyLists, id: string): Promise<(ApiKey | Error | null)[]> {
   const row = lists.row(id);
   if (row) return Promise.resolve([row]);
   return client.getKey(id).then(
@@ -45,52 +45,56 @@ function readAlone(client: AtlasClient, lists: KeyLists, id: string): Promise<(A
   );
 }
 
-async function readTogether(
+async function readMany(
   client: AtlasClient,
   lists: KeyLists,
   ids: readonly string[],
 ): Promise<(ApiKey | Error | null)[]> {
-  const listsSettled = lists.settled();
-  const listsAnswer = listsSettled === null || (await isSoon(listsSettled));
-  const found = await readByIds(client, lists, { ids, listsAnswer });
+  const pendingLists = lists.settled();
+  const listsRespond = pendingLists === null || (await settlesInTime(pendingLists));
+  const found = await readByIds(client, lists, { ids, listsRespond });
   return ids.map((id) => found.get(id) ?? null);
 }
 
-// A list that is so slow must not keep those waiting who ask for a single key.
-const PATIENCE_MS = 1_000;
+// A slow list must not delay the fields that need a single key for longer than this.
+const MAX_LIST_WAIT_MS = 1_000;
 
 /**
- * A list that another field of the operation asks for may hold all the keys, so it is worth waiting for, but not for
- * long. False: it is not there yet.
+ * Waits for the lists that other fields of the operation read, because they may contain the keys. Returns false if the lists
+ * are still pending after `MAX_LIST_WAIT_MS`.
  */
-async function isSoon(lists: Promise<void>): Promise<boolean> {
-  const served = new AbortController();
-  const patience = sleep(PATIENCE_MS, false, { signal: served.signal }).catch(() => false);
-  const isThere = await Promise.race([lists.then(() => true), patience]);
-  served.abort();
-  return isThere;
+async function settlesInTime(lists: Promise<void>): Promise<boolean> {
+  const listsSettled = new AbortController();
+  const timeout = sleep(MAX_LIST_WAIT_MS, false, { signal: listsSettled.signal }).catch(() => false);
+  const isInTime = await Promise.race([lists.then(() => true), timeout]);
+  listsSettled.abort();
+  return isInTime;
 }
 
-/** What was read is kept here as it is found: the lists may forget it while other keys are still under way. */
-type Found = Map<string, ApiKey | Error | null>;
+/** The results by key id. They are stored here as they arrive, because the lists may forget them during other reads. */
+type KeyResults = Map<string, ApiKey | Error | null>;
 
-interface Wanted {
+interface KeysRequest {
   readonly ids: readonly string[];
-  /** False: lists are not to be asked, since one of them hangs. */
-  readonly listsAnswer: boolean;
+  /** False if a list does not respond. Then no other list is read. */
+  readonly listsRespond: boolean;
 }
 
-/** One id is one GET. More are looked for in the list first, if it is short; whatever it does not hold may still be readable by itself. */
-async function readByIds(client: AtlasClient, lists: KeyLists, { ids, listsAnswer }: Wanted): Promise<Found> {
-  const found: Found = new Map();
+/** Reads a single id with one GET. Looks for several ids in the list first, then reads the missing ones with one GET each. */
+async function readByIds(
+  client: AtlasClient,
+  lists: KeyLists,
+  { ids, listsRespond }: KeysRequest,
+): Promise<KeyResults> {
+  const found: KeyResults = new Map();
   for (const id of ids) {
     const row = lists.row(id);
     if (row) found.set(id, row);
   }
-  const left = new Set(ids.filter((id) => !found.has(id)));
-  if (left.size > 1 && listsAnswer) await readFromList(lists, left, found);
+  const missing = new Set(ids.filter((id) => !found.has(id)));
+  if (missing.size > 1 && listsRespond) await readFromList(lists, missing, found);
   await Promise.all(
-    Array.from(left, (id) =>
+    Array.from(missing, (id) =>
       client.getKey(id).then(
         (key) => found.set(id, key),
         (error: unknown) => found.set(id, asError(error)),
@@ -101,30 +105,30 @@ async function readByIds(client: AtlasClient, lists: KeyLists, { ids, listsAnswe
 }
 
 /**
- * So many rows of a list are read for each key that is looked for, no more: that costs less than a call for each key. For 50
- * of 2,000 keys four pages are fewer calls than 50 single reads, but six times the work of both sides.
+ * The most list rows that are read for each missing key. Up to this number a list costs less than one call per key. For 50
+ * of 2,000 keys, four pages are fewer calls than 50 single reads, but six times the work for the gateway and the upstream.
  */
 const ROWS_PER_KEY = 4;
-/** An account of so many is always read at once: the upstream counts calls, and its whole answer is of the size of a few. */
+/** An account of at most this many keys is always read in one call: the response is only as large as a few single ones. */
 const SMALL_ACCOUNT = 100;
 
-/** Reads the account if it is small enough to be cheaper than asking for each key, and moves what it finds from `left` to `found`. */
-async function readFromList(lists: KeyLists, left: Set<string>, found: Found): Promise<void> {
-  const mostRows = Math.max(left.size * ROWS_PER_KEY, SMALL_ACCOUNT);
-  const move = ({ rows, count }: KeyWindow): boolean => {
-    for (const row of rows) if (left.delete(row.id)) found.set(row.id, row);
-    return left.size > 0 && count <= mostRows;
+/** Reads the list if the account is small enough. Moves the keys that it contains from `missing` to `found`. */
+async function readFromList(lists: KeyLists, missing: Set<string>, found: KeyResults): Promise<void> {
+  const maxRows = Math.max(missing.size * ROWS_PER_KEY, SMALL_ACCOUNT);
+  const takeFrom = ({ rows, count }: KeyWindow): boolean => {
+    for (const row of rows) if (missing.delete(row.id)) found.set(row.id, row);
+    return missing.size > 0 && count <= maxRows;
   };
   const size = lists.size();
-  if (size !== null && size > mostRows) return;
+  if (size !== null && size > maxRows) return;
   try {
-    // Where the size is not known, the page that shows it holds no more than is worth reading.
-    if (size === null && !move(await lists.window(0, Math.min(mostRows, MAX_UPSTREAM_PAGE_SIZE), NO_FILTER))) return;
-    for await (const page of lists.pages(NO_FILTER)) if (!move(page)) return;
+    // If the account's size is not known, the first read is limited to `maxRows` rows and shows the size.
+    if (size === null && !takeFrom(await lists.window(0, Math.min(maxRows, MAX_UPSTREAM_PAGE_SIZE), NO_FILTER))) return;
+    for await (const page of lists.pages(NO_FILTER)) if (!takeFrom(page)) return;
   } catch (error) {
-    // Who may read a key need not be allowed to list, and one bad row of a list must not hide the other keys.
-    const isOfTheListAlone =
+    // A caller who may read a key may not be allowed to list keys, and one invalid row must not hide the other keys.
+    const concernsListOnly =
       error instanceof GatewayError && ['FORBIDDEN', 'UPSTREAM_INVALID', 'BAD_USER_INPUT'].includes(error.code);
-    if (!isOfTheListAlone) throw error;
+    if (!concernsListOnly) throw error;
   }
 }

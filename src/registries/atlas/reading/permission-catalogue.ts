@@ -1,26 +1,29 @@
 import { GatewayError } from '../../../core/errors.ts';
-import type { AtlasClient } from '../rest/client.ts';
+import type { AtlasClient, ListingPage } from '../rest/client.ts';
 import type { Permission, PermissionTarget, PermissionTargets } from '../model.ts';
 
-/** The permissions that a key can be granted, read once an operation and only where something of them is selected. */
+/** The permissions that a key can be granted. The catalogue is read at most once per operation, on first use. */
 export interface PermissionCatalogue {
-  /** Every permission, in the upstream's order. */
+  /** Returns every permission, in the upstream's order. */
   all(): Promise<readonly Permission[]>;
+  /** Null if the catalogue has no permission with this id. */
   byId(id: string): Promise<Permission | null>;
-  /** For the permission of a grant. Null where the catalogue does not know it, or is refused to this scope: that is said in a warning. */
+  /** For the permission of a grant. Null if the catalogue lacks it, or, with a warning, if the caller may not read the catalogue. */
   describe(id: string): Promise<Permission | null>;
+  /** Null if the upstream has no such permission. A null `search` returns all targets. */
   targets(permission: string, search: string | null): Promise<PermissionTargets | null>;
 }
 
-/** More pages than the catalogue or a list of targets has in any account that it is made for. */
+/** No account that this API is made for has more pages than this. */
 const MAX_LISTING_PAGES = 20;
 const MAX_TARGETS = 1_000;
-const REFUSED =
-  'The permissions of grants are not described: the credential may not list permissions (it needs the permission keys.list_permissions).';
+const CATALOGUE_FORBIDDEN =
+  'The permissions of grants have no descriptions, because the credential may not list permissions (this needs the permission keys.list_permissions).';
 
-export function createPermissionCatalogue(client: AtlasClient, warn: (sentence: string) => void): PermissionCatalogue {
+/** `warn` is called each time that the catalogue is needed and forbidden. */
+export function createPermissionCatalogue(client: AtlasClient, warn: (warning: string) => void): PermissionCatalogue {
   let catalogue: Promise<readonly Permission[]> | null = null;
-  const targetsByQuestion = new Map<string, Promise<PermissionTargets | null>>();
+  const targetsByArguments = new Map<string, Promise<PermissionTargets | null>>();
 
   const all = (): Promise<readonly Permission[]> => (catalogue ??= readCatalogue(client));
   const byId = async (id: string): Promise<Permission | null> =>
@@ -33,15 +36,15 @@ export function createPermissionCatalogue(client: AtlasClient, warn: (sentence: 
         return await byId(id);
       } catch (error) {
         if (!(error instanceof GatewayError && error.code === 'FORBIDDEN')) throw error;
-        warn(REFUSED);
+        warn(CATALOGUE_FORBIDDEN);
         return null;
       }
     },
     targets: (permission, search) => {
-      const question = JSON.stringify([permission, search]);
-      const known = targetsByQuestion.get(question) ?? readTargets(client, permission, search);
-      targetsByQuestion.set(question, known);
-      return known;
+      const key = JSON.stringify([permission, search]);
+      const targets = targetsByArguments.get(key) ?? readTargets(client, permission, search);
+      targetsByArguments.set(key, targets);
+      return targets;
     },
   };
 }
@@ -51,7 +54,7 @@ async function readCatalogue(client: AtlasClient): Promise<readonly Permission[]
   if (rows === null || truncated)
     throw new GatewayError(
       'UPSTREAM_INVALID',
-      'The catalogue of permissions is not where the gateway looks for it, or does not end.',
+      `RIPE Atlas answered 404 for the permission catalogue, or the catalogue has more than ${MAX_LISTING_PAGES} pages.`,
     );
   return rows;
 }
@@ -68,9 +71,9 @@ async function readTargets(
   return rows && { nodes: rows.slice(0, MAX_TARGETS), truncated: truncated || rows.length > MAX_TARGETS };
 }
 
-/** Reads page after page while the upstream says that there is a next one; null rows stand for a 404. */
+/** Reads pages until there is no next one or `enough` rows are read. `rows` is null if the first page is a 404. */
 async function readListing<T>(
-  readPage: (page: number) => Promise<{ rows: T[]; next: string | null } | null>,
+  readPage: (page: number) => Promise<ListingPage<T> | null>,
   enough: number,
 ): Promise<{ rows: T[] | null; truncated: boolean }> {
   const first = await readPage(1);
@@ -79,7 +82,7 @@ async function readListing<T>(
   let next = pageAfter(first.next, 1);
   for (let reads = 1; next !== null && rows.length < enough && reads < MAX_LISTING_PAGES; reads += 1) {
     const answer = await readPage(next);
-    // A link to a page that is not there leaves open what it would have held.
+    // The upstream linked to a page that does not exist, so the listing counts as truncated.
     if (answer === null) break;
     rows.push(...answer.rows);
     next = pageAfter(answer.next, next);
@@ -88,8 +91,8 @@ async function readListing<T>(
 }
 
 /**
- * Only the number of the next page is taken from the upstream's link, never its host or path: a link must not
- * lead the scope's key elsewhere. A link without a number still says that there is a next page.
+ * Takes only the page number from the upstream's link, never its host or path: a link must not send the caller's key to
+ * another host. A link without a number means the page after `page`. Null if there is no link.
  */
 function pageAfter(link: string | null, page: number): number | null {
   if (link === null) return null;

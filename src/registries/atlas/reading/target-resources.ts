@@ -1,68 +1,50 @@
 import DataLoader from 'dataloader';
 import { asError } from '../../../core/errors.ts';
-import { isNumber } from '../identifiers.ts';
-import { MAX_IDS_A_CALL, type AtlasClient } from '../rest/client.ts';
-import type { Measurement, Probe } from '../model.ts';
+import { isNumericId } from '../identifiers.ts';
+import { MAX_IDS_PER_CALL, type AtlasClient } from '../rest/client.ts';
+import type { Measurement, MeasurementField, Probe, ProbeField } from '../model.ts';
 
-/** A probe or measurement and the upstream's fields of it that are wanted. */
-interface Wanted {
-  readonly id: string;
-  readonly fields: readonly string[];
-}
-
-/** The probes and measurements that grants name, for one operation: many ids a call, and only the fields that are selected. */
+/** The probes and measurements that grants name, for one operation. One call reads up to 100 ids and only the selected fields. */
 export interface TargetResources {
-  /** Null: there is no such probe, or the upstream does not show it to this scope. */
+  /** Null if there is no such probe, or if the upstream does not show it to this caller. */
   probe(id: string, fields: readonly ProbeField[]): Promise<Probe | null>;
+  /** Null if there is no such measurement, or if the upstream does not show it to this caller. */
   measurement(id: string, fields: readonly MeasurementField[]): Promise<Measurement | null>;
 }
 
-export type ProbeField = Exclude<keyof Probe, 'id' | 'kind'>;
-export type MeasurementField = Exclude<keyof Measurement, 'id' | 'kind'>;
-
-const PROBE_WORDS: Readonly<Record<ProbeField, string>> = {
-  description: 'description',
-  countryCode: 'country_code',
-  asnV4: 'asn_v4',
-  asnV6: 'asn_v6',
-  isAnchor: 'is_anchor',
-  connectionStatus: 'status',
-};
-
-const MEASUREMENT_WORDS: Readonly<Record<MeasurementField, string>> = {
-  type: 'type',
-  description: 'description',
-  target: 'target',
-  state: 'status',
-};
+/** A probe or measurement, and the fields of it that are selected. */
+interface ResourceRequest<Field> {
+  readonly id: string;
+  readonly fields: readonly Field[];
+}
 
 export function createTargetResources(client: AtlasClient): TargetResources {
-  const probes = createLoader((ids, fields) => client.listProbes(ids, fields));
-  const measurements = createLoader((ids, fields) => client.listMeasurements(ids, fields));
+  const probes = createLoader<Probe, ProbeField>((ids, fields) => client.listProbes(ids, fields));
+  const measurements = createLoader<Measurement, MeasurementField>((ids, fields) =>
+    client.listMeasurements(ids, fields),
+  );
   return {
-    probe: async (id, fields) =>
-      isNumber(id) ? probes.load({ id, fields: fields.map((field) => PROBE_WORDS[field]) }) : null,
-    measurement: async (id, fields) =>
-      isNumber(id) ? measurements.load({ id, fields: fields.map((field) => MEASUREMENT_WORDS[field]) }) : null,
+    probe: async (id, fields) => (isNumericId(id) ? probes.load({ id, fields }) : null),
+    measurement: async (id, fields) => (isNumericId(id) ? measurements.load({ id, fields }) : null),
   };
 }
 
-function createLoader<Row extends { id: string }>(
-  readMany: (ids: readonly string[], fields: readonly string[]) => Promise<Row[]>,
-): DataLoader<Wanted, Row | null, string> {
-  return new DataLoader<Wanted, Row | null, string>(
-    async (wanted) => {
-      const ids = [...new Set(wanted.map(({ id }) => id))];
-      const fields = [...new Set(wanted.flatMap((one) => one.fields))].sort();
+function createLoader<Row extends { readonly id: string }, Field extends string>(
+  readRows: (ids: readonly string[], fields: readonly Field[]) => Promise<Row[]>,
+): DataLoader<ResourceRequest<Field>, Row | null, string> {
+  return new DataLoader<ResourceRequest<Field>, Row | null, string>(
+    async (requests) => {
+      const ids = [...new Set(requests.map(({ id }) => id))];
+      const fields = [...new Set(requests.flatMap((request) => request.fields))];
       const found = new Map<string, Row | Error>();
       await Promise.all(
-        chunksOf(ids, MAX_IDS_A_CALL).map(async (chunk) => {
-          const answer = await readMany(chunk, ['id', ...fields]).catch(asError);
+        chunksOf(ids, MAX_IDS_PER_CALL).map(async (chunk) => {
+          const answer = await readRows(chunk, fields).catch(asError);
           if (answer instanceof Error) for (const id of chunk) found.set(id, answer);
           else for (const row of answer) found.set(row.id, row);
         }),
       );
-      return wanted.map(({ id }) => found.get(id) ?? null);
+      return requests.map(({ id }) => found.get(id) ?? null);
     },
     { cacheKeyFn: ({ id, fields }) => `${id} ${fields.join()}` },
   );

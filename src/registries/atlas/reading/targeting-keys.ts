@@ -1,33 +1,36 @@
 import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../../core/errors.ts';
-import { keepsMoving, type PagedList } from './key-connection.ts';
+import { listKeepsChanging, type PagedList } from './key-connection.ts';
 import { MAX_UPSTREAM_PAGE_SIZE } from '../rest/client.ts';
 import { pagesIn, type KeyLists, type KeyWindow } from './key-lists.ts';
 import { NO_FILTER, targetKindOf, type ApiKey, type KeyFilter, type TargetKind } from '../model.ts';
 
-/** What grants can name, of which keys are asked for. */
+/** A probe or measurement that grants can name. */
 export interface GrantedObject {
   readonly kind: Exclude<TargetKind, 'KEY'>;
   readonly id: string;
 }
 
-/** For one operation: the keys with a grant that names exactly one object. */
+/** For one operation: the keys with a grant that names exactly one given object. */
 export interface TargetingKeys {
-  /** Their list, and the filter that its cursors are bound to. */
+  /** Returns the list of these keys, and the filter that its cursors are bound to. */
   of(object: GrantedObject): { readonly list: PagedList; readonly filter: KeyFilter };
 }
 
-const TYPE_WORDS: Readonly<Record<GrantedObject['kind'], string>> = { MEASUREMENT: 'measurement', PROBE: 'probe' };
+const CURSOR_TARGET_TYPES: Readonly<Record<GrantedObject['kind'], string>> = {
+  MEASUREMENT: 'measurement',
+  PROBE: 'probe',
+};
 const MAX_READS = 3;
 
 export function createTargetingKeys(lists: KeyLists): TargetingKeys {
-  // Without a memory: that of the lists knows when a write has made it stale.
+  // No cache of its own: the lists have one, and they discard it after a write.
   const loader = new DataLoader<GrantedObject, readonly ApiKey[]>(
     async (objects) => {
-      const distinct = new Map(objects.map((object) => [nameOf(object), object]));
-      const found = await readAll(lists, [...distinct.values()]).catch(asError);
+      const distinct = new Map(objects.map((object) => [objectKey(object), object]));
+      const found = await readKeysByObject(lists, [...distinct.values()]).catch(asError);
       if (found instanceof Error) return objects.map(() => found);
-      return objects.map((object) => found.get(nameOf(object)) ?? []);
+      return objects.map((object) => found.get(objectKey(object)) ?? []);
     },
     { cache: false },
   );
@@ -44,89 +47,92 @@ export function createTargetingKeys(lists: KeyLists): TargetingKeys {
         },
         forget: () => lists.forget(),
       };
-      return { list, filter: { permission: null, targetType: TYPE_WORDS[object.kind], targetId: object.id } };
+      const filter = { permission: null, targetType: CURSOR_TARGET_TYPES[object.kind], targetId: object.id };
+      return { list, filter };
     },
   };
 }
 
-type Found = ReadonlyMap<string, readonly ApiKey[] | Error>;
+type KeysByObject = ReadonlyMap<string, readonly ApiKey[] | Error>;
 
-async function readAll(lists: KeyLists, objects: readonly GrantedObject[]): Promise<Found> {
+async function readKeysByObject(lists: KeyLists, objects: readonly GrantedObject[]): Promise<KeysByObject> {
   const account = await readAccountIfCheaper(lists, objects.length);
-  if (account !== null) return indexOf(account);
+  if (account !== null) return indexByObject(account);
   const entries = objects.map(async (object): Promise<[string, readonly ApiKey[] | Error]> => {
-    const name = nameOf(object);
-    const rows = await readWhole(lists, filterOf(object)).catch(asError);
-    return [name, rows instanceof Error ? rows : (indexOf(rows).get(name) ?? [])];
+    const key = objectKey(object);
+    const rows = await readWholeList(lists, filterOf(object)).catch(asError);
+    return [key, rows instanceof Error ? rows : (indexByObject(rows).get(key) ?? [])];
   });
   return new Map(await Promise.all(entries));
 }
 
 /**
- * The upstream's filter takes one object a call. Where all pages of the account cost less than that, they are read
- * instead; how many there are shows in the first only, so that page is the price of the choice.
+ * The upstream's filter takes one object per call. If all pages of the account cost fewer calls, they are read instead. Null
+ * if they do not. The first page must be read to know, because only a page shows the length of the account.
  */
 async function readAccountIfCheaper(lists: KeyLists, objects: number): Promise<readonly ApiKey[] | null> {
   if (objects < 2) return null;
   try {
     const { count } = await lists.window(0, MAX_UPSTREAM_PAGE_SIZE, NO_FILTER);
     const calls = 2 * pagesIn(count) - 1;
-    return calls <= objects ? await readWhole(lists, NO_FILTER) : null;
+    return calls <= objects ? await readWholeList(lists, NO_FILTER) : null;
   } catch (error) {
-    // One bad row of the account must not hide the keys that the filter finds.
+    // One invalid row of the account must not hide the keys that the filter finds.
     if (error instanceof GatewayError && error.code === 'UPSTREAM_INVALID') return null;
     throw error;
   }
 }
 
 /**
- * By what is named, the keys whose grants name it. The rows of a filtered list are looked at too: the record does not
- * say by which words the upstream knows the types, nor whether type and id must be those of one grant.
+ * Groups keys by the objects that their grants name. The rows of a filtered list are checked too, because two things are not
+ * documented: the upstream's names for target types, and if one grant must match both the type and the id.
  */
-function indexOf(rows: readonly ApiKey[]): Map<string, ApiKey[]> {
+function indexByObject(rows: readonly ApiKey[]): Map<string, ApiKey[]> {
   const index = new Map<string, ApiKey[]>();
   for (const key of rows) {
     const targets = key.grants.flatMap(({ target }) => target ?? []);
-    const names = new Set(targets.map(({ type, targetId }) => nameOf({ kind: targetKindOf(type), id: targetId })));
-    for (const name of names) {
-      const keys = index.get(name);
+    const objects = new Set(targets.map(({ type, targetId }) => objectKey({ kind: targetKindOf(type), id: targetId })));
+    for (const object of objects) {
+      const keys = index.get(object);
       if (keys) keys.push(key);
-      else index.set(name, [key]);
+      else index.set(object, [key]);
     }
   }
   return index;
 }
 
-/** All rows of a list that did not move while its pages were read. */
-async function readWhole(lists: KeyLists, filter: KeyFilter): Promise<readonly ApiKey[]> {
+/** Returns all rows of a list. If the list has changed between its pages, it is read again, three times at most. */
+async function readWholeList(lists: KeyLists, filter: KeyFilter): Promise<readonly ApiKey[]> {
   for (let read = 0; read < MAX_READS; read += 1) {
     if (read > 0) lists.forget();
     const pages: KeyWindow[] = [];
     for await (const page of lists.pages(filter)) pages.push(page);
-    if (await fitTogether(lists, filter, pages)) return pages.flatMap(({ rows }) => rows);
+    if (await areConsistent(lists, filter, pages)) return pages.flatMap(({ rows }) => rows);
   }
-  throw keepsMoving();
+  throw listKeepsChanging();
 }
 
 /**
- * A key that goes while pages are read moves the next ones up, and one of them to a page that was read before. So the
- * two rows at each seam are read once more, in one page: in a list that has moved they are others.
+ * True if the list has not changed between the pages. A key that is deleted during the reads moves later rows up, so a row
+ * can move to a page that was already read. To detect this, the two rows at each page boundary are read once more, together.
  */
-async function fitTogether(lists: KeyLists, filter: KeyFilter, pages: readonly KeyWindow[]): Promise<boolean> {
-  const seams = await Promise.all(pages.slice(1).map(({ start }) => lists.window(start - 1, 2, filter)));
-  return seams.every((seam, index) => {
+async function areConsistent(lists: KeyLists, filter: KeyFilter, pages: readonly KeyWindow[]): Promise<boolean> {
+  const boundaries = await Promise.all(pages.slice(1).map(({ start }) => lists.window(start - 1, 2, filter)));
+  return boundaries.every((boundary, index) => {
     const before = pages[index]?.rows.at(-1)?.id;
     const after = pages[index + 1]?.rows[0]?.id;
-    const at = (pages[index + 1]?.start ?? 0) - seam.start;
-    return seam.count === pages[0]?.count && seam.rows[at - 1]?.id === before && seam.rows[at]?.id === after;
+    const at = (pages[index + 1]?.start ?? 0) - boundary.start;
+    return (
+      boundary.count === pages[0]?.count && boundary.rows[at - 1]?.id === before && boundary.rows[at]?.id === after
+    );
   });
 }
 
-/** By its id alone: the upstream's words for the types are not known, and a wrong one would find nothing. */
+/** Filters by id only: the upstream's names for target types are not documented, and a wrong name would find nothing. */
 function filterOf({ id }: GrantedObject): KeyFilter {
   return { permission: null, targetType: null, targetId: id };
 }
 
-function nameOf({ kind, id }: { readonly kind: TargetKind | null; readonly id: string }): string {
+function objectKey({ kind, id }: { readonly kind: TargetKind | null; readonly id: string }): string {
   return `${kind} ${id}`;
 }

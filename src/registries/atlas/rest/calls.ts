@@ -9,47 +9,48 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../../../upstream/transport.ts';
+import type { PendingWrite } from './outcome-unknown.ts';
 import {
-  malformedCredential,
+  MALFORMED_CREDENTIAL,
   readError,
   readTransportError,
   writeError,
   writeTransportError,
-  type SentWrite,
 } from './upstream-errors.ts';
 import { parseJson, parseWarnings, WireError } from './wire.ts';
 
-/** What one operation brings to its upstream calls. Lives no longer than the operation. */
+/** The data that one operation passes to its upstream calls. It lives as long as the operation. */
 export interface OperationScope {
   readonly credential: Credential;
-  /** A hash that identifies the caller between operations. Nothing of the credential can be found by it. */
+  /** A hash that identifies the caller across operations. The credential cannot be recovered from it. */
   readonly callerId: string;
-  /** Of the client. */
+  /** Signals that the client has disconnected. */
   readonly disconnect: ClientDisconnect;
-  /** When the operation has no more time, in milliseconds of `performance.now()`. */
+  /** When the operation's time is over, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
-  /** Until when a write may begin, by the same clock: one that is cut off has an outcome that nobody knows. */
+  /** The latest time at which a write may begin, by the same clock. The outcome of a write that is cut off is unknown. */
   readonly lastWriteAt: number;
-  /** To be told of each call before it is sent; the fault for which it is not, or null. */
+  /** Called before each upstream call. Returns an error to block it, or null. */
   readonly onCall: () => GatewayError | null;
-  /** Called before a write that returns a secret. Rejects if the scope has made too many of them. */
+  /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
   readonly admitSecretWrite: () => Promise<void>;
-  /** What became of a write that was asked for. */
+  /** Called when a write has ended. */
   readonly onWritten: (outcome: WriteOutcome) => void;
-  /** A sentence of the upstream about a request that it answered all the same. */
+  /** Called with each warning that the upstream adds to a successful response. */
   readonly onWarning: (sentence: string) => void;
 }
 
+/** NOT_DONE: certainly not carried out. UNKNOWN: the response was lost. */
 export type WriteOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
-/** The two ways of calling the service. Whatever goes wrong is thrown as a fault of ours, or as a refused write. */
+/** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
-  /** Null stands for 404. */
+  /** Returns null for 404. `parse` throws a WireError if the body is not valid. */
   read<T>(path: string, parse: (body: unknown) => T): Promise<T | null>;
-  /** Sent once, whatever happens. `body` null: none is sent, and none is looked for in the answer. */
+  /** Sends the write at most once. With `body` null, no body is sent and the body of the response is ignored. */
   write<T>(
     method: 'DELETE' | 'PATCH' | 'POST' | 'PUT',
-    sent: SentWrite,
+    write: PendingWrite,
     body: object | null,
     parse: (body: unknown) => T,
   ): Promise<T>;
@@ -59,10 +60,10 @@ type SendRequest = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'h
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
-/** A shorter value of a cookie is no session; it would be found all over an answer. */
+/** A shorter cookie value is not a session id, and it would match unrelated text in a response. */
 const MIN_SESSION_LENGTH = 8;
 
-/** `basePath` is the path of the configured URL, without a slash at its end. */
+/** `basePath` is the path of the configured URL, without a trailing slash. */
 export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
   const send = sendRequestFor(transport, basePath, scope);
   return {
@@ -78,9 +79,9 @@ export function createRestCalls(transport: Transport, basePath: string, scope: O
         },
       ),
 
-    write: async (method, sent, body, parse) => {
+    write: async (method, write, body, parse) => {
       try {
-        const written = await sendWrite(send, scope, { method, sent, body }, parse);
+        const written = await sendWrite(send, scope, { method, write, body }, parse);
         scope.onWritten('DONE');
         return written;
       } catch (error) {
@@ -92,38 +93,39 @@ export function createRestCalls(transport: Transport, basePath: string, scope: O
   };
 }
 
-interface Write {
+interface WriteRequest {
   readonly method: 'DELETE' | 'PATCH' | 'POST' | 'PUT';
-  readonly sent: SentWrite;
+  readonly write: PendingWrite;
   readonly body: object | null;
 }
 
 async function sendWrite<T>(
   send: SendRequest,
   scope: OperationScope,
-  { method, sent, body }: Write,
+  { method, write, body }: WriteRequest,
   parse: (body: unknown) => T,
 ): Promise<T> {
-  const path = sent.id === null ? '/keys/' : `/keys/${sent.id}/`;
+  const path = write.id === null ? '/keys/' : `/keys/${write.id}/`;
   const { disconnect, lastWriteAt } = scope;
-  // What has not begun is not begun for a client that has left: nobody would see its secret.
+  // A write does not begin after the client has disconnected: nobody would see its secret.
   const request = { method, path, disconnect, ...(body && { body: JSON.stringify(body) }) };
   const givenUp = TransportError.ofGivenUp({ disconnect, beginBy: lastWriteAt });
-  if (givenUp) throw writeTransportError(givenUp, sent);
+  if (givenUp) throw writeTransportError(givenUp, write);
   const answer = await send(request).catch((error: unknown) => {
-    throw error instanceof TransportError ? writeTransportError(error, sent) : error;
+    throw error instanceof TransportError ? writeTransportError(error, write) : error;
   });
-  if (!isSuccess(answer)) throw writeError(answer, sent);
+  if (!isSuccess(answer)) throw writeError(answer, write);
   if (body === null) return parse(null);
-  return parseBody(answer, parse, scope, (error) => writeError(answer, sent, error));
+  return parseBody(answer, parse, scope, (error) => writeError(answer, write, error));
 }
 
 function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {
   const { credential, deadlineAt, lastWriteAt, onCall } = scope;
   let headersOfRead: Record<string, string> | null = null;
   return ({ method, path, body, disconnect }) => {
-    const refusal = credential.kind === 'MALFORMED' ? malformedCredential() : onCall();
-    if (refusal) return Promise.reject(refusal);
+    const blocked =
+      credential.kind === 'MALFORMED' ? new GatewayError('UNAUTHENTICATED', MALFORMED_CREDENTIAL) : onCall();
+    if (blocked) return Promise.reject(blocked);
     const headers =
       body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
     const beginBy = method === 'GET' ? deadlineAt : lastWriteAt;
@@ -134,7 +136,10 @@ function sendRequestFor(transport: Transport, basePath: string, scope: Operation
   };
 }
 
-/** A session has no shape that it could be told by, as a key has. Browsers keep it from scripts, so an echo of it must not pass. */
+/**
+ * Removes the values of the sent cookies from a response. Browsers hide a session cookie from scripts, so a response must not
+ * repeat it. Unlike a key, a session id has no format by which it could be recognised.
+ */
 function withoutCookies(answer: UpstreamAnswer, header: Secret): UpstreamAnswer {
   const values = header
     .reveal()
@@ -155,18 +160,18 @@ function parseBody<T>(
   answer: UpstreamAnswer,
   parse: (body: unknown) => T,
   { onWarning }: OperationScope,
-  faultOf: (error: WireError) => Error,
+  errorOf: (error: WireError) => Error,
 ): T {
   try {
     const body = parseJson(answer.body);
     for (const sentence of parseWarnings(body)) onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
     return parse(body);
   } catch (error) {
-    throw error instanceof WireError ? faultOf(error) : error;
+    throw error instanceof WireError ? errorOf(error) : error;
   }
 }
 
-/** The whole of what goes up: nothing of the client's own headers but its credential. */
+/** All headers that are sent upstream. Of the client's own headers, only the credential is sent. */
 function headersFor(credential: Credential, hasBody: boolean): Record<string, string> {
   return {
     accept: 'application/json',

@@ -1,16 +1,18 @@
-import type { SentWrite } from './upstream-errors.ts';
 import type {
   ApiKey,
   KeyFilter,
   KeyPage,
   Measurement,
+  MeasurementField,
   Permission,
   PermissionTarget,
   Probe,
+  ProbeField,
   WrittenKey,
 } from '../model.ts';
-import type { KeyBody } from './bodies.ts';
+import { bodyOfKey, type KeyFields } from './bodies.ts';
 import type { RestCalls } from './calls.ts';
+import type { PendingWrite } from './outcome-unknown.ts';
 import {
   parseKeyPage,
   parseKeyWithId,
@@ -22,54 +24,92 @@ import {
   parseWrittenKey,
 } from './wire.ts';
 
-/** The upstream's maximum; beyond it the documentation and the running service differ. */
+/** The largest page size. For larger ones the upstream's documentation and its behaviour differ. */
 export const MAX_UPSTREAM_PAGE_SIZE = 500;
-/** How many ids one `id__in` carries: the length of a URL is the limit that is never documented. */
-export const MAX_IDS_A_CALL = 100;
+/** The most ids in one `id__in` parameter. The upstream does not document how long a URL may be. */
+export const MAX_IDS_PER_CALL = 100;
 
-/** One method for each call of the REST service. Null stands for 404. */
+/** A page of a list whose length is not known. `next` is the upstream's link to the next page; null if there is none. */
+export interface ListingPage<Row> {
+  rows: Row[];
+  next: string | null;
+}
+
+/** One method per endpoint of the REST service. A read returns null for 404. Ids must be checked before the call. */
 export interface AtlasClient {
   listKeys(page: number, pageSize: number, filter: KeyFilter): Promise<KeyPage | null>;
   getKey(id: string): Promise<ApiKey | null>;
-  createKey(body: Partial<KeyBody>): Promise<WrittenKey>;
-  patchKey(id: string, body: Partial<KeyBody>): Promise<ApiKey>;
-  replaceKey(id: string, body: KeyBody): Promise<ApiKey>;
+  createKey(fields: Partial<KeyFields>): Promise<WrittenKey>;
+  patchKey(id: string, fields: Partial<KeyFields>): Promise<ApiKey>;
+  replaceKey(id: string, fields: KeyFields): Promise<ApiKey>;
   regenerateKey(id: string): Promise<WrittenKey>;
   deleteKey(id: string): Promise<void>;
-  listPermissions(page: number): Promise<{ rows: Permission[]; next: string | null } | null>;
+  listPermissions(page: number): Promise<ListingPage<Permission> | null>;
   listPermissionTargets(
     permission: string,
     term: string | null,
     page: number,
-  ): Promise<{ rows: PermissionTarget[]; next: string | null } | null>;
-  listProbes(ids: readonly string[], fields: readonly string[]): Promise<Probe[]>;
-  listMeasurements(ids: readonly string[], fields: readonly string[]): Promise<Measurement[]>;
+  ): Promise<ListingPage<PermissionTarget> | null>;
+  /** Returns the probes that exist, with these fields only; the other fields are null. At most 100 ids. */
+  listProbes(ids: readonly string[], fields: readonly ProbeField[]): Promise<Probe[]>;
+  /** Returns the measurements that exist, with these fields only; the other fields are null. At most 100 ids. */
+  listMeasurements(ids: readonly string[], fields: readonly MeasurementField[]): Promise<Measurement[]>;
 }
 
-/** Every id in the arguments has been checked: it becomes part of a URL. */
+const PROBE_FIELD_NAMES: Readonly<Record<ProbeField, string>> = {
+  description: 'description',
+  countryCode: 'country_code',
+  asnV4: 'asn_v4',
+  asnV6: 'asn_v6',
+  isAnchor: 'is_anchor',
+  connectionStatus: 'status',
+};
+
+const MEASUREMENT_FIELD_NAMES: Readonly<Record<MeasurementField, string>> = {
+  type: 'type',
+  description: 'description',
+  target: 'target',
+  state: 'status',
+};
+
+/** Ids in the arguments become parts of URLs. The caller must have checked them. */
 export function createAtlasClient({ read, write }: RestCalls): AtlasClient {
-  const sending = (kind: SentWrite['kind'], id: string | null): SentWrite => ({ kind, id, at: new Date() });
   return {
     listKeys: (page, pageSize, filter) => read(`/keys/?${keyListQuery(page, pageSize, filter)}`, parseKeyPage),
     getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id)),
-    createKey: (body) => write('POST', sending('CREATE', null), body, parseWrittenKey),
-    patchKey: (id, body) => write('PATCH', sending('UPDATE', id), body, (answer) => parseKeyWithId(answer, id)),
-    replaceKey: (id, body) => write('PUT', sending('UPDATE', id), body, (answer) => parseKeyWithId(answer, id)),
-    // The documented reference is cut off where this flag would stand; its place and name are inferred from the rest.
-    regenerateKey: (id) => write('PATCH', sending('REGENERATE', id), { regenerate: true }, parseWrittenKey),
-    deleteKey: (id) => write('DELETE', sending('DELETE', id), null, () => undefined),
+    createKey: (fields) => write('POST', startWrite('CREATE', null), bodyOfKey(fields), parseWrittenKey),
+    patchKey: (id, fields) =>
+      write('PATCH', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
+    replaceKey: (id, fields) =>
+      write('PUT', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
+    // The upstream's reference is cut off where it would document this flag. Its place and name are inferred.
+    regenerateKey: (id) => write('PATCH', startWrite('REGENERATE', id), { regenerate: true }, parseWrittenKey),
+    deleteKey: (id) => write('DELETE', startWrite('DELETE', id), null, () => undefined),
     listPermissions: (page) =>
       read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseListing(body, parsePermission)),
     listPermissionTargets: (permission, term, page) =>
       read(`/keys/permissions/${permission}/targets/?${targetsQuery(page, term)}`, (body) =>
         parseListing(body, parsePermissionTarget),
       ),
-    listProbes: async (ids, fields) =>
-      (await read(`/probes/?${byIdsQuery(ids, fields)}`, (body) => parseListing(body, parseProbe)))?.rows ?? [],
-    listMeasurements: async (ids, fields) =>
-      (await read(`/measurements/?${byIdsQuery(ids, fields)}`, (body) => parseListing(body, parseMeasurement)))?.rows ??
-      [],
+    listProbes: async (ids, fields) => {
+      const query = byIdsQuery(
+        ids,
+        fields.map((field) => PROBE_FIELD_NAMES[field]),
+      );
+      return (await read(`/probes/?${query}`, (body) => parseListing(body, parseProbe)))?.rows ?? [];
+    },
+    listMeasurements: async (ids, fields) => {
+      const query = byIdsQuery(
+        ids,
+        fields.map((field) => MEASUREMENT_FIELD_NAMES[field]),
+      );
+      return (await read(`/measurements/?${query}`, (body) => parseListing(body, parseMeasurement)))?.rows ?? [];
+    },
   };
+}
+
+function startWrite(kind: PendingWrite['kind'], id: string | null): PendingWrite {
+  return { kind, id, sentAt: new Date() };
 }
 
 function keyListQuery(page: number, pageSize: number, filter: KeyFilter): URLSearchParams {
@@ -90,7 +130,8 @@ function targetsQuery(page: number, term: string | null): URLSearchParams {
   return query;
 }
 
-function byIdsQuery(ids: readonly string[], fields: readonly string[]): string {
-  // Commas stay as they are: the documented form is `id__in=1,2,3`.
-  return `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_A_CALL}`;
+function byIdsQuery(ids: readonly string[], fieldNames: readonly string[]): string {
+  const fields = ['id', ...fieldNames.toSorted()];
+  // Commas are not escaped: the documented form is `id__in=1,2,3`.
+  return `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_PER_CALL}`;
 }

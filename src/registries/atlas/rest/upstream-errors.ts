@@ -1,185 +1,175 @@
-import { GatewayError, type ErrorCode, type UnknownOutcome } from '../../../core/errors.ts';
+import { GatewayError, type ErrorCode } from '../../../core/errors.ts';
 import type { TransportError, UpstreamAnswer } from '../../../upstream/transport.ts';
 import { AUTHORIZATION_FORMAT } from '../credential.ts';
-import { parseErrorEnvelope, type UpstreamComplaint } from './envelope.ts';
+import { parseErrorEnvelope, type UpstreamIssue } from './envelope.ts';
+import { outcomeUnknown, type PendingWrite } from './outcome-unknown.ts';
 
-// Which of our codes an answer, or the lack of one, stands for. Decided by the status alone: the envelope's own
-// `code` is deprecated and the same for different faults.
+// Maps upstream responses, and the lack of one, to the gateway's errors. Only the HTTP status decides: the `code` in the
+// upstream's error envelope is deprecated and is the same for different errors.
 
-/** A write on its way: what an error says of it when its answer is lost. */
-export interface SentWrite {
-  readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'UPDATE';
-  /** The key that is written to; null for a creation. */
-  readonly id: string | null;
-  readonly at: Date;
-}
-
-/** A write that the upstream did not carry out and that the scope can mend. */
+/** A write that the upstream rejected for a reason that the caller can fix. Nothing was changed. */
 export class RejectedWrite extends Error {
   readonly code: 'CONFLICT' | 'INVALID' | 'NOT_FOUND';
-  readonly complaints: readonly UpstreamComplaint[];
+  readonly issues: readonly UpstreamIssue[];
 
-  constructor(code: RejectedWrite['code'], complaints: readonly UpstreamComplaint[]) {
-    super('The upstream refused a write.');
+  constructor(code: RejectedWrite['code'], issues: readonly UpstreamIssue[]) {
+    super('RIPE Atlas rejected a write.');
     this.name = 'RejectedWrite';
     this.code = code;
-    this.complaints = complaints;
+    this.issues = issues;
   }
 }
 
-export function malformedCredential(): GatewayError {
-  return new GatewayError(
+interface ErrorMapping {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+interface StatusMapping extends ErrorMapping {
+  /** True if the upstream caused the error, false if the caller's request did. */
+  readonly isUpstreamFailure: boolean;
+}
+
+const callerError = (code: ErrorCode, message: string): StatusMapping => ({ code, message, isUpstreamFailure: false });
+
+const UNDOCUMENTED: StatusMapping = {
+  code: 'UPSTREAM_INVALID',
+  message: 'RIPE Atlas sent a response that does not match its documentation.',
+  isUpstreamFailure: true,
+};
+
+/** The errors of a read by the status of the response. NOT_FOUND is used for a creation only: a read returns null for 404. */
+const STATUS_ERRORS = {
+  BAD_REQUEST: callerError('BAD_USER_INPUT', 'RIPE Atlas rejected the arguments of this field.'),
+  UNAUTHORIZED: callerError(
     'UNAUTHENTICATED',
-    `The Authorization header is not of the form that RIPE Atlas takes. Send "${AUTHORIZATION_FORMAT}".`,
-  );
+    `RIPE Atlas did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
+  ),
+  FORBIDDEN: callerError('FORBIDDEN', 'RIPE Atlas does not allow this for the API key that was sent.'),
+  TOO_MANY_REQUESTS: callerError('RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'),
+  NOT_FOUND: UNDOCUMENTED,
+  CONFLICT: UNDOCUMENTED,
+  UNPROCESSABLE: UNDOCUMENTED,
+  OTHER_CLIENT_ERROR: UNDOCUMENTED,
+  SERVER_ERROR: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'RIPE Atlas failed to process the request.',
+    isUpstreamFailure: true,
+  },
+  NO_ERROR_STATUS: UNDOCUMENTED,
+} satisfies Record<StatusClass, StatusMapping>;
+
+/** Statuses that the gateway tells apart. NO_ERROR_STATUS is below 400: a redirect, or success with an unreadable body. */
+type StatusClass =
+  | 'BAD_REQUEST'
+  | 'CONFLICT'
+  | 'FORBIDDEN'
+  | 'NO_ERROR_STATUS'
+  | 'NOT_FOUND'
+  | 'OTHER_CLIENT_ERROR'
+  | 'SERVER_ERROR'
+  | 'TOO_MANY_REQUESTS'
+  | 'UNAUTHORIZED'
+  | 'UNPROCESSABLE';
+
+const STATUS_CLASSES: ReadonlyMap<number, StatusClass> = new Map([
+  [400, 'BAD_REQUEST'],
+  [401, 'UNAUTHORIZED'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [409, 'CONFLICT'],
+  [422, 'UNPROCESSABLE'],
+  [429, 'TOO_MANY_REQUESTS'],
+]);
+
+function statusClassOf(status: number): StatusClass {
+  if (status >= 500) return 'SERVER_ERROR';
+  return STATUS_CLASSES.get(status) ?? (status >= 400 ? 'OTHER_CLIENT_ERROR' : 'NO_ERROR_STATUS');
 }
 
-/** The fault of a read that was answered, but not with what was asked for. */
+const UNREACHABLE: ErrorMapping = { code: 'UPSTREAM_UNAVAILABLE', message: 'RIPE Atlas could not be reached.' };
+
+/** The error of a request without a response. `retryAfter` is in seconds. */
+const TRANSPORT_ERRORS: Readonly<Record<TransportError['kind'], ErrorMapping & { readonly retryAfter?: number }>> = {
+  ABORTED: UNREACHABLE,
+  BROKEN: UNREACHABLE,
+  UNREACHABLE,
+  UNTRUSTED: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'There is no secure connection to RIPE Atlas: the TLS handshake failed or the certificate is not trusted.',
+  },
+  TIMEOUT: { code: 'UPSTREAM_TIMEOUT', message: 'RIPE Atlas did not answer in time.' },
+  TOO_LARGE: { code: 'UPSTREAM_INVALID', message: 'RIPE Atlas sent a larger response than the gateway accepts.' },
+  OVERLOADED: {
+    code: 'OVERLOADED',
+    message: 'Too many requests are waiting for RIPE Atlas. Try again in a moment.',
+    retryAfter: 1,
+  },
+  CIRCUIT_OPEN: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'RIPE Atlas has failed repeatedly, so the gateway does not call it at the moment. Try again in a moment.',
+    retryAfter: 1,
+  },
+};
+
+/** The message for an Authorization header of another format. */
+export const MALFORMED_CREDENTIAL = `The Authorization header does not have the format that RIPE Atlas expects. Send "${AUTHORIZATION_FORMAT}".`;
+
+/** The message for a key that the upstream answers 404 for. It does so for keys of other accounts, too. */
+export function keyNotFound(id: string): string {
+  return `There is no API key ${id}, or the credential that was sent cannot see it.`;
+}
+
+/** The error of a read that was answered, but not with the requested data. `cause` is for the log. */
 export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError {
-  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
-  const upstream = { ...message, detail: message.detail ?? complaints[0]?.detail ?? null };
-  switch (answer.status) {
-    case 400:
-      return new GatewayError('BAD_USER_INPUT', 'The API behind this gateway refused the arguments of this field.', {
-        upstream,
-      });
-    case 401:
-      return new GatewayError(
-        'UNAUTHENTICATED',
-        `The API behind this gateway did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
-        { upstream },
-      );
-    case 403:
-      return new GatewayError(
-        'FORBIDDEN',
-        'The API behind this gateway does not allow this for the credential that was sent.',
-        { upstream },
-      );
-    case 429:
-      return new GatewayError('RATE_LIMITED', 'The API behind this gateway asks to be called less often.', {
-        upstream,
-        ...retryAfterOf(answer),
-      });
-    default:
-      return serviceError(answer, cause);
-  }
+  const { code, message, isUpstreamFailure } = STATUS_ERRORS[statusClassOf(answer.status)];
+  const { message: upstreamMessage, issues } = parseErrorEnvelope(answer.status, answer.body);
+  const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issues[0]?.detail ?? null };
+  const mayRetry = isUpstreamFailure || code === 'RATE_LIMITED';
+  return new GatewayError(code, message, {
+    upstream,
+    ...(isUpstreamFailure && { cause }),
+    ...(mayRetry && answer.retryAfterS !== null && { retryAfter: answer.retryAfterS }),
+  });
 }
 
+/** The error of a request that got no response and that changed nothing. */
 export function readTransportError(error: TransportError): GatewayError {
-  if (error.kind === 'TOO_LARGE')
-    return new GatewayError('UPSTREAM_INVALID', 'The API behind this gateway sent more than the gateway accepts.', {
-      cause: error,
-    });
-  return notAnswered(error);
+  const { code, message, ...details } = TRANSPORT_ERRORS[error.kind];
+  return new GatewayError(code, message, { ...details, cause: error });
 }
 
-/** The fault of a write that was answered: refused by the upstream, or of unknown outcome. */
-export function writeError(answer: UpstreamAnswer, sent: SentWrite, cause?: unknown): Error {
-  const { message, complaints } = parseErrorEnvelope(answer.status, answer.body);
-  const refused = (code: RejectedWrite['code'], fallback: string): RejectedWrite =>
-    new RejectedWrite(
-      code,
-      complaints.length > 0 ? complaints : [{ pointer: null, detail: message.detail ?? fallback }],
-    );
-  if (answer.status === 400 || answer.status === 422)
-    return refused('INVALID', 'The upstream refused the input without a reason.');
-  if (answer.status === 409) return refused('CONFLICT', 'The key is in a state that does not allow this.');
-  if (answer.status === 404 && sent.id !== null)
-    return new RejectedWrite('NOT_FOUND', [{ pointer: null, detail: `There is no API key ${sent.id}.` }]);
-  const isRefusal = Math.floor(answer.status / 100) === 4;
-  if (isRefusal) return readError(answer);
-  return outcomeUnknown(sent, cause, answer);
-}
-
-export function writeTransportError(error: TransportError, sent: SentWrite): GatewayError {
-  if (error.maybeSent) return outcomeUnknown(sent, error);
-  if (error.kind !== 'TIMEOUT') return notAnswered(error);
-  const sentence = 'This write could not be begun in time: nothing was sent.';
-  return new GatewayError('UPSTREAM_TIMEOUT', sentence, { cause: error });
-}
-
-function serviceError(answer: UpstreamAnswer, cause: unknown): GatewayError {
-  const { message: upstream } = parseErrorEnvelope(answer.status, answer.body);
-  const code: ErrorCode = answer.status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_INVALID';
-  const sentence =
-    code === 'UPSTREAM_UNAVAILABLE'
-      ? 'The API behind this gateway failed.'
-      : 'The API behind this gateway gave an answer that is not what it documents.';
-  return new GatewayError(code, sentence, { upstream, cause, ...retryAfterOf(answer) });
-}
-
-function notAnswered(error: TransportError): GatewayError {
-  const fault = (code: ErrorCode, sentence: string, retryAfter?: number): GatewayError =>
-    new GatewayError(code, sentence, { cause: error, ...(retryAfter !== undefined && { retryAfter }) });
-  switch (error.kind) {
-    case 'TIMEOUT':
-      return fault('UPSTREAM_TIMEOUT', 'The API behind this gateway took too long.');
-    case 'OVERLOADED':
-      return fault('OVERLOADED', 'Too many requests wait for the API behind this gateway. Try again in a moment.', 1);
-    case 'UNTRUSTED':
-      return fault(
-        'UPSTREAM_UNAVAILABLE',
-        'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
-      );
-    case 'CIRCUIT_OPEN':
-      return fault(
-        'UPSTREAM_UNAVAILABLE',
-        'The API behind this gateway has been failing; it is asked again in a moment.',
-        1,
-      );
-    default:
-      return fault('UPSTREAM_UNAVAILABLE', 'The API behind this gateway could not be reached.');
+/** The error of a write that was answered: either the upstream rejected it, or its outcome is unknown. */
+export function writeError(answer: UpstreamAnswer, write: PendingWrite, cause?: unknown): Error {
+  switch (statusClassOf(answer.status)) {
+    case 'BAD_REQUEST':
+    case 'UNPROCESSABLE':
+      return rejectedWrite('INVALID', answer, 'RIPE Atlas rejected the input without giving a reason.');
+    case 'CONFLICT':
+      return rejectedWrite('CONFLICT', answer, 'The current state of the key does not allow this change.');
+    case 'NOT_FOUND':
+      if (write.id === null) return readError(answer);
+      return new RejectedWrite('NOT_FOUND', [{ pointer: null, detail: keyNotFound(write.id) }]);
+    case 'FORBIDDEN':
+    case 'OTHER_CLIENT_ERROR':
+    case 'TOO_MANY_REQUESTS':
+    case 'UNAUTHORIZED':
+      return readError(answer);
+    case 'NO_ERROR_STATUS':
+    case 'SERVER_ERROR':
+      return outcomeUnknown(write, cause, answer);
   }
 }
 
-function outcomeUnknown(sent: SentWrite, cause: unknown, answer?: UpstreamAnswer): GatewayError {
-  const upstream = answer && { upstream: parseErrorEnvelope(answer.status, answer.body).message };
-  const outcome: UnknownOutcome = { previousId: sent.id, sentAt: sent.at.toISOString(), recovery: recoveryOf(sent) };
-  return new GatewayError(
-    'OUTCOME_UNKNOWN',
-    'The write was sent, and whether it was carried out is not known: its answer was lost. It was not sent again.',
-    { outcome, cause, ...upstream },
-  );
+/** The error of a write that got no response. The outcome is unknown if the write may have been sent. */
+export function writeTransportError(error: TransportError, write: PendingWrite): GatewayError {
+  if (error.maybeSent) return outcomeUnknown(write, error);
+  if (error.kind !== 'TIMEOUT') return readTransportError(error);
+  const message = 'Not enough time was left to send this change. Nothing was sent.';
+  return new GatewayError('UPSTREAM_TIMEOUT', message, { cause: error });
 }
 
-const KEY_FIELDS =
-  '{ id label createdAt validFrom validTo enabled grants { permission { id } target { type targetId } } }';
-const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
-
-/** An upstream that was only slow may carry the write out later. */
-const ASK_AGAIN =
-  'Ask a minute after the write, and again while there is an error: until then it may still be under way.';
-
-function recoveryOf(sent: SentWrite): UnknownOutcome['recovery'] {
-  // The upstream keeps whole seconds: a key that was made in the same second as we sent has a time before ours.
-  const since = new Date(Math.floor(sent.at.getTime() / 1000) * 1000).toISOString();
-  const made = `a key created at or after ${since} (by this gateway's clock: look a few minutes around it if the upstream's differs; go through all pages of the list, and tell it from others of that time by its label and grants)`;
-  const unlisted = "Without the right to list keys (keys.list_keys) it can't be found: ask with a key that has it.";
-  const one = `apiKey(id: "${sent.id}") ${KEY_FIELDS}`;
-  switch (sent.kind) {
-    case 'CREATE':
-      return {
-        query: `{ ${KEY_LIST} }`,
-        hint: `${ASK_AGAIN} If it was carried out, there is ${made}, and its secret is lost: delete it, or regenerate it for a new secret. ${unlisted}`,
-      };
-    case 'REGENERATE':
-      return {
-        query: `{ ${one} ${KEY_LIST} }`,
-        hint: `${ASK_AGAIN} If apiKey is a key then, it was not regenerated. If apiKey is null without an error, it was, and its secret is lost: look for ${made}, and regenerate that one. ${unlisted}`,
-      };
-    case 'DELETE':
-      return {
-        query: `{ ${one} }`,
-        hint: `${ASK_AGAIN} If apiKey is null without an error, the key was deleted; if it is a key, it was not.`,
-      };
-    case 'UPDATE':
-      return {
-        query: `{ ${one} }`,
-        hint: `${ASK_AGAIN} If the fields have the values that were sent, the update was carried out. Sending it again does no harm.`,
-      };
-  }
-}
-
-function retryAfterOf({ retryAfterS }: UpstreamAnswer): { retryAfter?: number } {
-  return retryAfterS === null ? {} : { retryAfter: retryAfterS };
+function rejectedWrite(code: RejectedWrite['code'], answer: UpstreamAnswer, fallback: string): RejectedWrite {
+  const { message, issues } = parseErrorEnvelope(answer.status, answer.body);
+  return new RejectedWrite(code, issues.length > 0 ? issues : [{ pointer: null, detail: message.detail ?? fallback }]);
 }

@@ -14,13 +14,13 @@ import type {
   WrittenKey,
 } from '../model.ts';
 
-// The upstream's words end here. JSON is `unknown` until a function of this file has looked at it; unknown extra
-// fields are ignored, since the upstream may add some at any time, and a wrong one is the upstream's fault.
+// Turns the upstream's JSON into the gateway's model, by hand-written checks. The upstream's field names occur in `rest/` only.
+// Unknown fields are ignored, because the upstream may add fields at any time. A field of the wrong type is an upstream error.
 
-/** The upstream answered with something that is not what its documentation says. The message holds no value of it. */
+/** The body of a response does not match the upstream's documentation. The message never contains a value of the body. */
 export class WireError extends Error {
   constructor(expected: string) {
-    super(`The upstream's answer does not hold ${expected}.`);
+    super(`The upstream's response does not contain ${expected}.`);
     this.name = 'WireError';
   }
 }
@@ -31,7 +31,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text.
+    // The message of the JSON parser quotes the text, so it is not passed on.
     throw new WireError('JSON');
   }
 }
@@ -59,14 +59,14 @@ export function parseKey(body: unknown): ApiKey {
   };
 }
 
-/** The key that was asked for: an answer about another one is none. */
+/** Parses the key with this id. A response about another key is a WireError. */
 export function parseKeyWithId(body: unknown, id: string): ApiKey {
   const key = parseKey(body);
   if (key.id !== id) throw new WireError('the key that was asked for');
   return key;
 }
 
-/** A key, and its UUID where the upstream shows it in full, as it does once after a creation or a regeneration. */
+/** Parses a created or regenerated key. The upstream shows its full UUID in this response only. */
 export function parseWrittenKey(body: unknown): WrittenKey {
   const { uuid } = row(body, 'a key');
   const id = idOf(uuid);
@@ -107,7 +107,7 @@ export function parseProbe(body: unknown): Probe {
     kind: 'PROBE',
     id: numericId(probe.id, 'the id of a probe'),
     description: scrubbed(probe.description, 'a description'),
-    // The upstream writes an unknown country both as null and as an empty string.
+    // For an unknown country the upstream sends null or an empty string.
     countryCode: scrubbed(probe.country_code, 'a country code') || null,
     asnV4: optionalInteger(probe.asn_v4, 'asn_v4'),
     asnV6: optionalInteger(probe.asn_v6, 'asn_v6'),
@@ -122,7 +122,7 @@ export function parseMeasurement(body: unknown): Measurement {
   return {
     kind: 'MEASUREMENT',
     id: numericId(measurement.id, 'the id of a measurement'),
-    // Older answers had an object {id, name} here.
+    // Older responses have an object {id, name} here.
     type: scrubbed(isRow(type) ? type.name : type, 'a type'),
     description: scrubbed(measurement.description, 'a description'),
     target: scrubbed(measurement.target, 'a target'),
@@ -130,7 +130,7 @@ export function parseMeasurement(body: unknown): Measurement {
   };
 }
 
-/** A list that comes bare or in a page envelope: the record shows both for the permission catalogue. */
+/** Parses a bare list or a list in a page envelope. Both have been observed for the permission catalogue. */
 export function parseListing<T>(body: unknown, parseRow: (row: unknown) => T): { rows: T[]; next: string | null } {
   if (Array.isArray(body)) return { rows: body.map(parseRow), next: null };
   const page = row(body, 'a list');
@@ -138,7 +138,7 @@ export function parseListing<T>(body: unknown, parseRow: (row: unknown) => T): {
   return { rows: list(page.results, 'results').map(parseRow), next: typeof next === 'string' ? next : null };
 }
 
-/** The sentences of the `warnings` that a successful answer may carry; a shape that is not theirs holds none. */
+/** Returns the texts of the `warnings` in a successful response. Entries of an unknown format are ignored. */
 export function parseWarnings(body: unknown): string[] {
   if (!isRow(body) || !Array.isArray(body.warnings)) return [];
   return body.warnings.flatMap((warning) => (isRow(warning) ? sentences(warning.detail) : []));
@@ -162,22 +162,23 @@ function parseTarget(body: unknown): GrantTarget {
   return { type, targetId, stored: targetId === id ? null : new Secret(id) };
 }
 
-/** The path id is documented as the first eight characters of the UUID, masked or not. */
+/** The id of a key is documented as the first eight characters of its UUID, masked or not. */
 function idOf(uuid: unknown): string {
   const id = typeof uuid === 'string' ? uuid.slice(0, 8).toLowerCase() : '';
   if (!/^[0-9a-f]{8}$/.test(id)) throw new WireError('a uuid that begins with eight hexadecimal digits');
   return id;
 }
 
-/** Any of these is a time, as it stands: only of 29 February the year decides. */
+/** Matches valid times only. 29 February is left out, because its validity depends on the year. */
 const PLAIN_TIME =
   /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const NAIVE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 
-/** Times are seen without a zone, which means UTC, with one, and as seconds since 1970. */
+/** Accepts a time without a zone (which means UTC), with a zone, or as seconds since 1970. */
 function instant(value: unknown, name: string): Instant | null {
   if (value == null) return null;
-  // A page holds hundreds. A Date costs ten times as much, and a text that `+` made in two parts is slow to write as JSON.
+  // A page contains hundreds of times. A Date costs ten times as much. A text that is built with `+` is slow to
+  // serialise to JSON, so it is built with `join`.
   if (typeof value === 'string' && PLAIN_TIME.test(value)) return [value, '.000Z'].join('');
   const date = typeof value === 'number' ? new Date(value * 1000) : new Date(zoned(text(value, name)));
   if (Number.isNaN(date.getTime()) || (typeof value === 'string' && !isDay(value.slice(0, 10))))
@@ -185,7 +186,7 @@ function instant(value: unknown, name: string): Instant | null {
   return date.toISOString();
 }
 
-/** A Date takes 31 April as well, for 1 May; what it does not take is null as JSON. */
+/** `Date` accepts 31 April and reads it as 1 May, so the day is compared. The JSON of an invalid date is null. */
 function isDay(day: string): boolean {
   return (new Date(day).toJSON() as string | null)?.startsWith(day) === true;
 }

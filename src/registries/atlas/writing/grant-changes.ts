@@ -5,13 +5,13 @@ import { shownTargetId, targetKindOf, type ApiKey } from '../model.ts';
 import { bodyOfGrant, type GrantBody } from '../rest/bodies.ts';
 import type { GrantOrigins, UserError } from './user-errors.ts';
 
-/** The whole list of grants to send, and where in the input each of them came from. */
+/** The complete list of grants to send, and the input path of each. */
 export interface GrantList {
   readonly bodies: readonly GrantBody[];
   readonly origins: GrantOrigins;
 }
 
-/** What an update does to a key's grants. `list` null: nothing. */
+/** The effect of an update on a key's grants. `list` is null if the grants do not change. */
 export interface GrantChange {
   readonly list: GrantList | null;
   readonly errors: readonly UserError[];
@@ -20,25 +20,25 @@ export interface GrantChange {
 const MASKED_TAIL = maskedUuidOf('');
 
 /**
- * Grants that the scope gives, in the upstream's words. A target that the key has already, named by the part that
- * the graph shows of it, goes up as the upstream had it, so that reading and sending back changes nothing.
+ * Converts grants of the input to the upstream's format. The graph shows some target ids shortened. A shortened id of a target
+ * that the key already has is sent in full, so that reading grants and sending them back changes nothing.
  */
 export function grantsToSend(inputs: readonly GrantInput[], current: ApiKey | null): GrantList {
-  const asStored = createStoredForms(current);
+  const asStored = createStoredTargetLookup(current);
   return {
-    bodies: inputs.map((input) => asStored(bodyAsGiven(input))),
+    bodies: inputs.map((input) => asStored(bodyOfInput(input))),
     origins: { list: ['grants'], entries: inputs.map((_, index) => ['grants', String(index)]) },
   };
 }
 
-/** The key's grants without those to remove and with those to add; a grant that is there already is not added twice. */
+/** Applies `removeGrants` and `addGrants` to the key's grants. A grant that the key already has is not added again. */
 export function changedGrants(current: ApiKey, { addGrants, removeGrants }: UpdateInput): GrantChange {
   const held = current.grants.map(bodyOfGrant);
   const identities = new Set(held.map(identityOf));
-  const toRemove = (removeGrants ?? []).map((input) => identityOf(bodyAsGiven(input)));
+  const toRemove = (removeGrants ?? []).map((input) => identityOf(bodyOfInput(input)));
   const errors = toRemove.flatMap((identity, index) => (identities.has(identity) ? [] : [notGranted(index)]));
   const kept = held.filter((body) => !toRemove.includes(identityOf(body)));
-  const added = newGrants(addGrants ?? [], kept, createStoredForms(current));
+  const added = newGrants(addGrants ?? [], kept, createStoredTargetLookup(current));
   if (added.length === 0 && kept.length === held.length) return { list: null, errors };
   const list = [addGrants?.length ? 'addGrants' : 'removeGrants'];
   return {
@@ -50,29 +50,29 @@ export function changedGrants(current: ApiKey, { addGrants, removeGrants }: Upda
   };
 }
 
-/** True if the list names a target by what may be the shown part of a longer id, so that the key must be read to know. */
-export function namesHiddenTarget(inputs: readonly GrantInput[]): boolean {
-  return inputs.some(({ target }) => target != null && mayHideMore(target));
+/** True if a target id in the list may be the shortened form of a longer id. Then the key must be read to find the full id. */
+export function mayNameHiddenTarget(inputs: readonly GrantInput[]): boolean {
+  return inputs.some(({ target }) => target != null && mayBeShortened(target));
 }
 
-/** Equal for two grants of the same permission for the same object, however the object's id is written. */
+/** Returns equal texts for two grants of the same permission on the same object, even if one object id is shortened. */
 export function identityOf({ permission, target }: GrantBody): string {
   return target === undefined ? permission : `${permission} ${identityOfTarget(target)}`;
 }
 
-/** True if the key has these grants and no others, in whatever order and words for their kinds of target. */
+/** True if the key has exactly these grants. The order does not matter, and neither do synonyms of target types. */
 export function isGranted(bodies: readonly GrantBody[], { grants }: ApiKey): boolean {
-  const wanted = new Set(bodies.map(meaningOf));
-  const held = new Set(grants.map((grant) => meaningOf(bodyOfGrant(grant))));
+  const wanted = new Set(bodies.map(normalised));
+  const held = new Set(grants.map((grant) => normalised(bodyOfGrant(grant))));
   return wanted.size === held.size && wanted.isSubsetOf(held);
 }
 
-function meaningOf({ permission, target }: GrantBody): string {
+function normalised({ permission, target }: GrantBody): string {
   if (target === undefined) return permission;
   return `${permission} ${targetKindOf(target.type) ?? target.type} ${shownTargetId(target.type, target.id)}`;
 }
 
-/** Those that are not among `kept` nor given before, and where they were given. */
+/** The grants that are neither in `kept` nor earlier in the input, each with its input path. */
 function newGrants(
   inputs: readonly GrantInput[],
   kept: readonly GrantBody[],
@@ -80,7 +80,7 @@ function newGrants(
 ): { body: GrantBody; origin: readonly string[] }[] {
   const seen = new Set(kept.map(identityOf));
   return inputs.flatMap((input, index) => {
-    const body = asStored(bodyAsGiven(input));
+    const body = asStored(bodyOfInput(input));
     const identity = identityOf(body);
     if (seen.has(identity)) return [];
     seen.add(identity);
@@ -88,8 +88,8 @@ function newGrants(
   });
 }
 
-/** Finds the form in which the upstream keeps a target of the key's own grants, under whatever permission. */
-function createStoredForms(current: ApiKey | null): (body: GrantBody) => GrantBody {
+/** Returns a function that replaces a target id by the upstream's own form of it, if any grant of the key has that target. */
+function createStoredTargetLookup(current: ApiKey | null): (body: GrantBody) => GrantBody {
   const stored = new Map<string, GrantBody['target']>();
   for (const { permission, target } of (current?.grants ?? []).map(bodyOfGrant)) {
     if (target === undefined) continue;
@@ -98,20 +98,20 @@ function createStoredForms(current: ApiKey | null): (body: GrantBody) => GrantBo
   }
   return (body) => {
     const { permission, target } = body;
-    // A full UUID is sent as it was given: the scope may mean to change the form that the upstream keeps.
+    // A full UUID is sent unchanged, so that a caller can change the form that the upstream stores.
     if (target === undefined || isFullUuid(target.id)) return body;
-    const asKept = stored.get(identityOf(body)) ?? stored.get(identityOfTarget(target)) ?? target;
-    return { permission, target: asKept };
+    const storedTarget = stored.get(identityOf(body)) ?? stored.get(identityOfTarget(target)) ?? target;
+    return { permission, target: storedTarget };
   };
 }
 
-/** In the upstream's words; a null target is left out. */
-function bodyAsGiven({ permission, target }: GrantInput): GrantBody {
+/** Converts a grant to the upstream's format. A null target is left out. */
+function bodyOfInput({ permission, target }: GrantInput): GrantBody {
   return { permission, ...(target && { target: { type: target.type, id: target.targetId } }) };
 }
 
-function mayHideMore({ type, targetId }: { type: string; targetId: string }): boolean {
-  // Probes and measurements are numbers, and eight digits are eight hexadecimal digits too.
+function mayBeShortened({ type, targetId }: { type: string; targetId: string }): boolean {
+  // The ids of probes and measurements are never shortened, but a number of eight digits looks like a key id.
   const kind = targetKindOf(type);
   if (kind === 'MEASUREMENT' || kind === 'PROBE') return false;
   return isKeyId(targetId) || targetId.includes(MASKED_TAIL);

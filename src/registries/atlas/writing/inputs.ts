@@ -1,9 +1,9 @@
 import { holdsMaskedUuid } from '../../../core/uuid.ts';
 import { parseKeyId, parsePermissionId } from '../identifiers.ts';
-import type { KeyBody } from '../rest/bodies.ts';
+import type { KeyFields } from '../rest/bodies.ts';
 import { invalid, type UserError } from './user-errors.ts';
 
-// What a write is asked to do, as the graph's inputs say it: absent, null and a value are three things.
+// The inputs of writes, as the graph passes them. An absent field, null and a value have three different meanings.
 
 export interface GrantInput {
   readonly permission: string;
@@ -20,7 +20,7 @@ export interface CreateInput {
   readonly grants?: Maybe<readonly GrantInput[]>;
 }
 
-/** A write to a key that exists; `allowCallingKey` lets it lock out the key that authenticates the call. */
+/** A write to an existing key. `allowCallingKey` permits a write that locks out the key that authenticates the request. */
 export interface KeyInput {
   readonly id: string;
   readonly allowCallingKey: boolean;
@@ -39,43 +39,47 @@ export interface ReplaceInput extends KeyInput {
   readonly grants: readonly GrantInput[];
 }
 
-/** True if an update changes the list of grants that the key has, so that the list must be read. */
+/** True if an update adds or removes single grants. Then the key's current grants must be read. */
 export function changesGrants({ addGrants, removeGrants }: UpdateInput): boolean {
   return [addGrants, removeGrants].some((list) => list != null && list.length > 0);
 }
 
-/** What is wrong with an update before anything is read or sent. */
+/** Validates an update before anything is read or sent. */
 export function updateErrors(input: UpdateInput): UserError[] {
-  const errors = [...nullErrors(input), ...labelErrors(input), ...mixtureErrors(input)];
-  return errors.length === 0 && isEmpty(input) ? [NOTHING_GIVEN] : errors;
+  const errors = [...nullErrors(input), ...labelErrors(input), ...mixedGrantErrors(input)];
+  return errors.length === 0 && isEmpty(input) ? [NO_FIELDS] : errors;
 }
 
-const NOTHING_GIVEN = invalid(
-  'There is nothing to change: give at least one of label, validFrom, validTo, enabled, grants, addGrants and removeGrants.',
+const NO_FIELDS = invalid(
+  'There is nothing to change. Set at least one of label, validFrom, validTo, enabled, grants, addGrants and removeGrants.',
 );
 
 function nullErrors({ label, enabled, grants, addGrants, removeGrants }: UpdateInput): UserError[] {
   const errors: UserError[] = [];
   if (label === null)
-    errors.push(invalid('A label can\'t be null. Give "" to clear it, or leave it out to keep it.', 'label'));
-  if (enabled === null) errors.push(invalid("`enabled` can't be null. Leave it out to keep it.", 'enabled'));
+    errors.push(
+      invalid('`label` must not be null. Send "" to clear the label, or omit the field to keep it.', 'label'),
+    );
+  if (enabled === null)
+    errors.push(invalid('`enabled` must not be null. Omit the field to keep its value.', 'enabled'));
   for (const [name, list] of Object.entries({ grants, addGrants, removeGrants })) {
-    if (list === null) errors.push(invalid(`\`${name}\` can't be null. Leave it out to keep the grants.`, name));
+    if (list === null) errors.push(invalid(`\`${name}\` must not be null. Omit the field to keep the grants.`, name));
   }
   return errors;
 }
 
-/** What the graph shows of a UUID in a label is not what the upstream has: sent back, it would take its place. */
+/** The graph masks UUIDs in labels. A masked label that is sent back would overwrite the real one, so it is rejected. */
 export function labelErrors({ label }: Pick<CreateInput, 'label'>): UserError[] {
   if (label == null || !holdsMaskedUuid(label)) return [];
   const sentence =
-    'The label holds a masked UUID, as the graph shows one. Write out what shall be there, or leave `label` out of an updateApiKey to keep it.';
+    'The label contains a masked UUID, as the graph shows it. Send the full label, or omit `label` in updateApiKey to keep it.';
   return [invalid(sentence, 'label')];
 }
 
-function mixtureErrors({ grants, addGrants, removeGrants }: UpdateInput): UserError[] {
+function mixedGrantErrors({ grants, addGrants, removeGrants }: UpdateInput): UserError[] {
   if (grants === undefined || (addGrants === undefined && removeGrants === undefined)) return [];
-  const sentence = 'Give the whole list as `grants`, or a change to it as `addGrants` and `removeGrants`, not both.';
+  const sentence =
+    'Use `grants` to set the complete list, or `addGrants` and `removeGrants` to change it. Do not use both.';
   return [invalid(sentence, 'grants')];
 }
 
@@ -84,12 +88,12 @@ function isEmpty(input: UpdateInput): boolean {
   return [label, validFrom, validTo, enabled, grants].every((value) => value === undefined) && !changesGrants(input);
 }
 
-/** The input of a write with its ids checked, the key's in lower case; or BAD_USER_INPUT. */
+/** Returns the input with its key id in lower case. Throws BAD_USER_INPUT if the id is not valid. */
 export function parseKeyInput<Input extends KeyInput>(input: Input): Input {
   return { ...input, id: parseKeyId(input.id) };
 }
 
-/** The same for the permissions of the grants that an input gives. */
+/** Returns the input unchanged. Throws BAD_USER_INPUT if a permission id in its grants is not valid. */
 export function parseGrantInputs<
   Input extends Pick<CreateInput, 'grants'> & Pick<UpdateInput, 'addGrants' | 'removeGrants'>,
 >(input: Input): Input {
@@ -99,39 +103,39 @@ export function parseGrantInputs<
   return input;
 }
 
-type Grants = KeyBody['grants'];
+type Grants = KeyFields['grants'];
 
-/** What is not given is left to the upstream, and null means not given: there is nothing yet to be cleared. */
-export function bodyOfCreation(
+/** The fields that a creation sends. Null is treated as absent, because a new key has no value to clear. The upstream sets defaults. */
+export function fieldsOfCreation(
   { label, validFrom, validTo, enabled }: CreateInput,
   grants: Grants | null,
-): Partial<KeyBody> {
+): Partial<KeyFields> {
   return {
     ...(label != null && { label }),
-    ...(validFrom != null && { valid_from: instant(validFrom) }),
-    ...(validTo != null && { valid_to: instant(validTo) }),
+    ...(validFrom != null && { validFrom: instant(validFrom) }),
+    ...(validTo != null && { validTo: instant(validTo) }),
     ...(enabled != null && { enabled }),
     ...(grants && { grants }),
   };
 }
 
-/** Only what was given: an absent field keeps its value, and null clears an end of the validity window. */
-export function bodyOfUpdate(
+/** The fields that an update sends. An absent field keeps its value. Null in `validFrom` or `validTo` clears it. */
+export function fieldsOfUpdate(
   { label, validFrom, validTo, enabled }: UpdateInput,
   grants: Grants | null,
-): Partial<KeyBody> {
+): Partial<KeyFields> {
   return {
     ...(label != null && { label }),
-    ...(validFrom !== undefined && { valid_from: instant(validFrom) }),
-    ...(validTo !== undefined && { valid_to: instant(validTo) }),
+    ...(validFrom !== undefined && { validFrom: instant(validFrom) }),
+    ...(validTo !== undefined && { validTo: instant(validTo) }),
     ...(enabled != null && { enabled }),
     ...(grants && { grants }),
   };
 }
 
-/** All five fields, whatever was given: what the upstream does with those that are left out is not documented. */
-export function bodyOfReplacement({ label, validFrom, validTo, enabled }: ReplaceInput, grants: Grants): KeyBody {
-  return { label, valid_from: instant(validFrom), valid_to: instant(validTo), enabled, grants };
+/** The fields that a replacement sends. It always sends all five: the effect of an absent field is not documented. */
+export function fieldsOfReplacement({ label, validFrom, validTo, enabled }: ReplaceInput, grants: Grants): KeyFields {
+  return { label, validFrom: instant(validFrom), validTo: instant(validTo), enabled, grants };
 }
 
 function instant(date: Date | null | undefined): string | null {

@@ -3,55 +3,44 @@ import { callingKeyId } from '../credential.ts';
 import { identityOf } from './grant-changes.ts';
 import type { KeyInput } from './inputs.ts';
 import type { ApiKey } from '../model.ts';
-import { bodyOfGrant, type KeyBody } from '../rest/bodies.ts';
+import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
 import type { UserError } from './user-errors.ts';
 
-// A key that regenerates, deletes or disables itself ends the scope's access with the very call, and if the answer is
-// lost there is nothing left to mend it with. So that needs to be asked for in so many words.
+// A key that regenerates, deletes or disables itself ends the caller's access. If the response is lost, the caller has no
+// access left to repair it. So these writes need an explicit confirmation.
 
-const ASK_FOR_IT = 'If that is meant, give allowCallingKey: true.';
+const CALLING_KEY = 'the key that authenticates this request';
+const HOW_TO_CONFIRM = 'To confirm, set allowCallingKey: true.';
 
-/** True if the write is to the key that authenticates it, and the scope has not said that it means to. */
+/** True if the write is to the key that authenticates the request, and the caller has not confirmed it. */
 export function isGuarded(credential: Credential, { id, allowCallingKey }: KeyInput): boolean {
   return callingKeyId(credential) === id && !allowCallingKey;
 }
 
-/** For regenerating and deleting. */
-export function refuseEnding(what: string): UserError {
-  return wouldLockOut(`This would ${what} the key that authenticates this very request. ${ASK_FOR_IT}`, [
-    'input',
-    'id',
-  ]);
+/** The error of a regeneration or deletion of the calling key. */
+export function lockOutError(action: 'delete' | 'regenerate'): UserError {
+  return wouldLockOut(`This would ${action} ${CALLING_KEY}.`, ['input', 'id']);
 }
 
 /**
- * For an update: what of it would take the calling key's own access away. `current` undefined: the key may not read itself.
- * `grantsField` is the part of the input that takes grants.
+ * The fields of an update or a replacement that would end the calling key's own access. `current` is undefined if the key may
+ * not read itself. `grantsField` is the input field that removes grants.
  */
 export function lockOutErrors(
-  change: Partial<KeyBody>,
+  change: Partial<KeyFields>,
   current: ApiKey | undefined,
   grantsField: 'grants' | 'removeGrants',
   now: Date,
 ): UserError[] {
   const errors: UserError[] = [];
-  if (change.enabled === false)
+  if (change.enabled === false) errors.push(wouldLockOut(`This would disable ${CALLING_KEY}.`, ['input', 'enabled']));
+  if (isDate(change.validTo) && new Date(change.validTo) <= now)
     errors.push(
-      wouldLockOut(`This would disable the key that authenticates this very request. ${ASK_FOR_IT}`, [
-        'input',
-        'enabled',
-      ]),
+      wouldLockOut(`\`validTo\` has already passed: this would expire ${CALLING_KEY}.`, ['input', 'validTo']),
     );
-  if (isDate(change.valid_to) && new Date(change.valid_to) <= now)
+  if (isDate(change.validFrom) && new Date(change.validFrom) > now)
     errors.push(
-      wouldLockOut(`With this end the key that authenticates this very request is expired. ${ASK_FOR_IT}`, [
-        'input',
-        'validTo',
-      ]),
-    );
-  if (isDate(change.valid_from) && new Date(change.valid_from) > now)
-    errors.push(
-      wouldLockOut(`With this start the key that authenticates this very request is not valid yet. ${ASK_FOR_IT}`, [
+      wouldLockOut(`\`validFrom\` is in the future: until then, this would disable ${CALLING_KEY}.`, [
         'input',
         'validFrom',
       ]),
@@ -61,14 +50,14 @@ export function lockOutErrors(
 }
 
 function lostGrantErrors(
-  grants: KeyBody['grants'],
+  grants: KeyFields['grants'],
   current: ApiKey | undefined,
   field: readonly string[],
 ): UserError[] {
   if (current === undefined)
     return [
       wouldLockOut(
-        `Whether this takes grants on keys from the key that authenticates this very request can't be told, since it may not read itself. ${ASK_FOR_IT}`,
+        `This may remove grants on keys from ${CALLING_KEY}. The gateway cannot check it, because the key may not read itself.`,
         field,
       ),
     ];
@@ -78,12 +67,7 @@ function lostGrantErrors(
   );
   if (lost.length === 0) return [];
   const names = [...new Set(lost.map((grant) => grant.permission))].join(', ');
-  return [
-    wouldLockOut(
-      `This would take grants on keys (${names}) from the key that authenticates this very request. ${ASK_FOR_IT}`,
-      field,
-    ),
-  ];
+  return [wouldLockOut(`This would remove grants on keys (${names}) from ${CALLING_KEY}.`, field)];
 }
 
 function isDate(value: string | null | undefined): value is string {
@@ -91,5 +75,5 @@ function isDate(value: string | null | undefined): value is string {
 }
 
 function wouldLockOut(message: string, field: readonly string[]): UserError {
-  return { code: 'WOULD_LOCK_OUT_CALLER', message, field };
+  return { code: 'WOULD_LOCK_OUT_CALLER', message: `${message} ${HOW_TO_CONFIRM}`, field };
 }

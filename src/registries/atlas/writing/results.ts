@@ -4,56 +4,60 @@ import type { ApiKey, WrittenKey } from '../model.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
 import type { UserError } from './user-errors.ts';
 
-/** `apiKey`: the new state; after a refusal the current one where it is known. */
+/** The result of an update or a replacement. */
 export interface WriteResult {
+  /** The new state of the key. If the write was rejected, the current state, or null if that is not known. */
   readonly apiKey: ApiKey | null;
   readonly userErrors: readonly UserError[];
 }
 
-/** `secret`: the new key, its only showing; an error where the write was done and the upstream did not show it. */
+/** The result of a creation. */
 export interface SecretResult {
-  /** An error where the write was done and the rest of the answer can't be read. */
+  /** An error if the write was carried out but the rest of the response cannot be parsed. */
   readonly apiKey: ApiKey | GatewayError | null;
   readonly userErrors: readonly UserError[];
+  /** The full new key; it cannot be read again. An error if the write was carried out but the upstream did not return the secret. */
   readonly secret: GatewayError | Secret | null;
 }
 
-/** `previousId`: the id that the key had before; null: it was not regenerated. */
 export interface RegenerationResult extends SecretResult {
+  /** The id that the key had before. Null if it was not regenerated. */
   readonly previousId: string | null;
 }
 
-/** `deletedId`: null where nothing was deleted. */
 export interface DeletionResult extends WriteResult {
+  /** Null if nothing was deleted. */
   readonly deletedId: string | null;
 }
 
-export function refused(current: ApiKey | null | undefined, userErrors: readonly UserError[]): WriteResult {
+/** The result of a write that was not carried out. */
+export function rejected(current: ApiKey | null | undefined, userErrors: readonly UserError[]): WriteResult {
   return { apiKey: current ?? null, userErrors };
 }
 
-/** A full UUID that begins as the old one did is not a new secret: the upstream has not done what it was asked. */
+/** The new secret of a regenerated key. If the id is still the old one, the upstream has not regenerated the key. */
 export function newSecretOf({ id, secret }: WrittenKey, previousId: string): GatewayError | Secret {
-  if (id !== previousId) return secret ?? notShown();
+  if (id !== previousId) return secret ?? secretNotShown();
   return new GatewayError(
     'UPSTREAM_INVALID',
-    'The upstream answered as if the key had been regenerated, but with the old id. It has not been regenerated, as far as can be seen.',
+    'RIPE Atlas answered as if it had regenerated the key, but with the old id. The key has probably not been regenerated.',
   );
 }
 
+/** The new state of the key. An error if the response contains no more than the id. */
 export function stateOf({ id, key }: WrittenKey, keys: KeyLoader): ApiKey | GatewayError {
   if (key === null)
     return new GatewayError(
       'UPSTREAM_INVALID',
-      `The write was done and the key is ${id}, but the rest of the upstream's answer can't be read.`,
+      `The write was carried out and the key is ${id}, but the rest of the response of RIPE Atlas cannot be read.`,
     );
   keys.remember(key);
   return key;
 }
 
-export function notShown(): GatewayError {
+export function secretNotShown(): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID',
-    "The write was done, but the upstream did not show the new secret. It can't be shown later: regenerate the key for another one.",
+    'The write was carried out, but RIPE Atlas did not return the new secret. It cannot be read later. Regenerate the key to get another secret.',
   );
 }

@@ -1,14 +1,15 @@
-import type { RejectedWrite } from '../rest/upstream-errors.ts';
+import { grantFieldNamed, keyFieldNamed } from '../rest/bodies.ts';
+import { keyNotFound, type RejectedWrite } from '../rest/upstream-errors.ts';
 
-/** Something about a write that its scope can mend. Nothing was changed. */
+/** A problem with a write that the caller can fix. Nothing was changed. */
 export interface UserError {
   readonly code: 'CONFLICT' | 'INVALID' | 'NOT_FOUND' | 'WOULD_LOCK_OUT_CALLER';
   readonly message: string;
-  /** The path of the input's part that is meant, from "input" on; null where it is none in particular. */
+  /** Path of the input field that caused the error, starting with "input". Null if no field did. */
   readonly field: readonly string[] | null;
 }
 
-/** Which parts of the input the list of grants that was sent came from: the list itself, and each of its entries. */
+/** Input paths of the grants that are sent: the path of the list, and the path of each entry. */
 export interface GrantOrigins {
   readonly list: readonly string[];
   readonly entries: readonly (readonly string[])[];
@@ -16,55 +17,36 @@ export interface GrantOrigins {
 
 const NO_ORIGINS: GrantOrigins = { list: ['grants'], entries: [] };
 
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  label: 'label',
-  valid_from: 'validFrom',
-  valid_to: 'validTo',
-  enabled: 'enabled',
-};
-const GRANT_FIELD_NAMES: Readonly<Record<string, string>> = {
-  permission: 'permission',
-  target: 'target',
-  type: 'type',
-  id: 'targetId',
-};
-
+/** An INVALID error at this path of the input. */
 export function invalid(message: string, ...path: string[]): UserError {
   return { code: 'INVALID', message, field: ['input', ...path] };
 }
 
 export function notFound(id: string): UserError {
-  return {
-    code: 'NOT_FOUND',
-    message: `There is no API key ${id}, or none that this credential may see.`,
-    field: ['input', 'id'],
-  };
+  return { code: 'NOT_FOUND', message: keyNotFound(id), field: ['input', 'id'] };
 }
 
-/** The upstream's complaints, its JSON pointers turned into paths of our input. */
-export function userErrorsOf(refused: RejectedWrite, origins: GrantOrigins = NO_ORIGINS): UserError[] {
-  return refused.complaints.map(({ pointer, detail }) => ({
-    code: refused.code,
+/** Turns the upstream's issues into user errors, and their JSON pointers into input paths. */
+export function userErrorsOf(rejected: RejectedWrite, origins: GrantOrigins = NO_ORIGINS): UserError[] {
+  return rejected.issues.map(({ pointer, detail }) => ({
+    code: rejected.code,
     message: detail,
-    field: refused.code === 'NOT_FOUND' ? ['input', 'id'] : fieldOf(pointer, origins),
+    field: rejected.code === 'NOT_FOUND' ? ['input', 'id'] : fieldOf(pointer, origins),
   }));
 }
 
 function fieldOf(pointer: string | null, origins: GrantOrigins): string[] | null {
   if (pointer === null) return null;
-  // RFC 6901. Its escapes, `~0` and `~1`, can stay: no name that is known here has a tilde or a slash in it.
+  // RFC 6901. The escapes `~0` and `~1` are not decoded: no known field name contains a tilde or a slash.
   const [first = '', ...rest] = pointer.split('/').slice(1);
-  if (first === 'grants') return ['input', ...grantPath(rest, origins)];
-  const name = Object.hasOwn(FIELD_NAMES, first) ? FIELD_NAMES[first] : undefined;
+  const name = keyFieldNamed(first);
+  if (name === 'grants') return ['input', ...grantPath(rest, origins)];
   return name === undefined ? ['input'] : ['input', name];
 }
 
 function grantPath([index = '', ...rest]: string[], origins: GrantOrigins): readonly string[] {
   const origin = index === '' ? undefined : origins.entries[Number(index)];
-  // A grant that the key had already is no part of the input: its own fields are not there to point at.
+  // A grant that the key already had is not in the input, so its fields have no path.
   if (origin === undefined || origin === origins.list) return origins.list;
-  const fields = rest.flatMap((part) =>
-    Object.hasOwn(GRANT_FIELD_NAMES, part) ? (GRANT_FIELD_NAMES[part] ?? []) : [],
-  );
-  return [...origin, ...fields];
+  return [...origin, ...rest.flatMap((part) => grantFieldNamed(part) ?? [])];
 }

@@ -5,14 +5,14 @@ import {
   changedGrants,
   grantsToSend,
   isGranted,
-  namesHiddenTarget,
+  mayNameHiddenTarget,
   type GrantChange,
   type GrantList,
 } from './grant-changes.ts';
 import {
-  bodyOfCreation,
-  bodyOfReplacement,
-  bodyOfUpdate,
+  fieldsOfCreation,
+  fieldsOfReplacement,
+  fieldsOfUpdate,
   changesGrants,
   labelErrors,
   parseGrantInputs,
@@ -24,13 +24,13 @@ import {
   type UpdateInput,
 } from './inputs.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
-import { isGuarded, lockOutErrors, refuseEnding } from './lock-out-guard.ts';
+import { isGuarded, lockOutError, lockOutErrors } from './lock-out-guard.ts';
 import type { ApiKey } from '../model.ts';
 import type { OperationScope } from '../rest/calls.ts';
 import {
   newSecretOf,
-  notShown,
-  refused,
+  rejected,
+  secretNotShown,
   stateOf,
   type DeletionResult,
   type RegenerationResult,
@@ -39,7 +39,10 @@ import {
 } from './results.ts';
 import { invalid, notFound, userErrorsOf, type GrantOrigins, type UserError } from './user-errors.ts';
 
-/** Checks the ids in an input, or throws BAD_USER_INPUT. Every write is sent once, or not at all. */
+/**
+ * The writes of one operation. Each is sent at most once. Problems that the caller can fix are returned as `userErrors`.
+ * Throws BAD_USER_INPUT for an invalid id, and a GatewayError for all other failures.
+ */
 export interface KeyWrites {
   create(input: CreateInput): Promise<SecretResult>;
   update(input: UpdateInput): Promise<WriteResult>;
@@ -48,86 +51,86 @@ export interface KeyWrites {
   delete(input: KeyInput): Promise<DeletionResult>;
 }
 
-/** What every write works with. */
-interface WriteParts extends Pick<OperationScope, 'credential' | 'onWarning'> {
+/** The dependencies of every write. */
+interface WriteContext extends Pick<OperationScope, 'credential' | 'onWarning'> {
   readonly client: AtlasClient;
   readonly keys: KeyLoader;
 }
 
 export function createKeyWrites(client: AtlasClient, scope: OperationScope, keys: KeyLoader): KeyWrites {
   const { credential, onWarning, admitSecretWrite } = scope;
-  const parts: WriteParts = { client, credential, keys, onWarning };
-  const byKeyOnly =
+  const context: WriteContext = { client, credential, keys, onWarning };
+  const unlessSession =
     <Input, Result>(write: (input: Input) => Promise<Result>) =>
     async (input: Input): Promise<Result> => {
       if (credential.kind === 'SESSION_COOKIE') throw sessionMayNotWrite();
       return write(input);
     };
   return {
-    create: byKeyOnly(async (input: CreateInput) => {
+    create: unlessSession(async (input: CreateInput) => {
       const checked = parseGrantInputs(input);
       await admitSecretWrite();
-      return createKey(parts, checked);
+      return createKey(context, checked);
     }),
-    update: byKeyOnly((input: UpdateInput) => updateKey(parts, parseGrantInputs(parseKeyInput(input)))),
-    replace: byKeyOnly((input: ReplaceInput) => replaceKey(parts, parseGrantInputs(parseKeyInput(input)))),
-    regenerate: byKeyOnly(async (input: KeyInput) => {
+    update: unlessSession((input: UpdateInput) => updateKey(context, parseGrantInputs(parseKeyInput(input)))),
+    replace: unlessSession((input: ReplaceInput) => replaceKey(context, parseGrantInputs(parseKeyInput(input)))),
+    regenerate: unlessSession(async (input: KeyInput) => {
       const checked = parseKeyInput(input);
       await admitSecretWrite();
-      return regenerateKey(parts, checked);
+      return regenerateKey(context, checked);
     }),
-    delete: byKeyOnly((input: KeyInput) => deleteKey(parts, parseKeyInput(input))),
+    delete: unlessSession((input: KeyInput) => deleteKey(context, parseKeyInput(input))),
   };
 }
 
-async function createKey(parts: WriteParts, input: CreateInput): Promise<SecretResult> {
-  const { client, keys } = parts;
+async function createKey(context: WriteContext, input: CreateInput): Promise<SecretResult> {
+  const { client, keys } = context;
   const grants = input.grants ? grantsToSend(input.grants, null) : null;
-  const body = bodyOfCreation(input, grants?.bodies ?? null);
-  const { answer, userErrors } = await send(keys, () => client.createKey(body), grants?.origins);
+  const fields = fieldsOfCreation(input, grants?.bodies ?? null);
+  const { answer, userErrors } = await send(keys, () => client.createKey(fields), grants?.origins);
   if (answer === null) return { apiKey: null, secret: null, userErrors };
-  warnOfOtherGrants(parts, grants, answer.key);
-  return { apiKey: stateOf(answer, keys), secret: answer.secret ?? notShown(), userErrors };
+  warnIfGrantsDiffer(context, grants, answer.key);
+  return { apiKey: stateOf(answer, keys), secret: answer.secret ?? secretNotShown(), userErrors };
 }
 
-async function updateKey(parts: WriteParts, input: UpdateInput): Promise<WriteResult> {
+async function updateKey(context: WriteContext, input: UpdateInput): Promise<WriteResult> {
   const errors = updateErrors(input);
-  if (errors.length > 0) return refused(null, errors);
-  const current = await readCurrent(parts, input, input.grants ?? null);
-  if (current === null) return refused(null, [notFound(input.id)]);
+  if (errors.length > 0) return rejected(null, errors);
+  const current = await readCurrent(context, input, input.grants ?? null);
+  if (current === null) return rejected(null, [notFound(input.id)]);
   const change = grantChangeOf(input, current);
-  if (change.errors.length > 0) return refused(current, change.errors);
-  const body = bodyOfUpdate(input, change.list?.bodies ?? null);
-  if (Object.keys(body).length === 0) return refused(current, [NOTHING_NEW]);
+  if (change.errors.length > 0) return rejected(current, change.errors);
+  const fields = fieldsOfUpdate(input, change.list?.bodies ?? null);
+  if (Object.keys(fields).length === 0) return rejected(current, [NO_CHANGE]);
   const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
-  const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, grantsField, new Date()) : [];
-  if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(parts, () => parts.client.patchKey(input.id, body), current, change.list);
+  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, grantsField, new Date()) : [];
+  if (lockOuts.length > 0) return rejected(current, lockOuts);
+  return sendState(context, () => context.client.patchKey(input.id, fields), current, change.list);
 }
 
-async function replaceKey(parts: WriteParts, input: ReplaceInput): Promise<WriteResult> {
+async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<WriteResult> {
   const errors = labelErrors(input);
-  if (errors.length > 0) return refused(null, errors);
-  const current = await readCurrent(parts, input, input.grants);
-  if (current === null) return refused(null, [notFound(input.id)]);
+  if (errors.length > 0) return rejected(null, errors);
+  const current = await readCurrent(context, input, input.grants);
+  if (current === null) return rejected(null, [notFound(input.id)]);
   const grants = grantsToSend(input.grants, current ?? null);
-  const body = bodyOfReplacement(input, grants.bodies);
-  const lockOuts = isGuarded(parts.credential, input) ? lockOutErrors(body, current, 'grants', new Date()) : [];
-  if (lockOuts.length > 0) return refused(current, lockOuts);
-  return sendState(parts, () => parts.client.replaceKey(input.id, body), current, grants);
+  const fields = fieldsOfReplacement(input, grants.bodies);
+  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, 'grants', new Date()) : [];
+  if (lockOuts.length > 0) return rejected(current, lockOuts);
+  return sendState(context, () => context.client.replaceKey(input.id, fields), current, grants);
 }
 
-async function regenerateKey({ client, credential, keys }: WriteParts, input: KeyInput): Promise<RegenerationResult> {
+async function regenerateKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<RegenerationResult> {
   const nothing = { apiKey: null, previousId: null, secret: null };
-  if (isGuarded(credential, input)) return { ...nothing, userErrors: [refuseEnding('replace')] };
+  if (isGuarded(credential, input)) return { ...nothing, userErrors: [lockOutError('regenerate')] };
   const { answer, userErrors } = await send(keys, () => client.regenerateKey(input.id));
   if (answer === null) return { ...nothing, userErrors };
   const previousId = answer.id === input.id ? null : input.id;
   return { apiKey: stateOf(answer, keys), previousId, secret: newSecretOf(answer, input.id), userErrors };
 }
 
-async function deleteKey({ client, credential, keys }: WriteParts, input: KeyInput): Promise<DeletionResult> {
-  if (isGuarded(credential, input)) return { apiKey: null, deletedId: null, userErrors: [refuseEnding('delete')] };
+async function deleteKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<DeletionResult> {
+  if (isGuarded(credential, input)) return { apiKey: null, deletedId: null, userErrors: [lockOutError('delete')] };
   const { answer, userErrors } = await send(keys, async () => {
     await client.deleteKey(input.id);
     return input.id;
@@ -136,17 +139,17 @@ async function deleteKey({ client, credential, keys }: WriteParts, input: KeyInp
 }
 
 /**
- * The key as it is now, where the write needs to know it: to change its list of grants, to give back targets as the
- * upstream had them, or to see what the calling key would lose. Null: there is no such key. Undefined: not needed, or
- * not shown to a scope whose write makes sense without.
+ * Reads the key if the write needs its current state: to change its list of grants, to restore shortened target ids, or to see
+ * which grants the calling key would lose. Null if there is no such key. Undefined if the state is not needed, or if it would
+ * only be useful and the caller may not read it.
  */
 async function readCurrent(
-  { credential, keys }: WriteParts,
+  { credential, keys }: WriteContext,
   input: ReplaceInput | UpdateInput,
   grants: ReplaceInput['grants'] | null,
 ): Promise<ApiKey | null | undefined> {
   const mustKnow = changesGrants(input);
-  const isUseful = grants !== null && (isGuarded(credential, input) || namesHiddenTarget(grants));
+  const isUseful = grants !== null && (isGuarded(credential, input) || mayNameHiddenTarget(grants));
   if (!mustKnow && !isUseful) return undefined;
   try {
     return await keys.byId(input.id);
@@ -161,18 +164,18 @@ function grantChangeOf(input: UpdateInput, current: ApiKey | undefined): GrantCh
   return { list: input.grants ? grantsToSend(input.grants, current ?? null) : null, errors: [] };
 }
 
-interface Outcome<Answer> {
-  /** Null: the upstream refused the write. */
+interface WriteAnswer<Answer> {
+  /** Null if the upstream rejected the write. */
   readonly answer: Answer | null;
   readonly userErrors: readonly UserError[];
 }
 
-/** Whatever came of a write, nothing that the operation had read before it is trusted any more. */
+/** Sends a write. After every write, also a failed one, all data that the operation has read is discarded. */
 async function send<Answer>(
   keys: KeyLoader,
   write: () => Promise<Answer>,
   origins?: GrantOrigins,
-): Promise<Outcome<Answer>> {
+): Promise<WriteAnswer<Answer>> {
   try {
     return { answer: await write(), userErrors: [] };
   } catch (error) {
@@ -183,31 +186,32 @@ async function send<Answer>(
   }
 }
 
-/** A write that answers with the key's new state. */
+/** Sends a write whose response contains the key's new state. */
 async function sendState(
-  parts: WriteParts,
+  context: WriteContext,
   write: () => Promise<ApiKey>,
   current: ApiKey | undefined,
   grants: GrantList | null,
 ): Promise<WriteResult> {
-  const { answer, userErrors } = await send(parts.keys, write, grants?.origins);
-  if (answer === null) return refused(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
-  parts.keys.remember(answer);
-  warnOfOtherGrants(parts, grants, answer);
+  const { answer, userErrors } = await send(context.keys, write, grants?.origins);
+  if (answer === null)
+    return rejected(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
+  context.keys.remember(answer);
+  warnIfGrantsDiffer(context, grants, answer);
   return { apiKey: answer, userErrors };
 }
 
-/** What the upstream does with a list of grants is not documented: a right that was to be taken away may still be there. */
-function warnOfOtherGrants({ onWarning }: WriteParts, sent: GrantList | null, key: ApiKey | null): void {
+/** Warns if the upstream stored other grants than were sent. Its handling of lists of grants is not documented. */
+function warnIfGrantsDiffer({ onWarning }: WriteContext, sent: GrantList | null, key: ApiKey | null): void {
   if (sent === null || key === null || isGranted(sent.bodies, key)) return;
-  onWarning(`The upstream answered with other grants for the key ${key.id} than were sent. Look at the key's grants.`);
+  onWarning(`RIPE Atlas returned other grants for the key ${key.id} than were sent. Check the key's grants.`);
 }
 
-const NOTHING_NEW = invalid('There is nothing to change: the key has these grants already.');
+const NO_CHANGE = invalid('There is nothing to change. The key already has these grants.');
 
 function sessionMayNotWrite(): GatewayError {
   return new GatewayError(
     'FORBIDDEN',
-    'A session cookie may only read: for writes the upstream wants a CSRF token of its own, which a gateway must not supply. Use an API key.',
+    'A session cookie allows reads only. For a write, RIPE Atlas requires a CSRF token, which a gateway must not supply. Use an API key.',
   );
 }
