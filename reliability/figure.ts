@@ -12,6 +12,8 @@ export interface Scale {
   readonly share: number;
   /** How long the soak lasts. */
   readonly soakMinutes: number;
+  /** A part with scenarios runs those whose name contains this text; the empty text selects all. */
+  readonly only: string;
 }
 
 /** A proof that can be run alone. */

@@ -2,12 +2,16 @@ import { parseArgs } from 'node:util';
 import type { Figure, Part } from './figure.ts';
 import { PARTS } from './parts.ts';
 
-// npm run reliability [-- [--ci] [--hour] [PART…]]: a line a figure, and a non-zero exit if one is missed.
+// npm run reliability [-- [--ci] [--hour] [--only TEXT] [PART…]]: a line a figure, and a non-zero exit if one is missed.
 
 const CI_SHARE = 0.02;
 
 const { values, positionals } = parseArgs({
-  options: { ci: { type: 'boolean', default: false }, hour: { type: 'boolean', default: false } },
+  options: {
+    ci: { type: 'boolean', default: false },
+    hour: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
@@ -26,7 +30,9 @@ async function run(parts: readonly Part[]): Promise<void> {
   let missed = 0;
   for (const part of parts) {
     const startedAt = performance.now();
-    const figures = await part.prove({ share, soakMinutes }).catch((error: unknown) => [failed(part, error)]);
+    const figures = await part
+      .prove({ share, soakMinutes, only: values.only })
+      .catch((error: unknown) => [failed(part, error)]);
     for (const figure of figures) {
       if (!figure.pass) missed += 1;
       console.log(

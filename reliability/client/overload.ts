@@ -57,10 +57,22 @@ export const overload: Part = {
   inCi: false,
   prove: async (scale) => {
     const figures: Figure[] = [];
-    for (const circumstance of CIRCUMSTANCES) figures.push(...(await proveOne(circumstance, scale)));
+    const chosen = CIRCUMSTANCES.filter((circumstance) => scenarioName(circumstance).includes(scale.only));
+    if (chosen.length === 0) throw new Error(noScenario(scale.only));
+    for (const circumstance of chosen) figures.push(...(await proveOne(circumstance, scale)));
     return figures;
   },
 };
+
+/** The text that `--only` is compared with; the names of the figures contain it. */
+function scenarioName({ crowd, work, name }: Circumstance): string {
+  return `${crowd.name}, ${work.name}, ${name}`;
+}
+
+function noScenario(only: string): string {
+  const names = CIRCUMSTANCES.map((circumstance) => `"${scenarioName(circumstance)}"`);
+  return `No scenario of overload contains "${only}". Scenarios: ${names.join('; ')}.`;
+}
 
 async function proveOne(circumstance: Circumstance, scale: Scale): Promise<Figure[]> {
   const { work, keepAlive, upstreamDelayMs } = circumstance;
@@ -143,14 +155,14 @@ function probeHealth({ url }: ChildGateway): { end(): Promise<HealthProbe[]> } {
   };
 }
 
-function goodputFigure({ crowd, work, name }: Circumstance, overloaded: Measured, maximum: Maximum): Figure {
+function goodputFigure(circumstance: Circumstance, overloaded: Measured, maximum: Maximum): Figure {
   const share = overloaded.perSecond / maximum.perSecond;
   const { ms } = overloaded.outcome;
   // A load that did not come, or broke, shows nothing.
   const isAsMeant =
     isSent(overloaded) && Object.keys(overloaded.outcome.kinds).every((kind) => EXPECTED_KINDS.test(kind));
   return {
-    name: `${crowd.name} for ${ms / 1000} s, ${work.name}, ${name} (maximum ${Math.round(maximum.perSecond)} a second): goodput`,
+    name: `${scenarioName(circumstance)}, for ${ms / 1000} s (maximum ${Math.round(maximum.perSecond)} per second): goodput`,
     target: `≥ ${LEAST_SHARE * 100} % of maximum, and nothing but good answers and refusals`,
     measured: `${(share * 100).toFixed(1)} %; ${describe(overloaded, maximum)}`,
     pass: isAsMeant && share >= LEAST_SHARE,
