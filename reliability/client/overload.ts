@@ -43,9 +43,9 @@ const SCENARIOS: readonly Scenario[] = [
   scenario(manyAliases, 'keep-alive, upstream +300 ms', { upstreamDelayMs: 300 }),
 ];
 
-function scenario(workload: Workload, circumstances: string, options: Partial<Scenario> = {}): Scenario {
+function scenario(workload: Workload, conditions: string, options: Partial<Scenario> = {}): Scenario {
   const { profile = OPEN_LOOP, keepAlive = true, upstreamDelayMs = 0 } = options;
-  const name = `${workload.name}, ${circumstances}, ${profile.name}`;
+  const name = `${workload.name}, ${conditions}, ${profile.name}`;
   return { name, workload, profile, keepAlive, upstreamDelayMs };
 }
 
