@@ -104,9 +104,9 @@ async function follow(gateway: TestGateway, recovery: { query: string; hint: str
 
 /** What the error must say: what is lost, why this key cannot find it, and which key can. */
 const REQUIRED_STATEMENTS = [
-  /its secret is lost/,
-  /without the right to list keys \(keys\.list_keys\) it can't be found/i,
-  /ask with a key that has it/,
+  /secret is lost/,
+  /(?:needs the permission|without the right to list keys) \(?keys\.list_keys/i,
+  /with an? (?:API )?key that has it/,
 ];
 
 /** A caller who may not list keys cannot find the lost key. The error must say so, and which key can find it. */
