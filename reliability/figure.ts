@@ -1,4 +1,4 @@
-/** One line of the report: what was promised, what was measured, and whether that holds. */
+/** One line of the report: a promise, what was measured, and whether the promise holds. */
 export interface Figure {
   readonly name: string;
   readonly target: string;
@@ -6,23 +6,37 @@ export interface Figure {
   readonly pass: boolean;
 }
 
-/** How much of a part is run; proofs shorten deadlines and raise rates, and never take the code path away. */
-export interface Scale {
-  /** 1 for the whole report; less for a short run, such as 0.05. */
+export interface RunOptions {
+  /** Share of the full number of repetitions: 1 for the whole report, 0.02 in CI. */
   readonly share: number;
-  /** How long the soak lasts. */
+  /** Duration of the soak test in minutes. */
   readonly soakMinutes: number;
+  /** Parts with scenarios run those whose name contains this text; an empty text selects all of them. */
+  readonly only: string;
 }
 
-/** A proof that can be run alone. */
+/** A group of measurements that can run alone. */
 export interface Part {
   readonly name: string;
-  /** True where it is short enough for CI at its small scale. */
+  /** True if the short form of the part runs in CI. */
   readonly inCi: boolean;
-  readonly prove: (scale: Scale) => Promise<Figure[]>;
+  /** Names of the scenarios that `--only` can select; absent if the part only runs as a whole. */
+  readonly scenarios?: readonly string[];
+  readonly run: (options: RunOptions) => Promise<Figure[]>;
 }
 
-/** `count` of the whole, at least `least`. */
-export function scaled(count: number, { share }: Pick<Scale, 'share'>, least = 1): number {
-  return Math.max(Math.round(count * share), least);
+/**
+ * The number of repetitions for this run: `count` scaled by the share, and not less than `minimum`. A short run repeats
+ * less; it never takes another path through the code.
+ */
+export function scaled(count: number, { share }: Pick<RunOptions, 'share'>, minimum = 1): number {
+  return Math.max(Math.round(count * share), minimum);
+}
+
+/** The scenarios that `--only` selects. */
+export function selected<T extends { readonly name: string }>(
+  scenarios: readonly T[],
+  { only }: Pick<RunOptions, 'only'>,
+): T[] {
+  return scenarios.filter(({ name }) => name.includes(only));
 }

@@ -1,27 +1,27 @@
-import { soak } from './client/soak.ts';
-import { slowClients } from './client/slow-clients.ts';
-import { overload } from './client/overload.ts';
-import { stop } from './client/stop.ts';
-import { secrets } from './client/secrets.ts';
 import { callers } from './client/callers.ts';
-import { origins } from './client/origins.ts';
-import { ids } from './client/ids.ts';
-import { raw } from './client/raw.ts';
-import { memory } from './client/memory.ts';
 import { documents } from './client/documents.ts';
+import { ids } from './client/ids.ts';
+import { memory } from './client/memory.ts';
+import { origins } from './client/origins.ts';
+import { overload } from './client/overload.ts';
+import { raw } from './client/raw.ts';
+import { secrets } from './client/secrets.ts';
+import { slowClients } from './client/slow-clients.ts';
+import { soak } from './client/soak.ts';
+import { stop } from './client/stop.ts';
 import type { Part } from './figure.ts';
-import { writes } from './upstream/writes.ts';
-import { recovery } from './upstream/recovery.ts';
-import { retries } from './upstream/retries.ts';
-import { outage } from './upstream/outage.ts';
-import { deadlines } from './upstream/deadlines.ts';
-import { retryAfter } from './upstream/retry-after.ts';
-import { disconnects } from './upstream/disconnects.ts';
-import { redirects } from './upstream/redirects.ts';
-import { giants } from './upstream/giants.ts';
 import { answers } from './upstream/answers.ts';
+import { deadlines } from './upstream/deadlines.ts';
+import { disconnects } from './upstream/disconnects.ts';
+import { giants } from './upstream/giants.ts';
+import { outage } from './upstream/outage.ts';
+import { recovery } from './upstream/recovery.ts';
+import { redirects } from './upstream/redirects.ts';
+import { retries } from './upstream/retries.ts';
+import { retryAfter } from './upstream/retry-after.ts';
+import { writes } from './upstream/writes.ts';
 
-/** Every part of the report, in the order in which it is run. */
+/** All parts, in the order in which they run. */
 export const PARTS: readonly Part[] = [
   documents,
   memory,
@@ -43,6 +43,6 @@ export const PARTS: readonly Part[] = [
   redirects,
   giants,
   answers,
-  // The longest comes last.
+  // The longest part is the last one.
   soak,
 ];

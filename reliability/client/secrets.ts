@@ -1,179 +1,209 @@
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { failures } from '../../test/support/canary-failures.ts';
-import {
-  argumentPlaces,
-  DOCUMENTS,
-  requestsWith,
-  rootFields,
-  requestsWithKeyElsewhere,
-} from '../../test/support/canary-operations.ts';
-import {
-  createWatch,
-  digitsOf,
-  UUID_SPELLINGS,
-  send,
-  withoutSecretFields,
-  type RawRequest,
-} from '../../test/support/canary.ts';
-import { inFlight } from '../../test/support/in-flight.ts';
-import { scaled, type Part } from '../figure.ts';
-import { NO_SHEDDING, startChildGateway } from './support/gateway.ts';
+import { createWatch, send, withoutSecretFields, type RawRequest, type Watch } from '../../test/support/canary.ts';
+import { scaled, type Figure, type Part } from '../figure.ts';
+import { closedLoop } from '../support/pacing.ts';
+import { NO_SHEDDING, startChildGateway, type ChildGateway } from './support/gateway.ts';
+import { FRESH_ID, requestsWithSecrets } from './support/secret-requests.ts';
 
-/** A request that goes at one call of the upstream or less; so often one of these is to fail. */
+// Requests with keys in every place, while the upstream fails in every way and shows keys in its errors. No key may occur
+// in a response, URL, log or trace, except in the response field that gives out a new key.
+
+/** One request in 6 meets a fault. With more faults the gateway would give out too few secrets that could leak. */
 const FAULT_EVERY = 6;
-/** Stands for a key that is made for one request. */
-const FRESH_ID = 'ffffffff';
-/** Of each request on average: one that goes nowhere, or of which nothing is logged, leaks nothing. */
-const LEAST = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007, traces: 0.02 };
-/** One in so many is asked of a gateway in the role that answers with traces: another one each time that all have been sent. */
+/** A fault that hangs costs a whole operation timeout. So only one in 5 of these faults is injected. */
+const HANG_EVERY = 5;
+/** One request in 11 goes to a gateway that answers with traces. 11 does not divide the length of a cycle, so each cycle traces others. */
 const TRACED_EVERY = 11;
+const COLLECT_EVERY = 500;
+/** Minimum averages per request. Requests without upstream calls or log lines could leak nothing and show nothing. */
+const MINIMUM = { upstreamCalls: 0.4, logBytes: 150, secrets: 0.007, traces: 0.02 };
 
-/** Requests with secrets in every part of them, while the upstream fails in every way and shows secrets as it does. */
 export const secrets: Part = {
   name: 'secrets',
   inCi: true,
-  prove: async (scale) => {
+  run: async (options) => {
     const watch = createWatch();
-    const caller = watch.plant('the caller’s key');
+    const callersKey = watch.plant('the caller’s key');
     await using sandbox = await startSandbox({ behaviour: { leakyErrors: true, keyTargetForm: 'uuid' } });
-    const { account } = sandbox;
-    account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: caller });
-    const id = account.insertAt(0, { label: `for ${watch.plant('stored label')}` });
-    for (const stored of account.ids()) watch.watch(`stored key ${stored}`, account.row(stored).uuid);
-    // An upstream that does nothing but fail would soon not be asked any more.
+    const id = plantKeys(sandbox, watch, callersKey);
+    // With the default limits the gateway would soon stop calling an upstream that fails so often.
     const resilience = { running: 256, attemptMs: 250, breakerMinimumRps: 1_000_000 };
-    const options = { upstreamTimeoutMs: 500, resilience, loadLimits: NO_SHEDDING };
+    const limits = { upstreamTimeoutMs: 500, resilience, loadLimits: NO_SHEDDING };
     const start = (own: Partial<GatewayOptions>) =>
-      startChildGateway({ atlasUrl: sandbox.url, logLevel: 'debug', gateway: { ...options, ...own } });
+      startChildGateway({ atlasUrl: sandbox.url, logLevel: 'debug', gateway: { ...limits, ...own } });
     await using plain = await start({});
     await using traced = await start({ graphRole: 'subgraph', federatedTracing: true });
-    const requests = mixedRequests(id, watch.plant);
-    const faults = Object.entries(failures(watch.plant));
-    const failed = new Map(faults.map(([name]) => [name, 0]));
-    const count = scaled(50_000, scale, requests.length);
-    const leaks: string[] = [];
-    let upstreamCalls = 0;
-    let logged = 0;
-    let traces = 0;
-    let broken = 0;
-    let givenOut = 0;
-    const look = (part: string, text: string): void => {
-      leaks.push(...watch.findIn(text).map((found) => `${part} shows ${found}`));
-    };
-    const lookAtLogs = (): void => {
-      for (const gateway of [plain, traced]) {
-        const output = gateway.takeOutput();
-        logged += output.length;
-        look('the log', output);
-      }
-    };
-    await inFlight(24, count, async (index) => {
+    const requests = requestsWithSecrets(id, watch.plant);
+    const faults = createFaults(sandbox, watch.plant);
+    const count = scaled(50_000, options, requests.length);
+    const search = createSearch(sandbox, watch, [plain, traced]);
+    await closedLoop(24, count, async (index) => {
+      if (index % FAULT_EVERY === 0) faults.inject(Math.floor(index / FAULT_EVERY));
       const gateway = index % TRACED_EVERY === 0 ? traced : plain;
-      const request = requests[index % requests.length] ?? {};
-      // Less than every other call: what always fails gives out no secret that could leak.
-      const turn = Math.floor(index / FAULT_EVERY);
-      const [name = '', answer] = faults[turn % faults.length] ?? [];
-      // Of those that take up all the time of an operation there are fewer.
-      const isSlow = answer !== undefined && 'kind' in answer && answer.kind === 'hang';
-      if (answer && index % FAULT_EVERY === 0 && (!isSlow || turn % 5 === 0)) {
-        sandbox.fault({
-          // Asked for when it hits a call.
-          get answer() {
-            failed.set(name, (failed.get(name) ?? 0) + 1);
-            return answer;
-          },
-        });
-      }
+      const request = withFreshKey(requests[index % requests.length] ?? {}, sandbox, watch);
       const headers = {
-        authorization: `Key ${caller}`,
+        authorization: `Key ${callersKey}`,
         ...(gateway === traced && { 'apollo-federation-include-trace': 'ftv1' }),
         ...request.headers,
       };
-      const fresh = request.body?.includes(FRESH_ID) ? account.insertAt(0, {}) : FRESH_ID;
-      if (fresh !== FRESH_ID) watch.watch('a key that is written to', account.row(fresh).uuid);
-      const body = request.body?.replaceAll(FRESH_ID, fresh);
-      const sent = { ...request, headers, ...(body !== undefined && { body }) };
-      const reply = await send(gateway.url, sent).catch(() => null);
-      if (reply === null) broken += 1;
-      const { rest, secrets: given } = withoutSecretFields(reply?.text ?? '');
-      for (const secret of given) watch.watch('a secret that was given out', secret);
-      givenOut += given.length;
-      for (const made of [fresh, ...given.map((secret) => secret.slice(0, 8))])
-        if (made !== id && account.ids().includes(made)) account.remove(made);
-      look('an answer', `${rest}\n${reply?.headers ?? ''}`);
-      const trace = traceIn(rest);
-      if (trace !== null) traces += 1;
-      look('a trace', trace ?? '');
-      if (index % 500 === 0) {
-        const calls = sandbox.takeCalls();
-        upstreamCalls += calls.length;
-        look('a URL', calls.map(({ path }) => path).join('\n'));
-        lookAtLogs();
-      }
+      const response = await send(gateway.url, { ...request, headers }).catch(() => null);
+      search.lookAt(response);
+      removeNewKeys(response?.text ?? '', sandbox, [id]);
+      if (request.freshId !== null) removeKey(sandbox, request.freshId);
+      if (index % COLLECT_EVERY === 0) search.collect();
     });
-    upstreamCalls += sandbox.takeCalls().length;
-    lookAtLogs();
-    const unmet = [...failed].filter(([, times]) => times === 0).map(([name]) => name);
-    const isMixed =
-      upstreamCalls >= count * LEAST.upstreamCalls &&
-      logged >= count * LEAST.logBytes &&
-      givenOut >= count * LEAST.secrets &&
-      traces >= count * LEAST.traces &&
-      unmet.length === 0;
-    return [
-      {
-        name: `secrets in the answers, URLs, log and traces of ${count} mixed requests with every fault on`,
-        target: '0',
-        measured: [
-          `${leaks.length}`,
-          ...new Set(leaks.slice(0, 5)),
-          ...(broken > 0 ? [`${broken} without an answer`] : []),
-        ].join('; '),
-        pass: leaks.length === 0 && broken === 0,
-      },
-      {
-        name: 'what they were looked for in and among: upstream calls, log, secrets given out, traces, kinds of faults',
-        target: `≥ ${LEAST.upstreamCalls} calls, ${LEAST.logBytes} bytes, ${LEAST.secrets} secrets and ${LEAST.traces} traces a request, all ${faults.length} kinds`,
-        measured: [
-          `${upstreamCalls}, ${Math.round(logged / 1024)} KiB, ${givenOut}, ${traces}, ${faults.length - unmet.length}`,
-          ...unmet.map((name) => `never: ${name}`),
-        ].join('; '),
-        pass: isMixed,
-      },
-    ];
+    search.collect();
+    return [leakFigure(search.tally, count), coverageFigure(search.tally, count, faults)];
   },
 };
 
-/** The federated trace of an answer, its bytes as characters; null: it has none. */
+/** Gives the caller's key and a label with a key to the account, and watches all keys. Returns the id of a key to use. */
+function plantKeys({ account }: Sandbox, watch: Watch, callersKey: string): string {
+  account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: callersKey });
+  const id = account.insertAt(0, { label: `for ${watch.plant('stored label')}` });
+  for (const stored of account.ids()) watch.watch(`stored key ${stored}`, account.row(stored).uuid);
+  return id;
+}
+
+interface Faults {
+  /** Queues the fault with this number; the next upstream call meets it. */
+  inject(number: number): void;
+  readonly kinds: number;
+  /** The kinds of faults that no upstream call has met so far. */
+  unmet(): string[];
+}
+
+function createFaults(sandbox: Sandbox, plant: Watch['plant']): Faults {
+  const faults = Object.entries(failures(plant));
+  const met = new Set<string>();
+  return {
+    inject: (number) => {
+      const [name = '', answer] = faults[number % faults.length] ?? [];
+      if (answer === undefined) return;
+      const isHang = 'kind' in answer && answer.kind === 'hang';
+      if (isHang && number % HANG_EVERY !== 0) return;
+      sandbox.fault({
+        // The sandbox reads the answer when an upstream call meets the fault.
+        get answer() {
+          met.add(name);
+          return answer;
+        },
+      });
+    },
+    kinds: faults.length,
+    unmet: () => faults.map(([name]) => name).filter((name) => !met.has(name)),
+  };
+}
+
+/** A request that deletes or regenerates a key gets a key of its own, which the other requests do not need. */
+function withFreshKey(
+  request: RawRequest,
+  { account }: Sandbox,
+  watch: Watch,
+): RawRequest & { readonly freshId: string | null } {
+  if (!request.body?.includes(FRESH_ID)) return { ...request, freshId: null };
+  const freshId = account.insertAt(0, {});
+  watch.watch('a key that is deleted or regenerated', account.row(freshId).uuid);
+  return { ...request, body: request.body.replaceAll(FRESH_ID, freshId), freshId };
+}
+
+/** Keeps the account small: removes the keys that the response gives out. */
+function removeNewKeys(text: string, sandbox: Sandbox, except: readonly string[]): void {
+  for (const secret of withoutSecretFields(text).secrets) {
+    const id = secret.slice(0, 8);
+    if (!except.includes(id)) removeKey(sandbox, id);
+  }
+}
+
+function removeKey({ account }: Sandbox, id: string): void {
+  if (account.ids().includes(id)) account.remove(id);
+}
+
+interface Tally {
+  readonly leaks: string[];
+  upstreamCalls: number;
+  logBytes: number;
+  traces: number;
+  secretsGivenOut: number;
+  withoutResponse: number;
+}
+
+interface Search {
+  readonly tally: Readonly<Tally>;
+  /** Searches a response and its trace. Null stands for a request without a response. */
+  lookAt(response: { readonly text: string; readonly headers: string } | null): void;
+  /** Searches the URLs of the upstream calls and the logs since the last time. */
+  collect(): void;
+}
+
+function createSearch(sandbox: Sandbox, watch: Watch, gateways: readonly ChildGateway[]): Search {
+  const tally: Tally = { leaks: [], upstreamCalls: 0, logBytes: 0, traces: 0, secretsGivenOut: 0, withoutResponse: 0 };
+  const search = (place: string, text: string): void => {
+    tally.leaks.push(...watch.findIn(text).map((found) => `${place} shows ${found}`));
+  };
+  return {
+    tally,
+    lookAt: (response) => {
+      if (response === null) return void (tally.withoutResponse += 1);
+      const { rest, secrets: given } = withoutSecretFields(response.text);
+      for (const secret of given) watch.watch('a key that was given out', secret);
+      tally.secretsGivenOut += given.length;
+      search('a response', `${rest}\n${response.headers}`);
+      const trace = traceIn(rest);
+      if (trace === null) return;
+      tally.traces += 1;
+      search('a trace', trace);
+    },
+    collect: () => {
+      const calls = sandbox.takeCalls();
+      tally.upstreamCalls += calls.length;
+      search('a URL', calls.map(({ path }) => path).join('\n'));
+      for (const gateway of gateways) {
+        const output = gateway.takeOutput();
+        tally.logBytes += output.length;
+        search('the log', output);
+      }
+    },
+  };
+}
+
+/** The bytes of the federated trace, as characters; null if the response has no trace. */
 function traceIn(text: string): string | null {
   const base64 = /"ftv1":"([^"]+)"/.exec(text)?.[1];
   return base64 === undefined ? null : Buffer.from(base64, 'base64').toString('latin1');
 }
 
-/** Each place of a request with a key in each of its spellings, and the operations as they should be. */
-function mixedRequests(id: string, plant: (place: string) => string): RawRequest[] {
-  const post = (body: object): RawRequest => ({ body: JSON.stringify(body) });
-  const places = Object.entries(argumentPlaces(id)).flatMap(([place, operation]) =>
-    Object.values(UUID_SPELLINGS).flatMap((write) =>
-      Object.values(requestsWith(operation, write(plant(place)))).map(post),
-    ),
-  );
-  const names = Object.entries(DOCUMENTS).flatMap(([place, document]) => {
-    const uuid = plant(place);
-    return [uuid, digitsOf(uuid), uuid.replaceAll('-', '_')].map((name) => post({ query: document(name) }));
-  });
-  // A key that is deleted or regenerated is not there for the others.
-  const fields = Object.values(rootFields(id)).map((query) =>
-    /deleteApiKey|regenerateApiKey/.test(query) ? query.replaceAll(id, FRESH_ID) : query,
-  );
-  const plain = Array.from({ length: 20 }, () => fields.map((query) => post({ query }))).flat();
-  const all = [
-    ...places,
-    ...names,
-    ...Object.values(requestsWithKeyElsewhere(plant('elsewhere in a request'))),
-    ...plain,
-  ];
-  // Spread over each other, so that every fault meets every kind.
-  return all.map((_request, index) => all[(index * 379) % all.length] ?? {});
+function leakFigure({ leaks, withoutResponse }: Tally, count: number): Figure {
+  return {
+    name: `${count} mixed requests with keys in every place, during upstream faults of every kind`,
+    target: '0 keys in responses, URLs, log and traces; 0 requests without a response',
+    measured: [
+      `${leaks.length} keys, ${withoutResponse} requests without a response`,
+      ...new Set(leaks.slice(0, 5)),
+    ].join('; '),
+    pass: leaks.length === 0 && withoutResponse === 0,
+  };
+}
+
+/** Shows that there was something to find. */
+function coverageFigure(tally: Tally, count: number, { kinds, unmet }: Faults): Figure {
+  const { upstreamCalls, logBytes, secretsGivenOut, traces } = tally;
+  const notMet = unmet();
+  return {
+    name: 'the text that was searched, per request',
+    target: `≥ ${MINIMUM.upstreamCalls} upstream calls, ≥ ${MINIMUM.logBytes} bytes of log, ≥ ${MINIMUM.secrets} keys given out, ≥ ${MINIMUM.traces} traces; all ${kinds} kinds of faults`,
+    measured: [
+      `${(upstreamCalls / count).toFixed(2)} upstream calls, ${Math.round(logBytes / count)} bytes of log, ${(secretsGivenOut / count).toFixed(3)} keys given out, ${(traces / count).toFixed(3)} traces`,
+      `${kinds - notMet.length} kinds of faults`,
+      ...notMet.map((name) => `never: ${name}`),
+    ].join('; '),
+    pass:
+      upstreamCalls >= count * MINIMUM.upstreamCalls &&
+      logBytes >= count * MINIMUM.logBytes &&
+      secretsGivenOut >= count * MINIMUM.secrets &&
+      traces >= count * MINIMUM.traces &&
+      notMet.length === 0,
+  };
 }

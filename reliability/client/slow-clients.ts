@@ -1,17 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openSocket } from '../../test/support/raw-http.ts';
-import { proveSlowReaders } from './slow-readers.ts';
-import { proveUnfinishedBodies } from './unfinished-bodies.ts';
-import { scaled, type Figure, type Part, type Scale } from '../figure.ts';
-import { startChildGateway } from './support/gateway.ts';
-import { postQuery } from './support/load.ts';
+import { count, percent } from '../../test/support/statistics.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { postQuery } from '../support/http-client.ts';
 import { openLoop } from '../support/pacing.ts';
+import { measureSlowReaders } from './slow-readers.ts';
+import { startChildGateway } from './support/gateway.ts';
+import { measureUnfinishedBodies } from './unfinished-bodies.ts';
+
+// Clients that hold connections open and send or read as little as possible.
 
 const CLOSED_WITHIN_MS = 12_000;
 const HEAD = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
 
-/** What is sent at once, and what follows byte by byte. */
-const MANNERS: readonly (readonly [first: string, rest: string])[] = [
+/** What a socket sends at once, and what it repeats byte by byte. */
+const SLOW_REQUESTS: readonly (readonly [first: string, rest: string])[] = [
   ['', ''],
   ['GET /gra', ''],
   ['GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ', 'x'],
@@ -21,60 +25,72 @@ const MANNERS: readonly (readonly [first: string, rest: string])[] = [
   [`${HEAD}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
   ['GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', ''],
 ];
+/** A higher rate would measure how fast the process accepts connections. */
+const SOCKETS_PER_SECOND = 500;
+
+interface Scenario {
+  readonly name: string;
+  readonly measure: (options: RunOptions) => Promise<Figure[]>;
+  /** True if most of the time is waiting, so that such scenarios can run at the same time. */
+  readonly isMostlyWaiting: boolean;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'slow sockets', measure: measureSlowSockets, isMostlyWaiting: true },
+  { name: 'slow readers', measure: measureSlowReaders, isMostlyWaiting: true },
+  { name: 'unfinished bodies', measure: measureUnfinishedBodies, isMostlyWaiting: false },
+];
 
 export const slowClients: Part = {
   name: 'slow-clients',
   inCi: true,
-  // The first two side by side: each has a gateway of its own, and most of it is waiting.
-  prove: async (scale) => [
-    ...(await Promise.all([proveSlowSockets(scale), proveSlowReaders()])).flat(),
-    ...(await proveUnfinishedBodies()),
-  ],
+  scenarios: SCENARIOS.map(({ name }) => name),
+  run: async (options) => {
+    const scenarios = selected(SCENARIOS, options);
+    const waiting = scenarios.filter(({ isMostlyWaiting }) => isMostlyWaiting);
+    const figures = await Promise.all(waiting.map(({ measure }) => measure(options)));
+    for (const { measure, isMostlyWaiting } of scenarios) if (!isMostlyWaiting) figures.push(await measure(options));
+    return figures.flat();
+  },
 };
 
-/** Sockets that are held open with as little as possible, while others have work to be done. */
-async function proveSlowSockets(scale: Scale): Promise<Figure[]> {
+async function measureSlowSockets(options: RunOptions): Promise<Figure[]> {
   await using sandbox = await startSandbox();
   await using gateway = await startChildGateway({ atlasUrl: sandbox.url });
-  const count = scaled(1_000, scale, 50);
+  const sockets = scaled(1_000, options, 50);
   const isOver = new AbortController();
   const lives = Promise.all(
-    Array.from({ length: count }, async (_none, index) => {
-      // 500 a second: how fast a process can accept is another matter.
-      await new Promise((resolve) => setTimeout(resolve, index * 2));
+    Array.from({ length: sockets }, async (_none, index) => {
+      await sleep((index / SOCKETS_PER_SECOND) * 1000);
       return hold(gateway.url, index, isOver.signal);
     }),
   );
-  let asked = 0;
-  let good = 0;
-  await openLoop(100, CLOSED_WITHIN_MS + 4_000, async () => {
-    asked += 1;
-    const query = '{ apiKeys(first: 1) { totalCount } }';
-    const { status, text } = await postQuery(gateway.url, sandbox.credentials.administrator, { query });
-    if (status === 200 && text.includes('"totalCount":60')) good += 1;
-  });
+  const replies = await openLoop(100, CLOSED_WITHIN_MS + 4_000, () =>
+    postQuery(gateway.url, sandbox.credentials.administrator, { query: '{ apiKeys(first: 1) { totalCount } }' }),
+  );
+  const good = count(replies, ({ status, text }) => status === 200 && text.includes('"totalCount":60'));
   isOver.abort();
   const times = await lives;
-  const longest = Math.max(...times);
+  const longestMs = Math.max(...times);
   return [
     {
-      name: `good traffic beside ${count} slow sockets`,
-      target: '≥ 99.9 %',
-      measured: `${((good / asked) * 100).toFixed(2)} % of ${asked}`,
-      pass: good / asked >= 0.999,
+      name: `other clients' requests during ${sockets} slow sockets`,
+      target: '≥ 99.9 % answered in full',
+      measured: `${percent(good / replies.length)} of ${replies.length}`,
+      pass: good / replies.length >= 0.999,
     },
     {
-      name: 'slow sockets closed, the last of them',
-      target: `within ${CLOSED_WITHIN_MS / 1000} s`,
-      measured: `${times.filter(Number.isFinite).length} of ${count}, ${(longest / 1000).toFixed(1)} s`,
-      pass: longest <= CLOSED_WITHIN_MS,
+      name: `${sockets} slow sockets, closed by the gateway`,
+      target: `all within ${CLOSED_WITHIN_MS / 1000} s`,
+      measured: `${count(times, Number.isFinite)}, the last after ${(longestMs / 1000).toFixed(1)} s`,
+      pass: longestMs <= CLOSED_WITHIN_MS,
     },
   ];
 }
 
-/** Milliseconds until the server closed it; Infinity: it never did. */
+/** Milliseconds until the gateway closes the connection; Infinity if it has not when the signal comes. */
 function hold(url: string, index: number, signal: AbortSignal): Promise<number> {
-  const [first, rest] = MANNERS[index % MANNERS.length] ?? ['', ''];
+  const [first, rest] = SLOW_REQUESTS[index % SLOW_REQUESTS.length] ?? ['', ''];
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const socket = openSocket(url);

@@ -1,71 +1,75 @@
 import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
-import { bytesOf, openSocket } from '../../test/support/raw-http.ts';
 import { startProcess } from '../../test/support/process.ts';
-import { scaled, type Part } from '../figure.ts';
-import { sendOver } from './support/load.ts';
-import { idIn, idOfNumber } from '../upstream/support/stub.ts';
+import { scaled, type Figure, type Part } from '../figure.ts';
+import { send } from '../support/http-client.ts';
+import { idIn } from '../support/stub-upstream.ts';
+import { repeatRequests, type SentRequest } from './support/patient-client.ts';
+
+// SIGTERM to the product, started as its users start it. The clients keep their connections until a response says that
+// the connection closes, and open new ones until the gateway refuses them.
 
 const CLIENTS = 50;
 const UPSTREAM_DELAY_MS = 200;
 const SHUTDOWN_DELAY_MS = 1_000;
-/** The delay, the longest operation that is under way, and some time for the process to end. */
-const LIMIT_MS = 4_000;
-/** A request on its way while the server closes the connection is nobody's. */
-const CROSSING_MS = 100;
+/** The shutdown delay, the longest operation in progress, and time for the process to end. */
+const MAXIMUM_STOP_MS = 4_000;
+/** A request that is on its way when the server closes its connection is not accepted. */
+const IN_TRANSIT_MS = 100;
 
 interface Stop {
-  /** Sent whole and taken up, and without a whole answer. */
+  /** Requests that the gateway accepted and did not answer in full. */
   readonly lost: number;
   readonly answered: number;
-  /** Told at once that it is too much: a process that has just begun is slow, and all clients come to it together. */
-  readonly refused: number;
-  /** Those among them that were sent before the signal and answered after it. */
-  readonly underWay: number;
-  /** What a probe by a new connection is told at /readyz after the signal. */
+  /** Requests that the gateway answered with OVERLOADED: all clients connect at once to a process that has just started. */
+  readonly rejected: number;
+  /** Requests that were sent before the signal and answered after it. */
+  readonly inProgress: number;
+  /** Status of /readyz on a new connection after the signal. */
   readonly readyStatus: number;
   readonly ms: number;
-  readonly code: number | null;
+  readonly exitCode: number | null;
 }
 
-/**
- * SIGTERM to the product as it is started, under clients that keep their connections until they are told that there is
- * no further request on them, and open new ones until they are refused.
- */
 export const stop: Part = {
   name: 'stop',
   inCi: true,
-  prove: async (scale) => {
+  run: async (options) => {
     await using sandbox = await startSandbox();
-    const times = scaled(20, scale, 2);
+    const times = scaled(20, options, 2);
     const stops: Stop[] = [];
     while (stops.length < times) stops.push(await stopUnderLoad(sandbox));
-    const total = (of: 'answered' | 'lost' | 'refused' | 'underWay'): number =>
-      stops.reduce((sum, one) => sum + one[of], 0);
-    const slowest = Math.max(...stops.map(({ ms }) => ms));
-    const readyStatuses = [...new Set(stops.map(({ readyStatus }) => readyStatus))];
-    const codes = [...new Set(stops.map(({ code }) => code))];
-    return [
-      {
-        name: `SIGTERM under ${CLIENTS} keep-alive clients, ${times} times: accepted requests lost, exit code, longest stop`,
-        target: `0, 0, ≤ ${LIMIT_MS} ms`,
-        measured: `${total('lost')} of ${total('answered') + total('lost')} (${total('underWay')} answered that were under way at the signal; ${total('refused')} were never taken, and told so), ${codes.join(' and ')}, ${Math.round(slowest)} ms`,
-        // A signal that finds nobody at work proves nothing.
-        pass:
-          total('lost') === 0 &&
-          stops.every(({ underWay }) => underWay > 0) &&
-          codes.every((code) => code === 0) &&
-          slowest <= LIMIT_MS,
-      },
-      {
-        name: '/readyz after the signal, by a new connection',
-        target: '503',
-        measured: readyStatuses.join(' and '),
-        pass: readyStatuses.every((status) => status === 503),
-      },
-    ];
+    return [stopFigure(stops), readinessFigure(stops)];
   },
 };
+
+function stopFigure(stops: readonly Stop[]): Figure {
+  const total = (of: 'answered' | 'inProgress' | 'lost' | 'rejected'): number =>
+    stops.reduce((sum, one) => sum + one[of], 0);
+  const slowestMs = Math.max(...stops.map(({ ms }) => ms));
+  const exitCodes = [...new Set(stops.map(({ exitCode }) => exitCode))];
+  return {
+    name: `${stops.length} stops by SIGTERM, each under ${CLIENTS} keep-alive clients`,
+    target: `0 accepted requests lost, ≥ 1 in progress at each signal, exit code 0, longest stop ≤ ${MAXIMUM_STOP_MS} ms`,
+    measured: `${total('lost')} of ${total('answered') + total('lost')} accepted requests lost, ${total('inProgress')} in progress, exit code ${exitCodes.join(' and ')}, longest stop ${Math.round(slowestMs)} ms; ${total('rejected')} requests rejected as OVERLOADED`,
+    pass:
+      total('lost') === 0 &&
+      stops.every(({ inProgress }) => inProgress > 0) &&
+      exitCodes.every((code) => code === 0) &&
+      slowestMs <= MAXIMUM_STOP_MS,
+  };
+}
+
+function readinessFigure(stops: readonly Stop[]): Figure {
+  const statuses = [...new Set(stops.map(({ readyStatus }) => readyStatus))];
+  return {
+    name: '/readyz on a new connection after the signal',
+    target: '503',
+    measured: statuses.join(' and '),
+    pass: statuses.every((status) => status === 503),
+  };
+}
 
 async function stopUnderLoad(sandbox: Sandbox): Promise<Stop> {
   sandbox.clearFaults();
@@ -80,98 +84,29 @@ async function stopUnderLoad(sandbox: Sandbox): Promise<Stop> {
     },
   });
   const url = (await running.waitFor(/"url":"([^"]+)\/graphql"/))[1] ?? '';
-  const sent: Sent[] = [];
-  const clients = Array.from({ length: CLIENTS }, () => keepAsking(url, sandbox.credentials.administrator, sent));
-  await new Promise((resolve) => setTimeout(resolve, 900 + Math.random() * 600));
-  const startedAt = performance.now();
+  const sent: SentRequest[] = [];
+  const clients = Array.from({ length: CLIENTS }, () => repeatRequests(url, sandbox.credentials.administrator, sent));
+  await sleep(900 + Math.random() * 600);
+  const signalAt = performance.now();
   running.child.kill('SIGTERM');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const { status: readyStatus } = await sendOver({ url, path: '/readyz', method: 'GET', agent: new Agent() });
-  const { code } = await running.ended;
-  const ms = performance.now() - startedAt;
+  await sleep(100);
+  const { status: readyStatus } = await send({ url, path: '/readyz', method: 'GET', agent: new Agent() });
+  const { code: exitCode } = await running.ended;
+  const ms = performance.now() - signalAt;
   await Promise.all(clients);
   const seen = new Set(sandbox.takeCalls().map(({ path }) => idIn(path)));
   const answered = sent.filter(({ answeredAt }) => answeredAt !== null);
-  const lost = sent.filter((one) => one.answeredAt === null && !one.isRefused).filter(isAccepted(seen, startedAt));
-  const refused = sent.filter(({ isRefused }) => isRefused).length;
-  const underWay = answered.filter(({ at, answeredAt }) => at < startedAt && Number(answeredAt) > startedAt).length;
-  return { lost: lost.length, answered: answered.length, refused, underWay, readyStatus, ms, code };
+  const lost = sent.filter((one) => one.answeredAt === null && !one.isRejected && isAccepted(one, seen, signalAt));
+  const rejected = sent.filter(({ isRejected }) => isRejected).length;
+  const inProgress = answered.filter(({ at, answeredAt }) => at < signalAt && Number(answeredAt) > signalAt).length;
+  return { lost: lost.length, answered: answered.length, rejected, inProgress, readyStatus, ms, exitCode };
 }
 
 /**
- * Not by the gateway's own word, which it can't give when it is dead: the upstream has seen it, or it was sent while
- * the gateway took everything, or its answer has begun.
+ * True if the upstream has seen the request, if its response has begun, or if it was sent while the gateway still accepted
+ * everything. The gateway's own log does not count: a process that has died cannot write it.
  */
-function isAccepted(seen: ReadonlySet<string | null>, signalAt: number): (one: Sent) => boolean {
-  const allTakenUntil = signalAt + SHUTDOWN_DELAY_MS - CROSSING_MS;
-  return ({ id, at, isBegun }) => seen.has(id) || isBegun || at < allTakenUntil;
-}
-
-/** A request that was handed as a whole to a connection that stood. */
-interface Sent {
-  /** What it asks for, and nobody else does: the upstream sees it by this. */
-  readonly id: string;
-  readonly at: number;
-  isBegun: boolean;
-  isRefused: boolean;
-  answeredAt: number | null;
-}
-
-/** A client: a new connection when it is told that there is no further request on the old one, until it is refused. */
-async function keepAsking(url: string, key: string, sent: Sent[]): Promise<void> {
-  while (await askOnOneConnection(url, key, sent)) await pause();
-}
-
-/** All clients together stay below the rate limit of their credential. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 600));
-}
-
-/** Sends one request after the other, until it is told that there is no further one. False: none was answered. */
-function askOnOneConnection(url: string, key: string, sent: Sent[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = openSocket(url);
-    let current: Sent | null = null;
-    let answered = 0;
-    let text = '';
-    const ask = (): void => {
-      if (!socket.writable) return;
-      const one = {
-        id: idOfNumber(sent.length),
-        at: performance.now(),
-        isBegun: false,
-        isRefused: false,
-        answeredAt: null,
-      };
-      sent.push((current = one));
-      socket.write(requestFor(url, key, one.id));
-    };
-    const onText = (chunk: string): void => {
-      text += chunk;
-      if (current) current.isBegun = true;
-      const [head = '', body = ''] = text.split('\r\n\r\n');
-      const length = /content-length: (\d+)/i.exec(head)?.[1];
-      if (length === undefined || Buffer.byteLength(body) < Number(length)) return;
-      // Any other answer is not one to this request; and null beside an error says nothing of the key.
-      const isAnswer = body.includes(`"a${current?.id}":null`) && !body.includes('"errors"');
-      if (current && isAnswer) current.answeredAt = performance.now();
-      if (current && head.startsWith('HTTP/1.1 503') && body.includes('"OVERLOADED"')) current.isRefused = true;
-      answered += 1;
-      text = '';
-      if (!/connection: close/i.test(head)) void pause().then(ask);
-    };
-    socket.setEncoding('utf8');
-    socket.once('connect', ask);
-    socket.on('data', (chunk) => onText(String(chunk)));
-    socket.on('end', () => socket.end());
-    socket.on('close', () => resolve(answered > 0));
-  });
-}
-
-/** The key does not exist, so one GET is all that comes of it. */
-function requestFor(url: string, key: string, id: string): Buffer {
-  return bytesOf(url, {
-    headers: { Connection: 'keep-alive', 'Content-Type': 'application/json', Authorization: `Key ${key}` },
-    body: JSON.stringify({ query: `{ a${id}: apiKey(id: "${id}") { id } }` }),
-  });
+function isAccepted({ id, at, isBegun }: SentRequest, seen: ReadonlySet<string | null>, signalAt: number): boolean {
+  const acceptsUntil = signalAt + SHUTDOWN_DELAY_MS - IN_TRANSIT_MS;
+  return seen.has(id) || isBegun || at < acceptsUntil;
 }

@@ -1,22 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inFlight } from '../../test/support/in-flight.ts';
 
-/** Does it `count` times, so many at once, and gives what came of each. */
-export async function repeat<T>(count: number, atOnce: number, task: (index: number) => Promise<T>): Promise<T[]> {
+/**
+ * Closed loop: runs the task `count` times, `concurrency` of them at the same time. Each client starts its next task when
+ * its last one has ended. Returns the results in the order of their index.
+ */
+export async function closedLoop<T>(
+  concurrency: number,
+  count: number,
+  task: (index: number) => Promise<T>,
+): Promise<T[]> {
   const results: T[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < count) {
-      const index = next++;
-      results[index] = await task(index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  await inFlight(concurrency, count, async (index) => {
+    results[index] = await task(index);
+  });
   return results;
 }
 
 /**
- * Starts so many a second for so long, whether those before have ended or not, and gives what came of each. What the clock
- * has let slip is made up for at once.
+ * Open loop: starts `perSecond` tasks per second for `ms` milliseconds, whether earlier ones have ended or not. A late
+ * timer is made up for at once. Returns the results when the last task has ended.
  */
 export async function openLoop<T>(perSecond: number, ms: number, task: (index: number) => Promise<T>): Promise<T[]> {
   const since = performance.now();

@@ -1,94 +1,67 @@
-import { channel } from 'node:diagnostics_channel';
-import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../../test/support/gateway.ts';
-import { scaled, type Figure, type Part, type Scale } from '../figure.ts';
-import { createClient, type Reply } from './support/client.ts';
-import { openLoop, repeat } from '../support/pacing.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
-import { answerHonestly, answerJson, idOfNumber, startStub, type Stub } from './support/stub.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { createClient, type GraphqlReply } from '../support/http-client.ts';
+import { closedLoop, openLoop } from '../support/pacing.ts';
+import { answerHonestly, answerJson, idOfNumber, startStub } from '../support/stub-upstream.ts';
+import { OUTAGES, startFailingUpstream, type Outage } from './support/failing-upstream.ts';
 
-// An upstream that goes down under load and comes back: what the gateway still asks of it, and how soon callers know.
+// An upstream that fails under load and recovers: how much the gateway still calls it, and how fast callers get an error.
 
-type Outage = 'answering 503' | 'hanging' | 'refusing';
-
-const OUTAGES: readonly Outage[] = ['refusing', 'answering 503', 'hanging'];
 const PER_SECOND = 100;
-/** A tenth of the default. The circuit can't know of silence before an attempt's time is up, which is half of this. */
+/**
+ * A tenth of the default. The circuit breaker cannot notice a hang before an attempt has timed out, which takes half of
+ * this time.
+ */
 const UPSTREAM_TIMEOUT_MS = 1_000;
+const NORMAL_MS = 2_000;
 const SETTLED_MS = 2_000;
-const BACK_MS = 6_000;
+const MAXIMUM_RECOVERY_MS = 6_000;
 const QUERY = 'query ($id: ID!) { apiKey(id: $id) { id } }';
-const BAD_STATUSES = [401, 403, 404, 429];
+const CLIENT_ERRORS = [401, 403, 404, 429];
+
+interface Scenario {
+  readonly name: string;
+  readonly measure: (options: RunOptions) => Promise<Figure[]>;
+}
+
+const OUTAGE_SCENARIOS: readonly Scenario[] = OUTAGES.map((outage) => ({
+  name: `upstream ${outage}`,
+  measure: (options) => measureOutage(outage, options),
+}));
+const REJECTED_KEY: Scenario = { name: 'a key that the upstream rejects', measure: measureRejectedKey };
 
 export const outage: Part = {
   name: 'outage',
   inCi: true,
-  prove: async (scale) => {
-    // Side by side: each has an upstream and a gateway of its own, and most of it is waiting.
-    const figures = await Promise.all(OUTAGES.map((outage) => proveOutage(outage, scale)));
-    return [...figures.flat(), await proveBadKeys(scale)];
+  scenarios: [...OUTAGE_SCENARIOS, REJECTED_KEY].map(({ name }) => name),
+  run: async (options) => {
+    // At the same time: each outage has an upstream and a gateway of its own, and most of it is waiting.
+    const outages = selected(OUTAGE_SCENARIOS, options).map(({ measure }) => measure(options));
+    const figures = (await Promise.all(outages)).flat();
+    for (const { measure } of selected([REJECTED_KEY], options)) figures.push(...(await measure(options)));
+    return figures;
   },
 };
 
-/** Asked to answer, refuse or be silent; what it hung up on is answered by nobody. */
-interface Upstream extends AsyncDisposable {
-  readonly stub: Stub;
-  /** When it was called, or a connection to it was tried and refused. */
-  readonly calls: readonly number[];
-  fail(outage: Outage): Promise<void>;
-  recover(): Promise<void>;
+/** When the upstream failed and when it recovered, by `performance.now()`. */
+interface Period {
+  readonly downAt: number;
+  readonly upAt: number;
 }
 
-async function startUpstream(): Promise<Upstream> {
-  let outage: Outage | null = null;
-  const hanging: ServerResponse[] = [];
-  const calls: number[] = [];
-  const stub = await startStub((call, response) => {
-    calls.push(call.at);
-    if (outage === 'hanging') hanging.push(response);
-    else if (outage === null) answerHonestly(call, response);
-    else answerJson(response, 503, {});
-  });
-  // Nobody receives what is refused, so it is counted where it is sent.
-  const countRefused = (message: unknown): void => {
-    if (isConnectingTo(message, stub.port)) calls.push(performance.now());
-  };
-  channel('undici:client:connectError').subscribe(countRefused);
-  return {
-    stub,
-    calls,
-    fail: async (next) => {
-      outage = next;
-      if (next === 'refusing') await stub.refuse();
-    },
-    recover: async () => {
-      if (outage === 'refusing') await stub.listen();
-      outage = null;
-    },
-    [Symbol.asyncDispose]: async () => {
-      channel('undici:client:connectError').unsubscribe(countRefused);
-      await stub.refuse();
-    },
-  };
-}
-
-function isConnectingTo(message: unknown, port: number): boolean {
-  const { connectParams } = message as { connectParams: { port: string } };
-  return Number(connectParams.port) === port;
-}
-
-async function proveOutage(outage: Outage, scale: Scale): Promise<Figure[]> {
-  await using upstream = await startUpstream();
+async function measureOutage(outage: Outage, options: RunOptions): Promise<Figure[]> {
+  await using upstream = await startFailingUpstream();
   await using gateway = await startTestGateway({
-    gateway: { atlasUrl: upstream.stub.url, upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS },
+    gateway: { atlasUrl: upstream.url, upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS },
   });
-  await using client = createClient(gateway.url);
-  let asked = 0;
-  const ask = (): Promise<Reply> => client.ask(QUERY, { variables: { id: idOfNumber(asked++) } });
-  const downMs = scaled(20_000, scale, 6_000);
-  const load = openLoop(PER_SECOND, 2_000 + downMs + BACK_MS + 2_000, ask);
-  await sleep(2_000);
+  using client = createClient(gateway.url);
+  const downMs = scaled(20_000, options, 6_000);
+  const load = openLoop(PER_SECOND, NORMAL_MS + downMs + MAXIMUM_RECOVERY_MS + 2_000, (index) =>
+    client.ask(QUERY, { variables: { id: idOfNumber(index) } }),
+  );
+  await sleep(NORMAL_MS);
   const downAt = performance.now();
   await upstream.fail(outage);
   await sleep(downMs);
@@ -99,60 +72,71 @@ async function proveOutage(outage: Outage, scale: Scale): Promise<Figure[]> {
 
 function figuresOf(
   outage: Outage,
-  replies: readonly Reply[],
+  replies: readonly GraphqlReply[],
   calls: readonly number[],
-  { downAt, upAt }: { downAt: number; upAt: number },
+  { downAt, upAt }: Period,
 ): Figure[] {
-  const costIn = (from: number, to: number): number =>
+  const settledAt = downAt + SETTLED_MS;
+  const callsPerOperation = (from: number, to: number): number =>
     count(calls, (at) => at >= from && at < to) / count(replies, ({ sentAt }) => sentAt >= from && sentAt < to);
-  const first = costIn(downAt, downAt + SETTLED_MS);
-  const later = costIn(downAt + SETTLED_MS, upAt);
-  const settled = replies.filter(({ sentAt }) => sentAt >= downAt + SETTLED_MS && sentAt < upAt);
-  const failFastMs = quantile(
+  const first = callsPerOperation(downAt, settledAt);
+  const later = callsPerOperation(settledAt, upAt);
+  const settled = replies.filter(({ sentAt }) => sentAt >= settledAt && sentAt < upAt);
+  const failureMs = quantile(
     settled.map(({ ms }) => ms),
     0.5,
   );
-  const lastFailure = Math.max(upAt, ...replies.flatMap(({ codes, sentAt }) => (codes.length > 0 ? [sentAt] : [])));
+  const lastFailureAt = Math.max(upAt, ...replies.flatMap(({ codes, sentAt }) => (codes.length > 0 ? [sentAt] : [])));
+  const recoveryMs = lastFailureAt - upAt;
   const figure = (name: string, target: string, measured: string, pass: boolean): Figure => ({
-    name: `upstream ${outage} at ${PER_SECOND} queries a second, operations with ${UPSTREAM_TIMEOUT_MS / 1000} s, a tenth of the default: ${name}`,
+    name: `upstream ${outage}, ${PER_SECOND} operations per second with a timeout of ${UPSTREAM_TIMEOUT_MS} ms: ${name}`,
     target,
     measured,
     pass,
   });
   return [
-    figure('calls in the first 2 s', '≤ 1.25 ×', `${first.toFixed(2)} ×`, first <= 1.25),
-    figure('calls after that', '≤ 5 % of normal', percent(later), later <= 0.05),
-    figure('median of failing fast', '≤ 10 ms', `${failFastMs.toFixed(1)} ms`, failFastMs <= 10),
     figure(
-      'last failure after recovery',
-      '≤ 6 s',
-      `${Math.round(lastFailure - upAt)} ms`,
-      lastFailure - upAt <= BACK_MS,
+      `upstream calls per operation in the first ${SETTLED_MS / 1000} s`,
+      '≤ 1.25',
+      first.toFixed(2),
+      first <= 1.25,
+    ),
+    figure('upstream calls per operation after that', '≤ 5 %', percent(later), later <= 0.05),
+    figure('median time until the error after that', '≤ 10 ms', `${failureMs.toFixed(1)} ms`, failureMs <= 10),
+    figure(
+      'last error after the recovery',
+      `≤ ${MAXIMUM_RECOVERY_MS} ms`,
+      `${Math.round(recoveryMs)} ms`,
+      recoveryMs <= MAXIMUM_RECOVERY_MS,
     ),
   ];
 }
 
-/** One caller whose every call is refused, and another one beside it. */
-async function proveBadKeys(scale: Scale): Promise<Figure> {
-  const badKey = '0bad0bad-2222-4222-a222-222222222222';
-  let bad = 0;
+/** The upstream rejects every call of one caller. Its errors must not open the circuit breaker, which all callers share. */
+async function measureRejectedKey(options: RunOptions): Promise<Figure[]> {
+  const rejectedKey = '0bad0bad-2222-4222-a222-222222222222';
+  let rejected = 0;
   await using stub = await startStub((call, response, request) => {
-    if (request.headers.authorization !== `Key ${badKey}`) return answerHonestly(call, response);
-    bad += 1;
-    answerJson(response, BAD_STATUSES[bad % BAD_STATUSES.length] ?? 401, { error: { detail: 'No.' } });
+    if (request.headers.authorization !== `Key ${rejectedKey}`) return answerHonestly(call, response);
+    rejected += 1;
+    const status = CLIENT_ERRORS[rejected % CLIENT_ERRORS.length] ?? 401;
+    answerJson(response, status, { error: { detail: 'No.' } });
   });
   await using gateway = await startTestGateway({ gateway: { atlasUrl: stub.url } });
-  await using client = createClient(gateway.url);
-  const queries = scaled(1_000, scale, 200);
+  using client = createClient(gateway.url);
+  const operations = scaled(1_000, options, 200);
   const variables = { id: idOfNumber(1) };
-  const refused = repeat(queries, 16, () => client.ask(QUERY, { key: badKey, variables }));
-  const others = await repeat(queries / 10, 1, () => client.ask(QUERY, { variables }));
-  await refused;
+  const [others] = await Promise.all([
+    closedLoop(1, operations / 10, () => client.ask(QUERY, { variables })),
+    closedLoop(16, operations, () => client.ask(QUERY, { key: rejectedKey, variables })),
+  ]);
   const served = count(others, ({ codes }) => codes.length === 0);
-  return {
-    name: `${queries} calls with a key that is refused with ${BAD_STATUSES.join(', ')}`,
-    target: 'the circuit stays closed: all of them are made, and all others are served',
-    measured: `${bad} made, ${served} of ${others.length} others served`,
-    pass: bad === queries && served === others.length,
-  };
+  return [
+    {
+      name: `${operations} operations with ${REJECTED_KEY.name} with ${CLIENT_ERRORS.join(', ')}`,
+      target: `circuit breaker closed: ${operations} upstream calls, all ${others.length} operations of others answered`,
+      measured: `${rejected} upstream calls, ${served} operations of others answered`,
+      pass: rejected === operations && served === others.length,
+    },
+  ];
 }

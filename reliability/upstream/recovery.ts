@@ -1,45 +1,49 @@
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts';
+import { count } from '../../test/support/statistics.ts';
 import { write } from '../../test/support/writing.ts';
 import { scaled, type Figure, type Part } from '../figure.ts';
-import { repeat } from '../support/pacing.ts';
-import { count } from '../../test/support/statistics.ts';
+import { closedLoop } from '../support/pacing.ts';
 
-// A client that knows nothing but what the error tells it finds the key whose secret was lost, and takes a new one.
+// The response to a write is lost, and with it the secret of a key. The client finds that key with the information in the
+// error alone.
 
 const RUNS = 100;
-const AT_ONCE = 4;
-/** What the key is called: also nothing at all, and as others are. */
+const CONCURRENCY = 4;
+/** Labels of the lost key: none, one that other keys have, one that no other key has, and an empty one. */
 const LABELS: readonly (string | null)[] = [null, 'twice', 'once', ''];
 
 export const recovery: Part = {
   name: 'recovery',
   inCi: true,
-  prove: async (scale) => {
-    const runs = scaled(RUNS, scale, 8);
+  run: async (options) => {
+    const runs = scaled(RUNS, options, 8);
     return [
       figureOf(
-        'regenerations whose answer was lost',
-        'recovered with one more',
-        runs,
-        await repeat(runs, AT_ONCE, recoverRegeneration),
+        'regenerations whose response is lost',
+        'recovered by one more regeneration',
+        await closedLoop(CONCURRENCY, runs, recoverRegeneration),
       ),
       figureOf(
-        'creations whose answer was lost',
-        'orphan found and deleted',
-        runs,
-        await repeat(runs, AT_ONCE, recoverCreation),
+        'creations whose response is lost',
+        'found and deleted',
+        await closedLoop(CONCURRENCY, runs, recoverCreation),
       ),
-      await withoutList(),
+      await recoverWithoutList(),
     ];
   },
 };
 
-function figureOf(name: string, target: string, runs: number, results: readonly boolean[]): Figure {
+function figureOf(name: string, target: string, results: readonly boolean[]): Figure {
   const recovered = count(results, (result) => result);
-  return { name: `${runs} ${name}`, target: `all ${target}`, measured: String(recovered), pass: recovered === runs };
+  return {
+    name: `${results.length} ${name}`,
+    target: `all ${target}`,
+    measured: `${recovered} ${target}`,
+    pass: recovered === results.length,
+  };
 }
 
-/** More than one page of keys, so that the one that is looked for may be on any. */
+/** An account of 60 to 359 keys, so that the lost key may be on any of several pages. */
 function start(run: number): Promise<TestGateway> {
   return startTestGateway({ sandbox: { size: 60 + ((run * 37) % 300) } });
 }
@@ -78,11 +82,11 @@ async function recoverCreation(run: number): Promise<boolean> {
 
 interface Found {
   readonly apiKey: unknown;
-  /** Ids of the keys that were created since the write was sent. */
+  /** Ids of the keys that were created after the write was sent. */
   readonly made: readonly string[];
 }
 
-/** Does what the error says, and no more: runs the query, goes through the pages, compares the times. */
+/** Does what the error says: runs the query, reads all pages, and compares the times of creation. */
 async function follow(gateway: TestGateway, recovery: { query: string; hint: string }): Promise<Found> {
   const [since = ''] = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/.exec(recovery.hint) ?? [];
   const made: string[] = [];
@@ -98,16 +102,16 @@ async function follow(gateway: TestGateway, recovery: { query: string; hint: str
   }
 }
 
-/** What is lost, what can't be had with this key, and who can have it; each by a pattern of its own. */
-const SAID = [
-  /its secret is lost/,
-  /without the right to list keys \(keys\.list_keys\) it can't be found/i,
-  /ask with a key that has it/,
+/** What the error must say: what is lost, why this key cannot find it, and which key can. */
+const REQUIRED_STATEMENTS = [
+  /secret is lost/,
+  /(?:needs the permission|without the right to list keys) \(?keys\.list_keys/i,
+  /with an? (?:API )?key that has it/,
 ];
 
-/** Who may not list can't be helped; it must be said, not left to be found out, and so must who can. */
-async function withoutList(): Promise<Figure> {
-  const said: string[] = [];
+/** A caller who may not list keys cannot find the lost key. The error must say so, and which key can find it. */
+async function recoverWithoutList(): Promise<Figure> {
+  const explained: string[] = [];
   for (const kind of ['create', 'regenerate'] as const) {
     await using gateway = await startTestGateway();
     const { sandbox } = gateway;
@@ -120,14 +124,14 @@ async function withoutList(): Promise<Figure> {
     const isForbidden = errors.some(
       ({ path, extensions }) => path?.[0] === 'apiKeys' && extensions.code === 'FORBIDDEN',
     );
-    const isSaid = SAID.every((pattern) => pattern.test(recovery.hint));
+    const isComplete = REQUIRED_STATEMENTS.every((pattern) => pattern.test(recovery.hint));
     const { made } = await follow(gateway, recovery);
-    if (isForbidden && isSaid && made.length === 1) said.push(kind);
+    if (isForbidden && isComplete && made.length === 1) explained.push(kind);
   }
   return {
-    name: 'without the right to list, what can’t be recovered is said, and a key that has it finds it',
-    target: 'for create and regenerate',
-    measured: said.join(' and ') || 'for neither',
-    pass: said.length === 2,
+    name: 'writes of a caller who may not list keys: the error explains who can find the key, and that key finds it',
+    target: 'create and regenerate',
+    measured: explained.join(' and ') || 'none',
+    pass: explained.length === 2,
   };
 }

@@ -1,69 +1,68 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
-import { scaled, type Figure, type Part, type Scale } from '../figure.ts';
-import { createClient } from './support/client.ts';
-import { repeat } from '../support/pacing.ts';
 import { count, percent } from '../../test/support/statistics.ts';
-import { answerHonestly, answerJson, idOfNumber, startStub } from './support/stub.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { createClient } from '../support/http-client.ts';
+import { closedLoop } from '../support/pacing.ts';
+import { answerHonestly, answerJson, idOfNumber, startStub } from '../support/stub-upstream.ts';
+import { seededRandom } from './support/seeded-random.ts';
 
-// What injected failures cost a caller who only reads, and what their retries cost the upstream.
+// An upstream that fails some calls: how many reads still succeed, and how many more calls the retries make.
 
-const QUERIES = 20_000;
-/** With fewer the share of calls would be a matter of luck. */
-const LEAST = 10_000;
-const AT_ONCE = 32;
+const READS = 20_000;
+/** With fewer reads the random failures would decide the result. */
+const MINIMUM_READS = 10_000;
+const CONCURRENCY = 32;
 const STATUSES = [500, 502, 503, 504];
+/** The same failures in every run. */
+const SEED = 20_261_121;
 
-interface Target {
+interface Scenario {
+  readonly name: string;
+  /** Share of the upstream calls that fail. */
   readonly failing: number;
-  readonly succeeding: number;
-  readonly calls: number;
+  readonly minimumSucceeding: number;
+  /** Upstream calls per read. */
+  readonly maximumCalls: number;
 }
 
-const TARGETS: readonly Target[] = [
-  { failing: 0.05, succeeding: 0.9995, calls: 1.06 },
-  { failing: 0.1, succeeding: 0.998, calls: 1.12 },
+const SCENARIOS: readonly Scenario[] = [
+  { name: '5xx for 5 % of the upstream calls', failing: 0.05, minimumSucceeding: 0.9995, maximumCalls: 1.06 },
+  { name: '5xx for 10 % of the upstream calls', failing: 0.1, minimumSucceeding: 0.998, maximumCalls: 1.12 },
 ];
 
 export const retries: Part = {
   name: 'retries',
   inCi: true,
-  prove: async (scale) => {
+  scenarios: SCENARIOS.map(({ name }) => name),
+  run: async (options) => {
     const figures: Figure[] = [];
-    for (const target of TARGETS) figures.push(await prove(target, scale));
+    for (const scenario of selected(SCENARIOS, options)) figures.push(await measureScenario(scenario, options));
     return figures;
   },
 };
 
-async function prove({ failing, succeeding, calls }: Target, scale: Scale): Promise<Figure> {
-  const random = seededRandom(20_261_121);
+async function measureScenario(
+  { name, failing, minimumSucceeding, maximumCalls }: Scenario,
+  options: RunOptions,
+): Promise<Figure> {
+  const random = seededRandom(SEED);
   await using stub = await startStub((call, response) => {
     const status = random() < failing ? (STATUSES[Math.floor(random() * STATUSES.length)] ?? 500) : 200;
     if (status === 200) answerHonestly(call, response);
     else answerJson(response, status, { error: { detail: 'Injected.' } });
   });
   await using gateway = await startTestGateway({ gateway: { atlasUrl: stub.url } });
-  await using client = createClient(gateway.url);
-  const queries = scaled(QUERIES, scale, LEAST);
-  const answers = await repeat(queries, AT_ONCE, (index) =>
-    client.ask(`query ($id: ID!) { apiKey(id: $id) { id label } }`, { variables: { id: idOfNumber(index) } }),
+  using client = createClient(gateway.url);
+  const reads = scaled(READS, options, MINIMUM_READS);
+  const replies = await closedLoop(CONCURRENCY, reads, (index) =>
+    client.ask('query ($id: ID!) { apiKey(id: $id) { id label } }', { variables: { id: idOfNumber(index) } }),
   );
-  const succeeded = count(answers, ({ data, codes }) => codes.length === 0 && data.apiKey.label === 'A key') / queries;
-  const cost = stub.calls.length / queries;
+  const succeeded = count(replies, ({ data, codes }) => codes.length === 0 && data.apiKey.label === 'A key') / reads;
+  const calls = stub.calls.length / reads;
   return {
-    name: `5xx on ${percent(failing)} of ${queries} reads`,
-    target: `≥ ${percent(succeeding)} answered at ≤ ${calls} × calls`,
-    measured: `${percent(succeeded)} answered at ${cost.toFixed(4)} × calls`,
-    pass: succeeded >= succeeding && cost <= calls,
-  };
-}
-
-/** Mulberry32: the same failures in every run. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    name: `${reads} reads with ${name}`,
+    target: `≥ ${percent(minimumSucceeding)} succeed, with ≤ ${maximumCalls} upstream calls per read`,
+    measured: `${percent(succeeded)} succeed, with ${calls.toFixed(4)} upstream calls per read`,
+    pass: succeeded >= minimumSucceeding && calls <= maximumCalls,
   };
 }

@@ -1,4 +1,4 @@
-/** A request that wants to cost more than it is worth. */
+/** A GraphQL request that is cheap to send and expensive to process. */
 export interface Attack {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -11,60 +11,64 @@ const nest = (levels: number, open: string, inside: string, close: string): stri
 const LONG = 'x'.repeat(100_000);
 const TYPES = `{ __schema { types ${nest(12, '{ fields { type ', '{ name }', '} }')} } }`;
 
-/** 23 kinds of attack documents, some in two sizes: beyond a limit, and as large as the limits let in. */
+/**
+ * Attack requests by name. Some exist in two sizes: one exceeds a limit, the other is as large as the limits allow.
+ */
 export const ATTACKS: Readonly<Record<string, Attack>> = {
-  'aliases, 2,000': { query: `{ ${many(2_000, (at) => `a${at}: __typename`)} }` },
-  'aliases, as many as are let in': { query: `{ ${many(95, (at) => `a${at}: __typename`)} }` },
-  'aliases of a write': {
+  '2,000 aliases': { query: `{ ${many(2_000, (at) => `a${at}: __typename`)} }` },
+  'aliases, as many as the limit allows': { query: `{ ${many(95, (at) => `a${at}: __typename`)} }` },
+  '100 aliases of a mutation': {
     query: `mutation { ${many(100, (at) => `a${at}: regenerateApiKey(input: { id: "aaaaaaaa" }) { secret }`)} }`,
   },
-  'depth, 1,000 selections': { query: nest(1_000, '{ apiKeys ', '{ totalCount }', '}') },
-  'depth through inline fragments': { query: `{ ${nest(1_200, '... { ', '__typename', ' }')} }` },
-  'a bomb of fragments, doubling': {
+  '1,000 nested selections': { query: nest(1_000, '{ apiKeys ', '{ totalCount }', '}') },
+  '1,200 nested inline fragments': { query: `{ ${nest(1_200, '... { ', '__typename', ' }')} }` },
+  'fragment bomb, doubling': {
     query: `{ ...f0 } ${many(100, (at) => `fragment f${at} on Query { ...f${at + 1} ...f${at + 1} }`)}
       fragment f100 on Query { __typename }`,
   },
-  'a bomb of fragments, tenfold': {
+  'fragment bomb, tenfold': {
     query: `{ ...f0 } ${many(8, (at) => `fragment f${at} on Query { ${`...f${at + 1} `.repeat(10)}}`)}
       fragment f8 on Query { __typename }`,
   },
-  'a bomb of fragments that ends in a cycle': {
+  'fragment bomb that ends in a cycle': {
     query: `{ ...f0 } ${many(100, (at) => `fragment f${at} on Query { ...f${at + 1} ...f${at + 1} }`)}
       fragment f100 on Query { ...f0 }`,
   },
-  'a bomb of fragments under a field': {
+  'fragment bomb under a field': {
     query: `{ callingKey { ...f0 } } ${many(100, (at) => `fragment f${at} on CallingKey { ...f${at + 1} ...f${at + 1} }`)}
       fragment f100 on CallingKey { a: keyId @skip(if: true) }`,
   },
-  'a cycle of fragments': { query: `{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }` },
-  'a long cycle of fragments': {
+  'cycle of 2 fragments': { query: `{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }` },
+  'cycle of 480 fragments': {
     query: `{ ...f0 } ${many(480, (at) => `fragment f${at} on Query { __typename ...f${(at + 1) % 480} }`)}`,
   },
-  'a chain of fragments': {
+  'chain of 480 fragments': {
     query: `{ ...f0 } ${many(480, (at) => `fragment f${at} on Query { a${at}: __typename ...f${at + 1} }`)}
       fragment f480 on Query { __typename }`,
   },
-  'fragments that nobody spreads': {
+  '700 unused fragments': {
     query: `{ __typename } ${many(700, (at) => `fragment f${at} on Query { __typename }`)}`,
   },
-  'directives, 700 at one field': { query: `{ __typename ${'@include(if: true) '.repeat(700)} }` },
-  'directives that nobody knows': { query: `{ __typename ${many(1_600, (at) => `@d${at}`)} }` },
-  'overlapping fields, the same 4,900 times': { query: `{ ${'__typename '.repeat(4_900)} }` },
-  'overlapping fields, 10,000': { query: `{ ${'__typename '.repeat(10_000)} }` },
+  '700 directives on one field': { query: `{ __typename ${'@include(if: true) '.repeat(700)} }` },
+  '1,600 unknown directives': { query: `{ __typename ${many(1_600, (at) => `@d${at}`)} }` },
+  'overlapping fields, the same field 4,900 times': { query: `{ ${'__typename '.repeat(4_900)} }` },
+  'overlapping fields, the same field 10,000 times': { query: `{ ${'__typename '.repeat(10_000)} }` },
   'overlapping fields below the root': { query: `{ callingKey { ${'keyId '.repeat(4_900)} } }` },
   'overlapping fields below the root, with arguments': {
     query: `{ apiKeyPermission(id: "keys.get_key") { ${many(500, (at) => `targets(search: "${at}") { truncated }`)} } }`,
   },
-  'overlapping objects, 1,200 times': { query: `{ callingKey { ${'apiKey { id } '.repeat(1_200)} } }` },
-  'overlapping fragments, 400 of them': {
+  'overlapping objects, the same object 1,200 times': { query: `{ callingKey { ${'apiKey { id } '.repeat(1_200)} } }` },
+  'overlapping fragments, 400 fragments': {
     query: `{ callingKey { ${many(400, (at) => `...f${at}`)} } }
       ${many(400, (at) => `fragment f${at} on CallingKey { keyId }`)}`,
   },
   'overlapping objects within objects': {
     query: `{ callingKey { ${many(30, () => `apiKey { ${'grants { target { type } } '.repeat(18)} }`)} } }`,
   },
-  'overlapping fields, as many as are let in': { query: `{ callingKey { ${'apiKey { id label } '.repeat(110)} } }` },
-  'overlapping fragments, as many as are let in': {
+  'overlapping fields, as many as the limit allows': {
+    query: `{ callingKey { ${'apiKey { id label } '.repeat(110)} } }`,
+  },
+  'overlapping fragments, as many as the limit allows': {
     query: `{ callingKey { ${many(120, (at) => `...f${at}`)} } }
       ${many(120, (at) => `fragment f${at} on CallingKey { keyId apiKey { id } }`)}`,
   },
@@ -77,27 +81,27 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'overlapping fields on different types': {
     query: `{ node(id: "aaaaaaaa") { ${many(95, (at) => `... on ApiKey { x: ${at % 2 ? 'id' : 'label'} grants { target { resource { ... on Probe { y: id } ... on ApiKey { y: label } } } } }`)} } }`,
   },
-  'a huge string': { query: `{ apiKey(id: "${LONG}") { id } }` },
-  'a huge string of escapes': { query: `{ apiKey(id: "${'\\u0061'.repeat(15_000)}") { id } }` },
-  'a huge block string': { query: `{ apiKey(id: """${'\n  x'.repeat(25_000)}""") { id } }` },
-  'a huge number': { query: `{ apiKeys(first: ${'9'.repeat(100_000)}) { totalCount } }` },
-  'a huge fraction': { query: `{ apiKeys(first: 1.${'0'.repeat(100_000)}e99999) { totalCount } }` },
-  'a huge name': { query: `{ ${LONG} }` },
-  'a huge comment': { query: `{ __typename } # ${LONG}` },
-  'commas and spaces': { query: `{ ${', \t\n'.repeat(20_000)} __typename }` },
-  'a list of 4,900 ids': { query: `{ nodes(ids: [${'"aaaaaaaa" '.repeat(4_900)}]) { id } }` },
-  'a list that is nested 2,000 deep': { query: `{ nodes(ids: ${nest(2_000, '[', '"a"', ']')}) { id } }` },
-  'an object that is nested 1,200 deep': {
+  'string of 100,000 characters': { query: `{ apiKey(id: "${LONG}") { id } }` },
+  'string of 15,000 escapes': { query: `{ apiKey(id: "${'\\u0061'.repeat(15_000)}") { id } }` },
+  'block string of 25,000 lines': { query: `{ apiKey(id: """${'\n  x'.repeat(25_000)}""") { id } }` },
+  'integer of 100,000 digits': { query: `{ apiKeys(first: ${'9'.repeat(100_000)}) { totalCount } }` },
+  'fraction of 100,000 digits': { query: `{ apiKeys(first: 1.${'0'.repeat(100_000)}e99999) { totalCount } }` },
+  'name of 100,000 characters': { query: `{ ${LONG} }` },
+  'comment of 100,000 characters': { query: `{ __typename } # ${LONG}` },
+  '80,000 commas and blanks': { query: `{ ${', \t\n'.repeat(20_000)} __typename }` },
+  'list of 4,900 ids': { query: `{ nodes(ids: [${'"aaaaaaaa" '.repeat(4_900)}]) { id } }` },
+  '2,000 nested lists': { query: `{ nodes(ids: ${nest(2_000, '[', '"a"', ']')}) { id } }` },
+  '1,200 nested input objects': {
     query: `{ apiKeys(filter: ${nest(1_200, '{ a: ', '1', '}')}) { totalCount } }`,
   },
-  'unknown names, with suggestions': { query: `{ ${many(1_200, (at) => `apiKeyz${at} { idd }`)} }` },
-  'unknown fields, with suggestions': { query: `{ callingKey { ${many(4_800, (at) => `keyIdd${at}`)} } }` },
-  'unknown types, with suggestions': { query: `{ ${many(800, (at) => `... on ApiKez${at} { id }`)} }` },
-  'introspection of introspection': { query: TYPES },
-  'introspection, 90 times': {
+  'unknown root fields with suggestions': { query: `{ ${many(1_200, (at) => `apiKeyz${at} { idd }`)} }` },
+  'unknown fields with suggestions': { query: `{ callingKey { ${many(4_800, (at) => `keyIdd${at}`)} } }` },
+  'unknown types with suggestions': { query: `{ ${many(800, (at) => `... on ApiKez${at} { id }`)} }` },
+  'nested introspection': { query: TYPES },
+  'introspection, 90 aliases': {
     query: `{ ${many(90, (at) => `a${at}: __schema { types { name fields { name type { name } } } }`)} }`,
   },
-  'introspection, 90 times within': {
+  'introspection, 90 aliases below the root': {
     query: `{ __schema { ${many(90, (at) => `a${at}: types { name fields { name type { name } } }`)} } }`,
   },
   'introspection, multiplied by fragments': {
@@ -108,32 +112,32 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     )}
       fragment f6 on __Schema { types { name fields { name } } }`,
   },
-  'variables, 1,200 of them': {
+  '1,200 variables': {
     query: `query (${many(1_200, (at) => `$v${at}: Int`)}) { __typename }`,
     variables: Object.fromEntries(Array.from({ length: 1_200 }, (_none, at) => [`v${at}`, at])),
   },
-  'a variable of a list of 20,000': {
+  'variable with a list of 20,000 ids': {
     query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
     variables: { ids: Array.from({ length: 20_000 }, () => 'a') },
   },
-  'a variable of 12,000 wrong values': {
+  'variable with 12,000 invalid values': {
     query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
     variables: { ids: Array.from({ length: 12_000 }, () => ({})) },
   },
-  'a variable of unknown fields': {
+  'variable with 5,000 unknown fields': {
     query: 'query ($f: ApiKeyFilter) { apiKeys(filter: $f) { totalCount } }',
     variables: { f: Object.fromEntries(Array.from({ length: 5_000 }, (_none, at) => [`permizzion${at}`, 1])) },
   },
-  'a variable of unknown fields, as many as are let in': {
+  'variable with unknown fields, as many as the limit allows': {
     query: 'query ($f: ApiKeyFilter) { apiKeys(filter: $f) { totalCount } }',
     variables: {
       f: { permission: LONG, ...Object.fromEntries(Array.from({ length: 99 }, (_none, at) => [`permizzion${at}`, 1])) },
     },
   },
-  'first of half a million by a variable': {
+  'first: 500,000 by a variable': {
     query: 'query ($n: Int) { apiKeys(first: $n) { nodes { id } } }',
     variables: { n: 500_000 },
   },
-  'first of half a million by a default': { query: 'query ($n: Int = 500000) { apiKeys(first: $n) { nodes { id } } }' },
-  'operations, 900 of them': { query: many(900, (at) => `query q${at} { __typename }`) },
+  'first: 500,000 by a default value': { query: 'query ($n: Int = 500000) { apiKeys(first: $n) { nodes { id } } }' },
+  '900 operations': { query: many(900, (at) => `query q${at} { __typename }`) },
 };

@@ -2,20 +2,19 @@ import { startGateway, type GatewayOptions } from '../../../src/gateway.ts';
 import { createLog, type LogLevel } from '../../../src/log/log.ts';
 import { endProcessBy } from '../../../src/process-end.ts';
 
-// A gateway in a process of its own. Its options come by the command line as JSON, its log goes to stdout as the
-// product's does, and its parent asks it for its gauges over the channel between the two.
+// The entry point of a gateway in a process of its own. Arguments: the gateway's options as JSON, and the log level. The
+// log goes to stdout, as in production. The parent process requests a gauge by a message on the IPC channel.
 
-/** What a process weighs. */
+/** The resources that the process uses. */
 export interface Gauge {
-  /** Milliseconds of CPU since it began, all its threads together. */
+  /** Milliseconds of CPU of all threads since the process started. */
   readonly cpuMs: number;
   readonly heapBytes: number;
-  readonly rssBytes: number;
-  /** How many there are of each kind of open resource, such as `Timeout` and `TCPSocketWrap`. */
+  /** Number of open resources of each kind, such as `Timeout` and `TCPSocketWrap`. */
   readonly resources: Readonly<Record<string, number>>;
 }
 
-// Is there by Node's option --expose-gc.
+// Defined by Node's option --expose-gc.
 const collectGarbage = globalThis.gc as ((options: object) => Promise<void>) | undefined;
 
 const [json = '{}', logLevel = 'info'] = process.argv.slice(2);
@@ -29,14 +28,13 @@ process.on('message', (question) => void gauge(question === 'collect').then((ans
 process.send?.({ url: gateway.url });
 
 async function gauge(collect: boolean): Promise<Gauge> {
-  // What finalizers let go of in one collection is found by the next.
+  // Finalizers of one collection release memory that only the next collection frees.
   for (let round = 0; collect && round < 3; round += 1) {
     await collectGarbage?.({ execution: 'async', type: 'major' });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { user, system } = process.cpuUsage();
-  const { heapUsed, rss } = process.memoryUsage();
   const resources: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
-  return { cpuMs: (user + system) / 1000, heapBytes: heapUsed, rssBytes: rss, resources };
+  return { cpuMs: (user + system) / 1000, heapBytes: process.memoryUsage().heapUsed, resources };
 }

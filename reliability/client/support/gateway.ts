@@ -7,14 +7,14 @@ import type { Gauge } from './gateway-child.ts';
 
 const CHILD = new URL('./gateway-child.ts', import.meta.url);
 
-/** A gateway in a process of its own, so that what is measured is not the prover's. */
+/** A gateway in a process of its own, so that its CPU and memory are measured without those of the test. */
 export interface ChildGateway extends AsyncDisposable {
   readonly url: string;
   readonly child: ChildProcess;
   readonly ended: Promise<ProcessEnd>;
-  /** What it has written since it was last asked, to either stream. */
+  /** The output to stdout and stderr since the last call. */
   takeOutput(): string;
-  /** What the process weighs; `collect` has its garbage collected first. */
+  /** The resources that the process uses; with `collect`, after a garbage collection. */
   gauge(collect?: 'collect'): Promise<Gauge>;
 }
 
@@ -22,11 +22,11 @@ export interface ChildGatewayOptions {
   readonly atlasUrl: string;
   readonly gateway?: Partial<GatewayOptions>;
   readonly nodeArguments?: readonly string[];
-  /** Default: that of the product, written to where nobody reads it. */
+  /** Default: `info`, the product's default, with stdout discarded. */
   readonly logLevel?: LogLevel;
 }
 
-/** For proofs that ask as fast as they can, and want an answer to each request. */
+/** Load limits for tests that send as fast as they can and need every request to be executed. */
 export const NO_SHEDDING = { waitMs: 60_000, heapShare: 1 };
 
 const OPTIONS = {
@@ -41,11 +41,11 @@ const OPTIONS = {
   upstreamConnections: 256,
   upstreamTimeoutMs: 10_000,
   proxyFromEnvironment: false,
-  // All traffic of a proof is one caller's; the rate limits have tests of their own.
+  // All requests of a test have the same credential. The rate limits have tests of their own.
   rateLimits: { operationsPerSecond: 10_000_000, secretWritesPerMinute: 10_000_000 },
 };
 
-/** Resolves when it listens; `await using` ends it. */
+/** Resolves when the gateway listens; `await using` kills its process. */
 export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
   const { atlasUrl, gateway = {}, nodeArguments = [], logLevel } = options;
   const child = fork(CHILD, [JSON.stringify({ ...OPTIONS, atlasUrl, ...gateway }), logLevel ?? 'info'], {
@@ -58,7 +58,7 @@ export async function startChildGateway(options: ChildGatewayOptions): Promise<C
   const ended = new Promise<ProcessEnd>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   const message = async (): Promise<unknown> => {
     const [answer] = (await Promise.race([once(child, 'message'), ended.then(() => [])])) as unknown[];
-    if (answer === undefined) throw new Error(`The gateway's process has ended and wrote:\n${written.join('')}`);
+    if (answer === undefined) throw new Error(`The gateway's process ended with this output:\n${written.join('')}`);
     return answer;
   };
   const { url } = (await message()) as { url: string };

@@ -1,19 +1,19 @@
 import { Agent } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { sendOver } from './load.ts';
+import { send } from '../../support/http-client.ts';
 
-// Asks for /healthz ten times a second, whether the last one was answered or not, each time by a new connection as
-// probes do, until it is told to end; then says how that went.
+// Requests /healthz ten times per second until its parent sends a message, then sends the parent all results. Each
+// request has a new connection, as the health checks of container platforms have.
 
 export interface HealthProbe {
-  /** 0: there was no answer in time. */
+  /** 0 if no response came within 5 seconds. */
   readonly status: number;
   readonly ms: number;
 }
 
 const PROBE_EVERY_MS = 100;
-const GIVEN_UP_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
 const probes: Promise<HealthProbe>[] = [];
@@ -22,12 +22,12 @@ parentPort?.once('message', () => end.abort());
 const startedAt = performance.now();
 while (!end.signal.aborted) {
   probes.push(probe());
-  await wait(Math.max(startedAt + probes.length * PROBE_EVERY_MS - performance.now(), 0));
+  await sleep(Math.max(startedAt + probes.length * PROBE_EVERY_MS - performance.now(), 0));
 }
 parentPort?.postMessage(await Promise.all(probes));
 
 async function probe(): Promise<HealthProbe> {
-  const health = { url: String(workerData), path: '/healthz', method: 'GET', agent, timeoutMs: GIVEN_UP_MS };
-  const { status, ms } = await sendOver(health);
+  const request = { url: String(workerData), path: '/healthz', method: 'GET', agent, timeoutMs: TIMEOUT_MS };
+  const { status, ms } = await send(request);
   return { status, ms };
 }

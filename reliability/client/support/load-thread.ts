@@ -1,53 +1,51 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { bytesOf } from '../../../test/support/raw-http.ts';
+import { graphqlBytes } from './graphql-bytes.ts';
 
 export interface LoadTarget {
   readonly url: string;
-  /** The whole request, as it goes over the wire. */
+  /** The bytes of the request, which every client repeats. */
   readonly request: string;
-  /** False: each request has a connection of its own. */
+  /** False: one connection per request. */
   readonly keepAlive: boolean;
 }
 
-/** So many clients that wait for each of their answers; or so many requests a second, answered or not. */
+/** How requests arrive. */
+export type LoadRate =
+  /** Closed loop: this number of clients, each of which waits for its response before it sends again. */
+  | { readonly clients: number }
+  /** Open loop: this number of requests per second, whether earlier ones are answered or not. */
+  | { readonly perSecond: number };
+
 export interface LoadOrder {
-  readonly width?: number;
-  readonly perSecond?: number;
+  readonly rate: LoadRate;
   readonly ms: number;
 }
 
 export interface LoadOutcome {
   readonly sent: number;
-  /** `good`, `late` (good, and after the end), a status, or how the connection broke. */
+  /** Responses by kind: `good`; `late` (good, but after the end of the period); a status and code; or how the connection broke. */
   readonly kinds: Readonly<Record<string, number>>;
-  /** Of the good ones. */
+  /** Milliseconds of the `good` and `late` responses. */
   readonly latencies: readonly number[];
-  /** Share of the time in which the clients' own thread was at work: near 1 it is they who are the limit. */
+  /** Share of the time in which the clients' thread was busy. Near 1, the clients are the limit and not the gateway. */
   readonly busy: number;
+  /** Length of the period in milliseconds. */
   readonly ms: number;
 }
 
-/** Clients in a thread of their own; `await using` ends them. */
+/** Clients in a thread of their own; `await using` ends it. */
 export interface LoadThread extends AsyncDisposable {
   run(order: LoadOrder): Promise<LoadOutcome>;
 }
 
-export function startLoadThread({
-  url,
-  keepAlive,
-  key,
-  body,
-}: Omit<LoadTarget, 'request'> & { key: string; body: string }): LoadThread {
-  const request = bytesOf(url, {
-    headers: {
-      Connection: keepAlive ? 'keep-alive' : 'close',
-      'Content-Type': 'application/json',
-      Authorization: `Key ${key}`,
-    },
-    body,
-  }).toString();
-  const workerData: LoadTarget = { url, request, keepAlive };
+export interface LoadThreadOptions extends Pick<LoadTarget, 'keepAlive' | 'url'> {
+  readonly key: string;
+  readonly body: string;
+}
+
+export function startLoadThread({ url, keepAlive, key, body }: LoadThreadOptions): LoadThread {
+  const workerData: LoadTarget = { url, request: graphqlBytes(url, { key, body, keepAlive }).toString(), keepAlive };
   const worker = new Worker(new URL('./load-worker.ts', import.meta.url), { workerData });
   return {
     run: async (order) => {
@@ -61,7 +59,7 @@ export function startLoadThread({
   };
 }
 
-/** Good answers a second. */
+/** Good responses per second. */
 export function goodputOf({ kinds, ms }: LoadOutcome): number {
   return ((kinds['good'] ?? 0) / ms) * 1000;
 }

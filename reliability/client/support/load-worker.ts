@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LoadOrder, LoadOutcome, LoadTarget } from './load-thread.ts';
 
-// Clients that cost as little as they can, in a thread of their own, so that it is the gateway that is at its limit:
-// the same bytes are sent again and again over bare sockets.
+// Clients that cost as little CPU as possible, so that the gateway reaches its limit first: they have a thread of their
+// own and repeat the same bytes over plain sockets.
 
 const { url, request, keepAlive } = workerData as LoadTarget;
 const bytes = Buffer.from(request);
@@ -16,8 +16,8 @@ interface Reply {
   readonly ms: number;
 }
 
-/** Connections without a request on them; the one that was used last is used first. */
-const free: Connection[] = [];
+/** Connections without a request, used last in, first out. */
+const idle: Connection[] = [];
 
 class Connection {
   readonly #socket: Socket;
@@ -52,15 +52,15 @@ class Connection {
     const code = text.includes('"errors"') ? /"code":"(\w+)"/.exec(text.toString())?.[1] : undefined;
     const settle = this.#settle;
     this.#settle = null;
-    if (keepAlive && !head.includes('connection: close')) free.push(this);
+    if (keepAlive && !head.includes('connection: close')) idle.push(this);
     else this.#socket.destroy();
     settle?.(status === '200' && code === undefined ? 'good' : `${status} ${code}`);
   }
 
   #end(kind: string): void {
     this.#socket.destroy();
-    const at = free.indexOf(this);
-    if (at !== -1) free.splice(at, 1);
+    const at = idle.indexOf(this);
+    if (at !== -1) idle.splice(at, 1);
     this.#settle?.(kind);
     this.#settle = null;
   }
@@ -69,36 +69,36 @@ class Connection {
 function ask(): Promise<Reply> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    (free.pop() ?? new Connection()).send((kind) => resolve({ kind, ms: performance.now() - startedAt }));
+    (idle.pop() ?? new Connection()).send((kind) => resolve({ kind, ms: performance.now() - startedAt }));
   });
 }
 
-async function run({ width, perSecond, ms }: LoadOrder): Promise<LoadOutcome> {
+async function run({ rate, ms }: LoadOrder): Promise<LoadOutcome> {
   const kinds: Record<string, number> = {};
   const latencies: number[] = [];
-  const elu = performance.eventLoopUtilization();
+  const utilization = performance.eventLoopUtilization();
   const startedAt = performance.now();
-  const isOver = (): boolean => performance.now() - startedAt >= ms;
+  const elapsed = (): number => performance.now() - startedAt;
   let sent = 0;
-  const one = async (): Promise<void> => {
+  const askOnce = async (): Promise<void> => {
     sent += 1;
     const { kind, ms: taken } = await ask();
-    const name = kind === 'good' && isOver() ? 'late' : kind;
+    const name = kind === 'good' && elapsed() >= ms ? 'late' : kind;
     kinds[name] = (kinds[name] ?? 0) + 1;
     if (kind === 'good') latencies.push(taken);
   };
-  const waitForEach = async (): Promise<void> => {
-    while (!isOver()) await one();
+  const askRepeatedly = async (): Promise<void> => {
+    while (elapsed() < ms) await askOnce();
   };
-  const running = Array.from({ length: width ?? 0 }, waitForEach);
-  while (perSecond !== undefined && !isOver()) {
-    // Whether those before were answered or not; what the clock has let slip is made up for at once.
-    const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
-    while (running.length < due) running.push(one());
-    await wait(2);
+  const running = 'clients' in rate ? Array.from({ length: rate.clients }, askRepeatedly) : [];
+  while ('perSecond' in rate && elapsed() < ms) {
+    // A late timer is made up for at once.
+    const due = Math.floor((elapsed() / 1000) * rate.perSecond);
+    while (running.length < due) running.push(askOnce());
+    await sleep(2);
   }
-  await wait(Math.max(ms - (performance.now() - startedAt), 0));
-  const busy = performance.eventLoopUtilization(elu).utilization;
+  await sleep(Math.max(ms - elapsed(), 0));
+  const busy = performance.eventLoopUtilization(utilization).utilization;
   await Promise.all(running);
   return { sent, kinds, latencies, busy, ms };
 }

@@ -4,12 +4,12 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** An upstream that never answers as it should. */
+/** An upstream that accepts connections, or drops their packets, and never sends a correct response. */
 export interface SilentUpstream extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Takes connections; what happens on them is up to `serve`. */
+/** A TCP server; `serve` is called for each connection. */
 export async function startTcpServer(serve: (socket: Socket) => void): Promise<SilentUpstream> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -33,12 +33,13 @@ export async function startTcpServer(serve: (socket: Socket) => void): Promise<S
 const LISTENER = `
   const server = require('node:net').createServer();
   server.listen(0, '127.0.0.1', 1, () => console.log(server.address().port));`;
-const CONNECTED_WITHIN_MS = 300;
-const MOST_FILLERS = 64;
+/** A connection that takes longer shows that the queue is full. */
+const CONNECT_TIMEOUT_MS = 300;
+const MAXIMUM_FILLERS = 64;
 
 /**
- * A port at which packets vanish: a listener that is stopped, and whose queue of connections is full. The kernel drops
- * every further one, as a firewall on the way would.
+ * A port whose packets are lost, as behind a firewall that drops them. Its listener is a stopped process whose queue of
+ * connections is full, so that the kernel drops every further connection attempt. Linux only.
  */
 export async function startBlackHole(): Promise<SilentUpstream> {
   const child = spawn(process.execPath, ['-e', LISTENER], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,15 +52,15 @@ export async function startBlackHole(): Promise<SilentUpstream> {
   };
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   child.kill('SIGSTOP');
-  while (fillers.length < MOST_FILLERS) {
+  while (fillers.length < MAXIMUM_FILLERS) {
     const socket = connect({ port: Number(line), host: '127.0.0.1' });
     socket.on('error', () => {});
     fillers.push(socket);
-    const isConnected = await Promise.race([once(socket, 'connect'), sleep(CONNECTED_WITHIN_MS)]);
+    const isConnected = await Promise.race([once(socket, 'connect'), sleep(CONNECT_TIMEOUT_MS)]);
     if (!isConnected) return { url: urlOf(Number(line)), [Symbol.asyncDispose]: end };
   }
   await end();
-  throw new Error('The queue of the stopped listener did not fill up.');
+  throw new Error(`The queue of the stopped listener must be full after ${MAXIMUM_FILLERS} connections.`);
 }
 
 function urlOf(port: number): string {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The connections to this port of the loopback that a process still holds: by the port of the other end, how many bytes
- * wait to be taken there. A client that does not read can't see that it was cut off; the kernel knows. Linux only.
+ * The connections to this loopback port that a process still holds: a map from the client's port to the number of bytes
+ * that the client has not read. A client that does not read cannot see that the server has closed its connection; the
+ * kernel's table shows it. Linux only.
  */
 export async function heldConnections(url: string): Promise<Map<number, number>> {
   const { port } = new URL(url);
@@ -10,7 +11,7 @@ export async function heldConnections(url: string): Promise<Map<number, number>>
   for (const line of (await readFile('/proc/net/tcp', 'utf8')).split('\n').slice(1)) {
     const [, local = '', remote = '', state, queues = '', , , , , inode] = line.trim().split(/\s+/);
     const isListener = state === '0A';
-    // What no process holds any more has no inode, and may have bytes to deliver still.
+    // A connection that no process holds any more has inode 0, but may still have bytes to deliver.
     const isHeld = !isListener && inode !== '0';
     if (portOf(local) === Number(port) && isHeld) held.set(portOf(remote), Number.parseInt(queues, 16));
   }

@@ -2,22 +2,23 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request as it arrived; `at` is in milliseconds of `performance.now()`. */
+/** One upstream call as it arrived. */
 export interface StubCall {
+  /** By `performance.now()`. */
   readonly at: number;
   readonly method: string;
-  /** Below the base path. */
+  /** Without the base path of the API. */
   readonly path: string;
 }
 
-/** An upstream that does what a proof wants: leaner than the sandbox, so that the gateway is what is measured. */
-export interface Stub extends AsyncDisposable {
+/** A minimal upstream whose responses a test decides. It costs less CPU than the sandbox, so the gateway is the limit. */
+export interface StubUpstream extends AsyncDisposable {
   /** The base URL of its API. */
   readonly url: string;
   readonly port: number;
-  /** Everything received so far. */
+  /** Every call so far. */
   readonly calls: StubCall[];
-  /** Refuses connections until `listen` is called, and cuts those that are open. */
+  /** Closes all connections and refuses new ones until `listen` is called. */
   refuse(): Promise<void>;
   listen(): Promise<void>;
 }
@@ -26,7 +27,7 @@ export type StubHandler = (call: StubCall, response: ServerResponse, request: In
 
 const BASE_PATH = '/api/v2';
 
-export async function startStub(handle: StubHandler): Promise<Stub> {
+export async function startStub(handle: StubHandler): Promise<StubUpstream> {
   const calls: StubCall[] = [];
   const receive: RequestListener = (request, response) => {
     const path = (request.url ?? '').replace(BASE_PATH, '');
@@ -35,7 +36,7 @@ export async function startStub(handle: StubHandler): Promise<Stub> {
     request.resume();
     request.once('end', () => handle(call, response, request));
   };
-  // Longer than any proof, so that it is never the upstream that drops an idle connection.
+  // Longer than any test, so that the upstream never closes an idle connection.
   const server = createServer({ keepAliveTimeout: 600_000 }, receive);
   let port = 0;
   const listen = async (): Promise<void> => {
@@ -52,12 +53,24 @@ export async function startStub(handle: StubHandler): Promise<Stub> {
   return { url: `http://127.0.0.1:${port}${BASE_PATH}`, port, calls, refuse, listen, [Symbol.asyncDispose]: refuse };
 }
 
-/** A row of the key with this id, as GET, PATCH and PUT answer it. */
+/** An upstream whose callers may not list keys, so that the gateway reads each key with one GET. */
+export function startStubWithoutList(delayMs: number): Promise<StubUpstream> {
+  const answer = (call: StubCall, response: ServerResponse): void => {
+    if (idIn(call.path) === null) answerJson(response, 403, { error: { detail: 'No list.' } });
+    else answerHonestly(call, response);
+  };
+  return startStub((call, response) => {
+    if (delayMs > 0) setTimeout(() => answer(call, response), delayMs);
+    else answer(call, response);
+  });
+}
+
+/** A key as the upstream returns it for GET, PATCH and PUT. */
 function keyRow(id: string): object {
   return { uuid: `${id}-****-****-****-************`, label: 'A key', created_at: '2026-11-01T00:00:00', grants: [] };
 }
 
-/** The key that is asked for, or a new one with its UUID in full. */
+/** Answers with the requested key, or with a new one and its full UUID for POST and PATCH. */
 export function answerHonestly({ method, path }: StubCall, response: ServerResponse): void {
   const id = idIn(path);
   if (method === 'DELETE') return void response.writeHead(204).end();
@@ -80,12 +93,12 @@ export function answerJson(
   response.end(text);
 }
 
-/** The id of the key that the path names. */
+/** The id of the key in the path of a call, or null if the path names no key. */
 export function idIn(path: string): string | null {
   return /^\/keys\/([0-9a-f]{8})\/$/.exec(path)?.[1] ?? null;
 }
 
-/** An id that differs for each number below 2^32. */
+/** A different id for each number below 2^32. */
 export function idOfNumber(number: number): string {
   return number.toString(16).padStart(8, '0');
 }
