@@ -118,13 +118,7 @@ const MAY_IMPORT_OUTSIDE_SRC = {
   'bench/test/': ['bench/', 'src/', 'test/support/'],
   'bench/': ['test/support/'],
   'reliability/upstream/': ['src/', 'test/support/', 'reliability/support/', 'reliability/figure.ts'],
-  'reliability/client/': [
-    'src/',
-    'test/support/',
-    'reliability/support/',
-    'reliability/upstream/support/',
-    'reliability/figure.ts',
-  ],
+  'reliability/client/': ['src/', 'test/support/', 'reliability/support/', 'reliability/figure.ts'],
   'reliability/': ['src/', 'test/support/'],
   'examples/': [],
 };

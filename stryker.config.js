@@ -12,7 +12,7 @@ const config = {
     // Retries of reads.
     'src/upstream/{retries,retry-after}.ts',
     // Errors that clients get.
-    'src/registries/atlas/rest/upstream-errors.ts',
+    'src/registries/atlas/rest/{upstream-errors,outcome-unknown}.ts',
     'src/engine/error-mask.ts',
   ],
   testRunner: 'vitest',

@@ -136,8 +136,8 @@ describe('the keys subgraph', () => {
 
   it.each([
     ['the example', '../examples/federation/README.md', /## Names that could clash\n([\s\S]*?)\n## /, /^\| (.*?) \|/gm],
-    ['the gateway', '../README.md', /^- (`CallingKey`[\s\S]*?) are names/m, /^(.*)$/gm],
-  ])('has all type names that other subgraphs may use listed in the README of %s', (_of, file, place, cells) => {
+    ['the gateway', '../docs/federation.md', /^- (`CallingKey`[\s\S]*?) are names/m, /^(.*)$/gm],
+  ])('has all type names that other subgraphs may use listed in the guide of %s', (_of, file, place, cells) => {
     const guide = readFileSync(new URL(file, import.meta.url), 'utf8');
     const [, part = ''] = place.exec(guide) ?? [];
     const listed = [...part.matchAll(cells)].flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)]);

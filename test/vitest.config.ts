@@ -20,6 +20,7 @@ export default defineConfig({
       // Needs the packages of examples/federation, which are five times as many as those of the gateway.
       { extends: true, test: { name: 'federation', include: ['test/federation/**/*.test.ts'], hookTimeout: 30_000 } },
       { extends: true, test: { name: 'bench', include: ['bench/test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'reliability', include: ['reliability/test/**/*.test.ts'] } },
       // Needs Debian's Chromium, so it is not part of `npm test`, which needs only Node.
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
     ],

@@ -6,19 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSdl } from '../../src/graph/schema.ts';
 import { EXAMPLE_OPERATIONS } from '../../src/http/graphiql/examples.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { CHROMIUM } from './chromium.ts';
 
-const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 const TAB_NAMES = ['ListKeys', 'OneKey', 'WhoAmI', 'Permissions', 'WhoMay', 'CreateKey', 'RegenerateKey'];
 const RUN = '.graphiql-execute-button';
 const ANSWER = '.result-window';

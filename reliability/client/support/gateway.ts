@@ -49,7 +49,8 @@ const OPTIONS = {
 export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
   const { atlasUrl, gateway = {}, nodeArguments = [], logLevel } = options;
   const child = fork(CHILD, [JSON.stringify({ ...OPTIONS, atlasUrl, ...gateway }), logLevel ?? 'info'], {
-    execArgv: ['--expose-gc', ...nodeArguments],
+    // The flag that src/main.js sets.
+    execArgv: ['--expose-gc', '--no-allocation-site-pretenuring', ...nodeArguments],
     stdio: ['ignore', logLevel === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
   });
   let written: string[] = [];
