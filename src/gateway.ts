@@ -52,7 +52,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options);
-  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, () => upstream.isCongested());
+  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
   const graphiql = options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null;
   const server = await startHttpServer({
     host: options.host,
@@ -60,7 +60,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     endpoint: GRAPHQL_ENDPOINT,
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
-      engine: engineFor(options, createContextFactory(options, upstream, rateLimits, log), log),
+      engine: engineFor(options, createContextFactory(options, load.queueing(upstream), rateLimits, log), log),
       callerIdOf: createCallerIds(),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),

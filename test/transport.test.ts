@@ -214,7 +214,7 @@ describe('a TLS connection that cannot be opened', () => {
     expect(errors).toMatchObject([
       {
         message:
-          'There is no secure connection to the API behind this gateway: its certificate or its TLS is not as it must be.',
+          'There is no secure connection to RIPE Atlas: the TLS handshake failed or the certificate is not trusted.',
         extensions: { code: 'UPSTREAM_UNAVAILABLE' },
       },
     ]);

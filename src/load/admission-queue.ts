@@ -1,21 +1,17 @@
 import { LinkedQueue } from '../core/linked-queue.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 
-/** How often the queue looks at the loop while operations run, in milliseconds. */
-const TICK_MS = 4;
-/** A loop iteration that is longer than this is too long: a health check waits for it. */
-const MAX_ITERATION_MS = 25;
-/** Operations are started only in the first milliseconds of an iteration; the rest of it is for answers. */
-const START_MS = 12;
-/** The clock is read for one in this many operations that start without waiting. */
-const STARTS_PER_CLOCK_READING = 8;
-/** New connections hold back the start of operations for at most this many milliseconds. */
-const MAX_ACCEPT_MS = 10;
-
-/** Multiplicative decrease and additive increase of the limit: a fifth less, an eighth more per tick. */
-const DECREASE = 0.8;
-const INCREASE_SHIFT = 3;
-/** There is no limit while the loop keeps up. */
-const NO_LIMIT = Infinity;
+/** While operations run, the loop is observed in this interval, in milliseconds; while some wait, in the shorter one. */
+const CALM_TICK_MS = 16;
+const BUSY_TICK_MS = 4;
+/** One iteration of the loop spends at most this many milliseconds on queued work. Then a health check has its turn. */
+const SLICE_MS = 8;
+/** A loop delay above this many milliseconds is too long. */
+const MAX_DELAY_MS = 25;
+/** The clock is read for one in this many operations or responses that need not wait. */
+const CLOCK_INTERVAL = 8;
+/** New connections hold back the queues for at most this many iterations. Each of them accepts one connection. */
+const MAX_ACCEPTING_ITERATIONS = 32;
 
 /** The rate at which operations end is measured over this many milliseconds. */
 const RATE_WINDOW_MS = 100;
@@ -27,53 +23,75 @@ interface Waiting {
   readonly settle: (isAdmitted: boolean) => void;
 }
 
+export interface AdmissionOptions {
+  /** Operations that have waited for more milliseconds are rejected. */
+  readonly maxWaitMs: number;
+  readonly upstream: UpstreamLoad;
+}
+
+/** The state of the connections to the upstream. */
+export interface UpstreamLoad {
+  /** True if calls wait for a connection. */
+  isFull(): boolean;
+  /** True if so many calls wait for a connection that an operation that starts now would most likely fail half-way. */
+  isCongested(): boolean;
+}
+
 /**
- * Admission queue of the event loop. While the loop keeps up, operations start at once and cost a counter. When an iteration
- * becomes too long, operations wait in a FIFO queue, and a limit on the operations that run follows the length of the
- * iterations in both directions (AIMD). The queue is woken by the end of an operation, by a timer, and by the first
- * iteration without a new connection. It never polls. See README.md in this folder.
+ * Admission queue of the event loop. While the loop keeps up, work starts at once and costs a counter. When an iteration
+ * becomes long, further responses of the upstream and new operations wait in two FIFO queues, and each iteration works on
+ * them for a few milliseconds, responses first. While operations wait, a limit on the running operations follows the loop
+ * delay in both directions (AIMD). The queues are woken by the end of an operation, by a timer, and by the next iteration if
+ * work was left that may start. They never poll. README.md in this folder has the figures.
  */
 export class AdmissionQueue {
-  readonly #maxWaitMs: number;
-  readonly #queue = new LinkedQueue<Waiting>();
+  readonly #options: AdmissionOptions;
+  readonly #operations = new LinkedQueue<Waiting>();
+  readonly #responses = new LinkedQueue<Waiting>();
   #running = 0;
-  #limit = NO_LIMIT;
+  readonly #limit = new ConcurrencyLimit();
+
   #timer: NodeJS.Timeout | null = null;
-  /** When the last tick ran. While iterations are longer than a tick, this is the start of the iteration. */
+  #tickMs = CALM_TICK_MS;
   #tickedAt = 0;
-  #startsSinceClock = 0;
-  /** Set from the first new connection until the first iteration without one. */
-  #acceptingSince: number | null = null;
-  #accepted = false;
-  #isStarting = false;
+  /** When the current iteration began, as far as it is known: at a tick, or when queued work was continued. */
+  #iterationAt = 0;
+  #sinceClock = 0;
+  #isLate = false;
+  #isWorking = false;
+  #isContinuing = false;
+
+  /** Iterations that have accepted a connection in a row; 0 if the last one has not. */
+  #acceptingIterations = 0;
+  #hasAccepted = false;
 
   /** Operations per millisecond that end while others wait; 0 if it is not known. */
   #rate = 0;
   #ended = 0;
   #rateSince = 0;
 
-  /** `maxWaitMs`: operations that have waited longer are rejected. */
-  constructor(maxWaitMs: number) {
-    this.#maxWaitMs = maxWaitMs;
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
   }
 
   /**
    * True if an operation that joins the queue now would most likely wait too long. The rate at which a queue begins to move
-   * is low, and a burst may soon be over; so it must be exceeded four times, or the oldest must have waited for half of the time.
+   * is low, and a burst may soon be over. So the wait must be four times too long, or the first must have waited for half of it.
    */
   get isHopeless(): boolean {
-    const { length, first } = this.#queue;
+    const { length, first } = this.#operations;
     if (length < SHORT_QUEUE || this.#rate === 0) return false;
+    const { maxWaitMs } = this.#options;
     const expectedMs = length / this.#rate;
-    if (expectedMs <= this.#maxWaitMs) return false;
-    return expectedMs > this.#maxWaitMs * 4 || performance.now() - (first?.since ?? 0) > this.#maxWaitMs / 2;
+    if (expectedMs <= maxWaitMs) return false;
+    return expectedMs > maxWaitMs * 4 || performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
   }
 
-  /** True if the operation may start now. Otherwise resolves when it may (true), or when it has waited too long (false). */
+  /** True if the operation may start now. Otherwise resolves to true when it may, or to false when it has waited too long. */
   enter(): Promise<boolean> | true {
     if (this.#timer === null) this.#startTicking();
-    if (this.#queue.length > 0 || this.#running >= this.#limit || this.#acceptingSince !== null || this.#isLate())
-      return new Promise((settle) => void this.#queue.push({ since: performance.now(), settle }));
+    if (this.#operations.length > 0 || this.#running >= this.#limit.value || this.#isBusy())
+      return wait(this.#operations);
     this.#running += 1;
     return true;
   }
@@ -82,104 +100,144 @@ export class AdmissionQueue {
   leave(): void {
     this.#running -= 1;
     this.#ended += 1;
-    if (this.#queue.length > 0) this.#startWaiting();
+    this.#work();
   }
 
-  /** Called for each new connection. The loop accepts one per iteration, and those that wait in the kernel can't be seen. */
+  /** True if a response of the upstream may be processed now. Otherwise resolves when it may. It is never rejected. */
+  respond(): Promise<boolean> | true {
+    // An operation whose client has disconnected has ended, but a response to its write can still come.
+    if (this.#timer === null) this.#startTicking();
+    return this.#responses.length > 0 || this.#isBusy() ? wait(this.#responses) : true;
+  }
+
+  /**
+   * Called for each new connection. The loop accepts one connection per iteration, and those that wait in the kernel can't be
+   * seen. So iterations are kept short until one of them accepts none: a health check may be behind the others.
+   */
   connected(): void {
-    this.#accepted = true;
-    if (this.#acceptingSince !== null) return;
-    this.#acceptingSince = performance.now();
-    setImmediate(() => this.#afterIteration());
+    this.#hasAccepted = true;
+    if (this.#acceptingIterations > 0) return;
+    this.#acceptingIterations = 1;
+    setImmediate(() => this.#afterAccepting());
   }
 
-  #afterIteration(): void {
-    const isOver = !this.#accepted || performance.now() - (this.#acceptingSince ?? 0) > MAX_ACCEPT_MS;
-    this.#accepted = false;
-    if (!isOver) return void setImmediate(() => this.#afterIteration());
-    this.#acceptingSince = null;
-    if (this.#queue.length > 0) this.#startWaiting();
+  #afterAccepting(): void {
+    if (this.#hasAccepted && this.#acceptingIterations < MAX_ACCEPTING_ITERATIONS) {
+      this.#hasAccepted = false;
+      this.#acceptingIterations += 1;
+      setImmediate(() => this.#afterAccepting());
+      return;
+    }
+    this.#hasAccepted = false;
+    this.#acceptingIterations = 0;
+    this.#beginIteration(performance.now());
+    this.#work();
   }
 
-  #isLate(): boolean {
-    this.#startsSinceClock += 1;
-    if (this.#startsSinceClock < STARTS_PER_CLOCK_READING) return false;
-    this.#startsSinceClock = 0;
-    if (performance.now() - this.#tickedAt <= MAX_ITERATION_MS) return false;
-    this.#limit = Math.min(this.#limit, Math.max(this.#running, 1));
-    return true;
+  /** True if this iteration is already long, or accepts connections. */
+  #isBusy(): boolean {
+    if (this.#acceptingIterations > 0 || this.#isLate) return true;
+    this.#sinceClock += 1;
+    if (this.#sinceClock < CLOCK_INTERVAL) return false;
+    this.#sinceClock = 0;
+    this.#isLate = performance.now() - this.#iterationAt > SLICE_MS + this.#tickMs;
+    return this.#isLate;
+  }
+
+  #beginIteration(now: number): void {
+    this.#iterationAt = now;
+    this.#isLate = false;
+    this.#sinceClock = 0;
   }
 
   #startTicking(): void {
     this.#tickedAt = performance.now();
+    this.#beginIteration(this.#tickedAt);
     this.#rateSince = this.#tickedAt;
     this.#ended = 0;
+    this.#tickLater();
+  }
+
+  #tickLater(): void {
+    this.#tickMs = this.#operations.length > 0 ? BUSY_TICK_MS : CALM_TICK_MS;
     // The timer must not keep the process alive.
-    this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
+    this.#timer = setTimeout(() => this.#tick(), this.#tickMs).unref();
   }
 
   #tick(): void {
     const now = performance.now();
-    const elapsedMs = now - this.#tickedAt;
+    const loopDelayMs = Math.max(now - this.#tickedAt - this.#tickMs, now - (this.#responses.first?.since ?? now));
     this.#tickedAt = now;
-    this.#startsSinceClock = 0;
+    this.#beginIteration(now);
     this.#rejectOverdue(now);
-    this.#adjustLimit(elapsedMs);
+    const { upstream } = this.#options;
+    this.#limit.adjust({
+      running: this.#running,
+      isOverloaded: loopDelayMs > MAX_DELAY_MS || upstream.isCongested(),
+      isNeeded: this.#operations.length > 0,
+      mayGrow: this.#responses.length === 0 && !upstream.isFull(),
+    });
     this.#measureRate(now);
-    if (this.#queue.length > 0) this.#startWaiting();
-    else if (this.#running === 0) this.#stopTicking();
-  }
-
-  #stopTicking(): void {
-    if (this.#timer) clearInterval(this.#timer);
+    this.#work();
+    if (this.#running + this.#operations.length + this.#responses.length > 0) return this.#tickLater();
     this.#timer = null;
-    this.#limit = NO_LIMIT;
-  }
-
-  #adjustLimit(elapsedMs: number): void {
-    if (elapsedMs > MAX_ITERATION_MS) {
-      // Not below what an earlier decrease has not brought about yet: the answers of a slow upstream come late.
-      if (this.#running <= this.#limit)
-        this.#limit = Math.max(Math.floor(Math.min(this.#limit, this.#running) * DECREASE), 1);
-    } else if (this.#queue.length === 0) {
-      this.#limit = NO_LIMIT;
-    } else if (this.#limit !== NO_LIMIT && this.#running >= this.#limit) {
-      this.#limit += Math.max(this.#limit >> INCREASE_SHIFT, 1);
-    }
+    this.#limit.remove();
   }
 
   #rejectOverdue(now: number): void {
-    while (this.#queue.first && now - this.#queue.first.since > this.#maxWaitMs) this.#queue.shift()?.settle(false);
+    const { maxWaitMs } = this.#options;
+    while (this.#operations.first && now - this.#operations.first.since > maxWaitMs)
+      this.#operations.shift()?.settle(false);
   }
 
   #measureRate(now: number): void {
-    if (this.#queue.length === 0) {
-      this.#rate = 0;
-      this.#rateSince = now;
-      this.#ended = 0;
-    } else if (now - this.#rateSince >= RATE_WINDOW_MS) {
-      this.#rate = this.#ended / (now - this.#rateSince);
-      this.#rateSince = now;
-      this.#ended = 0;
-    }
+    if (this.#operations.length === 0) this.#rate = 0;
+    else if (now - this.#rateSince < RATE_WINDOW_MS) return;
+    else this.#rate = this.#ended / (now - this.#rateSince);
+    this.#rateSince = now;
+    this.#ended = 0;
   }
 
-  #startWaiting(): void {
-    if (this.#isStarting) return;
-    this.#isStarting = true;
-    this.#startNext();
+  #work(): void {
+    if (this.#isWorking || !this.#hasWork()) return;
+    this.#isWorking = true;
+    this.#workOnNext();
   }
 
-  /** Starts one operation, lets it run to its first wait, and looks at the clock again. */
-  #startNext(): void {
-    const isLate = performance.now() - this.#tickedAt > START_MS;
-    if (isLate || this.#acceptingSince !== null || this.#running >= this.#limit || this.#queue.length === 0) {
-      this.#isStarting = false;
+  /** True if there is queued work that may start now. */
+  #hasWork(): boolean {
+    if (this.#acceptingIterations > 0) return false;
+    if (this.#responses.length > 0) return true;
+    return this.#operations.length > 0 && this.#running < this.#limit.value;
+  }
+
+  /** Lets one response or operation run to its first wait, and then looks at the clock again. */
+  #workOnNext(): void {
+    const isOver = performance.now() - this.#iterationAt > SLICE_MS;
+    if (isOver || !this.#hasWork()) {
+      this.#isWorking = false;
+      if (isOver && this.#hasWork()) this.#continueSoon();
       return;
     }
-    this.#running += 1;
-    this.#queue.shift()?.settle(true);
-    // The operation runs in microtasks. A tick that is scheduled by the last of them runs when all are done.
-    queueMicrotask(() => process.nextTick(() => this.#startNext()));
+    const response = this.#responses.shift();
+    if (!response) this.#running += 1;
+    (response ?? this.#operations.shift())?.settle(true);
+    // It runs in microtasks. A callback that the last of them schedules for the next tick runs when all are done.
+    queueMicrotask(() => process.nextTick(() => this.#workOnNext()));
   }
+
+  /** In the next iteration. Work that may start is left, so the loop must not sleep. */
+  #continueSoon(): void {
+    if (this.#isContinuing) return;
+    this.#isContinuing = true;
+    setImmediate(() => {
+      this.#isContinuing = false;
+      this.#beginIteration(performance.now());
+      this.#work();
+    });
+  }
+}
+
+function wait(queue: LinkedQueue<Waiting>): Promise<boolean> {
+  return new Promise((settle) => void queue.push({ since: performance.now(), settle }));
 }

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
-import { AdmissionQueue } from './admission-queue.ts';
+import { TransportError, type Transport } from '../upstream/transport.ts';
+import { AdmissionQueue, type UpstreamLoad } from './admission-queue.ts';
 
 /** Decides which operations the process takes on. A rejected operation costs it next to nothing. */
 export interface LoadShedder {
@@ -11,6 +12,8 @@ export interface LoadShedder {
   ended(): void;
   /** Called for each new connection. */
   connected(): void;
+  /** The transport, with responses that wait for their turn when the loop is busy. They are never rejected. */
+  queueing(transport: Transport): Transport;
   stop(): void;
 }
 
@@ -25,9 +28,8 @@ export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 500, heapShare: 0.85 };
 
 const HEAP_SAMPLE_MS = 100;
 
-/** `isUpstreamCongested` is called for each operation: one that is admitted then would most likely fail half-way. */
-export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamCongested: () => boolean): LoadShedder {
-  const queue = new AdmissionQueue(waitMs);
+export function createLoadShedder({ waitMs, heapShare }: LoadLimits, upstream: UpstreamLoad): LoadShedder {
+  const queue = new AdmissionQueue({ maxWaitMs: waitMs, upstream });
   let isHeapFull = false;
   const sampleHeap = (): void => {
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
@@ -36,10 +38,28 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, isUpstreamC
   // The timer must not keep the process alive.
   const timer = setInterval(sampleHeap, HEAP_SAMPLE_MS).unref();
   return {
-    admit: () => !isHeapFull && !isUpstreamCongested() && queue.enter(),
+    admit: () => !isHeapFull && !upstream.isCongested() && queue.enter(),
     isHopeless: () => queue.isHopeless,
     ended: () => queue.leave(),
     connected: () => queue.connected(),
+    queueing: (transport) => queueingTransport(transport, queue),
     stop: () => clearInterval(timer),
+  };
+}
+
+function queueingTransport(transport: Transport, queue: AdmissionQueue): Transport {
+  return {
+    send: (request) =>
+      transport.send(request).then((answer) => {
+        const turn = queue.respond();
+        if (turn === true) return answer;
+        return turn.then(() => {
+          // The wait counts for the operation's deadline. A write has been done, so its outcome is reported in any case.
+          const givenUp = request.method === 'GET' ? TransportError.ofGivenUp(request) : null;
+          if (givenUp) throw givenUp;
+          return answer;
+        });
+      }),
+    close: () => transport.close(),
   };
 }

@@ -28,6 +28,8 @@ export interface ResilienceOptions {
 }
 
 export interface ResilientTransport extends Transport {
+  /** True if requests wait for a connection. */
+  isFull(): boolean;
   /** True if more than half of the places in the queue are taken: a request that starts now would most likely fail there. */
   isCongested(): boolean;
 }
@@ -72,6 +74,7 @@ export function createResilientTransport(transport: Transport, options: Resilien
   };
   return {
     send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
+    isFull: () => bulkhead.queued() > 0,
     isCongested: () => bulkhead.queued() > waiting / 2,
     close: () => transport.close(),
   };

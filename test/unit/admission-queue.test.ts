@@ -1,6 +1,11 @@
+import { performance } from 'node:perf_hooks';
 import { setImmediate as nextIteration, setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AdmissionQueue } from '../../src/load/admission-queue.ts';
+
+function queueWith({ maxWaitMs = 60_000, isFull = () => false, isCongested = () => false }): AdmissionQueue {
+  return new AdmissionQueue({ maxWaitMs, upstream: { isFull, isCongested } });
+}
 
 function work(ms: number): void {
   const until = performance.now() + ms;
@@ -22,14 +27,14 @@ async function overload(queue: AdmissionQueue): Promise<void> {
 
 describe('operations', () => {
   it('start at once while the loop keeps up', () => {
-    const queue = new AdmissionQueue(1_000);
+    const queue = queueWith({ maxWaitMs: 1_000 });
     const admissions = Array.from({ length: 500 }, () => queue.enter());
     expect(new Set(admissions)).toEqual(new Set([true]));
     for (let count = 0; count < 500; count += 1) queue.leave();
   });
 
   it('wait in a long iteration, and run in the order in which they came', async () => {
-    const queue = new AdmissionQueue(60_000);
+    const queue = queueWith({ maxWaitMs: 60_000 });
     const order: number[] = [];
     startSeven(queue);
     work(40);
@@ -46,7 +51,7 @@ describe('operations', () => {
   });
 
   it('run in smaller numbers at the same time while iterations are too long', async () => {
-    const queue = new AdmissionQueue(60_000);
+    const queue = queueWith({ maxWaitMs: 60_000 });
     let running = 0;
     let most = 0;
     const operation = async (): Promise<void> => {
@@ -69,7 +74,7 @@ describe('operations', () => {
   });
 
   it('run in larger numbers again when the loop keeps up: a queue that has formed once is no state that lasts', async () => {
-    const queue = new AdmissionQueue(60_000);
+    const queue = queueWith({ maxWaitMs: 60_000 });
     startSeven(queue);
     work(40);
     // None of them ends, as with a slow upstream.
@@ -79,7 +84,7 @@ describe('operations', () => {
   });
 
   it('wait while connections keep coming, for 10 ms at most, so that the loop accepts them', async () => {
-    const queue = new AdmissionQueue(60_000);
+    const queue = queueWith({ maxWaitMs: 60_000 });
     queue.connected();
     const admission = queue.enter();
     expect(admission).toBeInstanceOf(Promise);
@@ -97,9 +102,76 @@ describe('operations', () => {
   });
 });
 
+describe('the responses of the upstream', () => {
+  it('are processed at once in a short iteration', () => {
+    const queue = queueWith({});
+    expect(queue.enter()).toBe(true);
+    expect(Array.from({ length: 500 }, () => queue.respond())).toEqual(Array.from({ length: 500 }, () => true));
+    queue.leave();
+  });
+
+  it('wait in a long iteration, and come before operations', async () => {
+    const queue = queueWith({});
+    startSeven(queue);
+    work(40);
+    const order: string[] = [];
+    const note = async (name: string, admission: Promise<boolean> | true): Promise<void> => {
+      expect(admission).toBeInstanceOf(Promise);
+      expect(await admission).toBe(true);
+      order.push(name);
+    };
+    const waiting = [note('operation', queue.enter()), note('response', queue.respond())];
+    for (let count = 0; count < 7; count += 1) queue.leave();
+    await Promise.all(waiting);
+    expect(order).toEqual(['response', 'operation']);
+  });
+
+  it('are processed when no operation runs any more, as after a disconnect', async () => {
+    const queue = queueWith({});
+    startSeven(queue);
+    for (let count = 0; count < 7; count += 1) queue.leave();
+    await wait(60);
+    const responses = Array.from({ length: 20 }, async () => queue.respond());
+    expect(new Set(await Promise.all(responses))).toEqual(new Set([true]));
+  });
+});
+
+describe('the limit on running operations', () => {
+  it('does not grow while calls wait for a connection to the upstream, and the loop does not poll meanwhile', async () => {
+    let isFull = true;
+    const queue = queueWith({ isFull: () => isFull });
+    startSeven(queue);
+    work(40);
+    const waiting = Promise.all(Array.from({ length: 20 }, async () => queue.enter()));
+    await wait(20);
+    const before = performance.nodeTiming.uvMetricsInfo.loopCount;
+    expect(await Promise.race([waiting.then(() => 'started'), wait(200, 'waits')])).toBe('waits');
+    // One iteration for each tick of 4 ms, and some for the timers of this test.
+    expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(80);
+    isFull = false;
+    expect(await waiting).toHaveLength(20);
+  });
+
+  it('falls while the upstream is congested', async () => {
+    let isCongested = true;
+    const queue = queueWith({ isCongested: () => isCongested });
+    startSeven(queue);
+    work(40);
+    const waiting = Array.from({ length: 20 }, async () => queue.enter());
+    let started = 0;
+    for (const one of waiting) void one.then(() => (started += 1));
+    await wait(50);
+    for (let count = 0; count < 3; count += 1) queue.leave();
+    await wait(50);
+    expect(started).toBeLessThan(3);
+    isCongested = false;
+    await Promise.all(waiting);
+  });
+});
+
 describe('an operation that has waited too long', () => {
   it('is rejected', async () => {
-    const queue = new AdmissionQueue(50);
+    const queue = queueWith({ maxWaitMs: 50 });
     startSeven(queue);
     work(40);
     // The running operations block each iteration, so the limit stays low.
@@ -129,7 +201,7 @@ describe('the queue', () => {
   }
 
   it('is not hopeless by the rate at which it begins to move', async () => {
-    const queue = new AdmissionQueue(400);
+    const queue = queueWith({ maxWaitMs: 400 });
     await overload(queue);
     const first = burst(queue, 80, 8);
     await wait(100);
@@ -138,7 +210,7 @@ describe('the queue', () => {
   });
 
   it('is hopeless when it is too long for its rate, until it is short again', async () => {
-    const queue = new AdmissionQueue(200);
+    const queue = queueWith({ maxWaitMs: 200 });
     await overload(queue);
     expect(queue.isHopeless).toBe(false);
     const first = burst(queue, 100, 10);
