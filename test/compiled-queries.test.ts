@@ -5,7 +5,7 @@ import { createSchema, type GraphRole } from '../src/graph/schema.ts';
 import { AccountSizes } from '../src/registries/atlas/reading/account-sizes.ts';
 import type { RequestContext } from '../src/engine/request-context.ts';
 import { CompiledQueries } from '../src/engine/compiled-queries.ts';
-import { startTrace } from '../src/log/request-trace.ts';
+import { createTraces } from '../src/log/request-trace.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
@@ -502,7 +502,8 @@ it('discards all compiled queries when they have more than 60,000 fields, and co
   const schema = createSchema('standalone');
   const documents = new Map<string, DocumentNode>();
   const compiledQueries = new CompiledQueries(schema, documents, () => ({}) as GraphContext);
-  const ask = (query: string) => compiledQueries.execute({ query }, { trace: startTrace(undefined) } as RequestContext);
+  const ask = (query: string) =>
+    compiledQueries.execute({ query }, { trace: createTraces()(undefined) } as RequestContext);
   const add = (number: number): string => {
     const query = `{ ${Array.from({ length: 90 }, (_none, at) => `t${number}_${at}: __typename`).join(' ')} }`;
     documents.set(query, documents.get(query) ?? parse(query));

@@ -158,7 +158,7 @@ describe('references', () => {
     const { errors, extensions } = await entities(gateway, references, query);
     expect(errors).toHaveLength(1_000);
     expect(extensions.warnings).toEqual([
-      'There are 5000 more errors than are shown: not each null has one of its own.',
+      '5000 more errors are not listed, so a null can be without an error of its own.',
     ]);
   });
 

@@ -5,23 +5,24 @@ import type { Log } from '../log/log.ts';
 import { logUnexpected } from '../log/request-log.ts';
 import type { RequestTrace } from '../log/request-trace.ts';
 
-/** An error as the client sees it, and what was behind it where that is nobody's business but the operator's. */
+/** An error as the client sees it. */
 export interface MaskedError {
   readonly error: GraphQLError;
   readonly code: string;
-  /** Set for what should not happen: a bug of the gateway. */
+  /** The original error, for the log, if it is a bug of the gateway. */
   readonly unexpected: Error | null;
 }
 
 const MAX_MESSAGE_LENGTH = 500;
-const MAX_ERRORS_OF_REFUSAL = 10;
-/** Ten for each of a hundred keys. An operation of very many parts that all fail would be answered with megabytes of them. */
+/** Errors of an operation that was not executed. */
+const MAX_ERRORS_BEFORE_EXECUTION = 10;
+/** Ten for each of 100 keys. Without a limit, an operation with very many failing fields would return megabytes of errors. */
 const MAX_ERRORS = 1_000;
 const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
 /**
- * What the client gets of a result. Every one passes here just before it is written, of a refused request and of a broken
- * document too: its errors by the mask, and beside it the warnings of the operation.
+ * Masks the errors of a result and adds the warnings of the operation. Every result passes through here before it is written,
+ * those of invalid documents and requests too.
  */
 export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Log): ExecutionResult {
   if (!result.errors && trace.warnings.size === 0) return result;
@@ -40,37 +41,37 @@ export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Lo
 function warnOfHiddenErrors(result: ExecutionResult, { warnings }: RequestTrace): void {
   const hidden = (result.errors?.length ?? 0) - (errorsToShow(result)?.length ?? 0);
   if (hidden > 0 && result.data !== undefined)
-    warnings.add(`There are ${hidden} more errors than are shown: not each null has one of its own.`);
+    warnings.add(`${hidden} more errors are not listed, so a null can be without an error of its own.`);
 }
 
-/** The errors that are shown: the first thousand where something was executed, and the first ten where nothing was. */
+/** The errors that the response lists: the first 1,000 of an operation that was executed, else the first 10. */
 export function errorsToShow({ data, errors }: ExecutionResult): readonly GraphQLError[] | undefined {
-  return errors?.slice(0, data === undefined ? MAX_ERRORS_OF_REFUSAL : MAX_ERRORS);
+  return errors?.slice(0, data === undefined ? MAX_ERRORS_BEFORE_EXECUTION : MAX_ERRORS);
 }
 
 /**
- * The one door by which anything that was thrown reaches a client. It builds a new error from what it knows to be
- * harmless; nothing else that hangs on the old one, such as its extensions, passes.
+ * The only way by which a thrown value reaches a client. It creates a new error from the parts that are known to be harmless.
+ * Nothing else of the original passes, such as its extensions.
  */
 export function maskError(error: unknown): MaskedError {
   const original = originalOf(error);
   if (original instanceof GatewayError) return masked(error, original.message, original.code, extensionsOf(original));
-  // The outer one knows more of the place: the path, and for a variable which part of it is meant.
-  if (error instanceof GraphQLError && original instanceof GraphQLError) return maskRefusal(error);
-  const unexpected = original instanceof Error ? original : new Error('Something that is not an Error was thrown.');
+  // The outer error knows more about the place: the path, and the part of a variable.
+  if (error instanceof GraphQLError && original instanceof GraphQLError) return maskRequestError(error);
+  const unexpected = original instanceof Error ? original : new Error('A value that is not an Error was thrown.');
   return {
     ...masked(error, 'Unexpected error. It has been logged with the request id.', 'INTERNAL_SERVER_ERROR'),
     unexpected,
   };
 }
 
-/** A GraphQLError that wraps another error is only the place where that one came up. */
+/** A GraphQLError that wraps another error only adds the place where it was thrown. */
 function originalOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? originalOf(error.originalError) : error;
 }
 
-/** Of graphql-js and Yoga: syntax, validation, coercion of variables, and the form of the request. */
-function maskRefusal(error: GraphQLError): MaskedError {
+/** Errors of graphql-js and Yoga: syntax, validation, coercion of variables, and malformed requests. */
+function maskRequestError(error: GraphQLError): MaskedError {
   const code = CODES_OF_GRAPHQL.find((known) => known === error.extensions.code) ?? 'BAD_USER_INPUT';
   return masked(error, withoutValues(error.message), code, { http: error.extensions.http });
 }
@@ -90,12 +91,12 @@ function masked(error: unknown, message: string, code: string, extensions: Recor
 // `Variable "$input" got invalid value <the whole value> at "input.id"; <what is wrong with it>`
 const COERCION = /^(Variable "\$\w+") got invalid value [\s\S]*?( at "[\w.[\]]+")?; ((?:(?!; )[\s\S])*)$/;
 
-/** graphql-js repeats the value of a variable in its message, and the value may be a key. */
+/** graphql-js repeats the value of a variable in its message, and the value can be a key. */
 function withoutValues(message: string): string {
   return message.replace(
     COERCION,
-    (_all, variable: string, at: string | undefined, complaint: string) =>
-      `${variable} got an invalid value${at ?? ''}; ${complaint}`,
+    (_all, variable: string, at: string | undefined, reason: string) =>
+      `${variable} got an invalid value${at ?? ''}; ${reason}`,
   );
 }
 
@@ -110,7 +111,7 @@ function extensionsOf({ code, details }: GatewayError): Record<string, unknown> 
   };
 }
 
-/** Of a fault inside an operation only how long to wait is said by HTTP too: an upstream's status is never ours. */
+/** Retry-After is the only header that an error inside an operation sets. The upstream's status is never the gateway's. */
 function httpOf(code: ErrorCode, retryAfter: number | undefined): { headers: Record<string, string> } | null {
   return code === 'RATE_LIMITED' && retryAfter !== undefined
     ? { headers: { 'retry-after': String(retryAfter) } }

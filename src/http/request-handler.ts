@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClientDisconnect } from '../core/client-disconnect.ts';
 import type { Log } from '../log/log.ts';
 import { logRequest, logUnexpected } from '../log/request-log.ts';
-import { startTrace } from '../log/request-trace.ts';
+import { createTraces, type StartTrace } from '../log/request-trace.ts';
 import type { AdmittedOperation, EndpointResult } from './endpoint.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { rejectionReply, UNEXPECTED, type Reply } from './reply.ts';
@@ -15,6 +15,7 @@ export class RequestHandler {
   readonly #writer: ReplyWriter;
   readonly #log: Log;
   readonly #knownPaths: readonly string[];
+  readonly #startTrace: StartTrace = createTraces();
 
   constructor(options: RouteOptions, writer: ReplyWriter, log: Log) {
     this.#options = options;
@@ -27,7 +28,7 @@ export class RequestHandler {
     const exchange: HttpExchange = {
       request,
       path: (request.url ?? '').split('?', 1)[0] ?? '',
-      trace: startTrace(request.headers['x-request-id']),
+      trace: this.#startTrace(request.headers['x-request-id']),
       disconnect: new ClientDisconnect(),
       onClose: null,
     };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Credential } from '../core/credential.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** How often one caller may ask. Each answers with whole seconds to wait, or null. `caller`: what it is known by. */
+/** Rate limits of one caller. Each method counts one use, and resolves to null, or to the whole seconds to wait if the limit is exceeded. */
 export interface RateLimits extends RateLimitOptions {
-  operation(caller: string): Promise<number | null>;
-  /** For a write that gives out a secret, which nobody needs many of. */
-  secretWrite(caller: string): Promise<number | null>;
+  operation(callerId: string): Promise<number | null>;
+  /** For a write that returns a new secret. */
+  secretWrite(callerId: string): Promise<number | null>;
 }
 
 export interface RateLimitOptions {
@@ -16,34 +16,34 @@ export interface RateLimitOptions {
 
 export const DEFAULT_RATE_LIMITS: RateLimitOptions = { operationsPerSecond: 100, secretWritesPerMinute: 60 };
 
-/** Counts in this process's memory. */
+/** Counts in the memory of this process. */
 export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }: RateLimitOptions): RateLimits {
   const operations = new RateLimiterMemory({ points: operationsPerSecond, duration: 1 });
   const secretWrites = new RateLimiterMemory({ points: secretWritesPerMinute, duration: 60 });
   return {
     operationsPerSecond,
     secretWritesPerMinute,
-    operation: (caller) => consume(operations, caller),
-    secretWrite: (caller) => consume(secretWrites, caller),
+    operation: (callerId) => consume(operations, callerId),
+    secretWrite: (callerId) => consume(secretWrites, callerId),
   };
 }
 
-function consume(limiter: RateLimiterMemory, name: string): Promise<number | null> {
-  return limiter.consume(name).then(noWait, secondsToWait);
+function consume(limiter: RateLimiterMemory, callerId: string): Promise<number | null> {
+  return limiter.consume(callerId).then(noWait, secondsToWait);
 }
 
 function noWait(): null {
   return null;
 }
 
-function secondsToWait(refusal: unknown): number {
-  if (refusal instanceof RateLimiterRes) return Math.max(Math.ceil(refusal.msBeforeNext / 1000), 1);
-  throw refusal;
+function secondsToWait(rejection: unknown): number {
+  if (rejection instanceof RateLimiterRes) return Math.max(Math.ceil(rejection.msBeforeNext / 1000), 1);
+  throw rejection;
 }
 
 /**
- * What a caller is known by from one operation to the next: the keyed hash of its credential, or its address where there is
- * none. Neither the credential nor anything that it could be found by is kept, and the key of the hash dies with the process.
+ * Returns the function that identifies a caller between operations: by a keyed hash of its credential, or by its address if it
+ * has none. The credential cannot be found by the hash, whose key exists only in this process.
  */
 export function createCallerIds(): (credential: Credential, address: string) => string {
   const hashKey = randomBytes(32).toString('hex');

@@ -6,8 +6,8 @@ export type Log = Logger;
 export type LogLevel = 'debug' | 'error' | 'info' | 'silent' | 'warn';
 
 /**
- * The gateway's log, a JSON object a line. Whoever logs names the fields one by one and never hands over an error,
- * a request or a header; and because somebody will one day, each line is scrubbed once more on its way out.
+ * Creates the log: one JSON object per line. Code that logs names each field and never passes an error, a request or a header.
+ * As a second barrier, each line is scrubbed before it is written.
  */
 export function createLog(level: LogLevel, destination: NodeJS.WritableStream = process.stdout): Log {
   const lines: string[] = [];
@@ -16,10 +16,10 @@ export function createLog(level: LogLevel, destination: NodeJS.WritableStream = 
     const text = lines.splice(0).join('');
     if (text !== '' && !isBroken) destination.write(scrub(text));
   };
-  // Each further line would be one more error, and to log that another.
+  // Each further line would cause another error, and logging that error another one.
   destination.on('error', () => (isBroken = true));
   const scrubbed = {
-    // The lines of one turn of the event loop go out together: a write of its own costs as much as the line.
+    // The lines of one iteration of the event loop are written together: a write costs as much as a line.
     write: (line: string) => {
       if (lines.push(line) === 1) setImmediate(flush);
     },
@@ -31,7 +31,7 @@ export function createLog(level: LogLevel, destination: NodeJS.WritableStream = 
   return pino({ level, base: null, timestamp: isoTimes() }, scrubbed);
 }
 
-/** As pino writes them. Lines come several in a millisecond, which is formatted once: that is a third of what pino takes for one. */
+/** Times in pino's format. Several lines share a millisecond, and it is formatted once: formatting takes a third of pino's time for a line. */
 function isoTimes(): () => string {
   let formattedAt = NaN;
   let formatted = '';

@@ -13,8 +13,8 @@ interface EndedRequest {
 }
 
 /**
- * One line a request. It names what it logs: no URL's query, no header, no variable, no body. A path is named only if
- * it is one of `knownPaths`: any other may hold whatever somebody has pasted into an address bar.
+ * Writes the log line of a request. It has no query of a URL, no header, no variable and no body. A path is logged only if it
+ * is one of `knownPaths`: another one can contain a key that somebody has pasted into an address bar.
  */
 export function logRequest(log: Log, knownPaths: readonly string[], request: EndedRequest): void {
   const { trace, path } = request;
@@ -35,7 +35,7 @@ export function logRequest(log: Log, knownPaths: readonly string[], request: End
   );
 }
 
-/** A bug of the gateway: its stack goes to the operator, and nowhere else. */
+/** Logs a bug of the gateway. Its stack trace is for the operator only. */
 export function logUnexpected(log: Log, { requestId }: RequestTrace, error: unknown): void {
   const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: null };
   log.error({ requestId, error: name, stack }, 'unexpected error');

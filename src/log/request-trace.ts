@@ -3,55 +3,66 @@ import type { OperationDefinitionNode } from 'graphql';
 import { holdsUuid, scrubAndCut } from '../core/uuid.ts';
 
 /**
- * What is noted of one request for its log line and its answer's extensions. It has no place for a document, for
- * variables or for headers, so that none of them can be logged.
+ * Facts about one request, for its log line and for the extensions of its response. It has no member for a document,
+ * variables or headers, so that none of them can be logged.
  */
 export interface RequestTrace {
   readonly requestId: string;
+  /** In milliseconds of `performance.now()`. */
   readonly startedAt: number;
+  /** Null if the operation has no name, or is not known. */
   operationName: string | null;
+  /** `query` or `mutation`. Null if the operation is not known. */
   operationType: string | null;
   upstreamCalls: number;
   readonly errorCodes: Set<string>;
-  /** Sentences for `extensions.warnings`, each said once. */
+  /** Sentences for `extensions.warnings`. */
   readonly warnings: Set<string>;
 }
 
-// A name is one token, however long it is, and goes into the log.
+/** The log has at most this many characters of an operation's name, which has no limit of its own. */
 const MAX_NAME_LENGTH = 100;
 
-/** Name and kind of the operation for the log line: both come from the document, never from variables. */
+/** Notes the name and type of the operation. Both come from the document, never from variables. */
 export function traceOperation(trace: RequestTrace, operation: OperationDefinitionNode | null | undefined): void {
   trace.operationName = operation?.name ? scrubAndCut(operation.name.value, MAX_NAME_LENGTH) : null;
   trace.operationType = operation?.operation ?? null;
 }
 
-const REQUEST_ID = /^[\w-]{1,64}$/;
+/** Starts the trace of a request. `givenId` is the client's X-Request-Id. */
+export type StartTrace = (givenId: string | string[] | undefined) => RequestTrace;
 
-/** `givenId` is the client's X-Request-Id; it is taken if it is short, plain and nothing like a key. */
-export function startTrace(givenId: string | string[] | undefined): RequestTrace {
-  const isUsable = typeof givenId === 'string' && REQUEST_ID.test(givenId) && !holdsUuid(givenId);
-  return {
-    requestId: isUsable ? givenId : nextId(),
-    startedAt: performance.now(),
-    operationName: null,
-    operationType: null,
-    upstreamCalls: 0,
-    errorCodes: new Set(),
-    warnings: new Set(),
+const CLIENT_ID = /^[\w-]{1,64}$/;
+
+/** A client's id is used if it has at most 64 letters, digits, `_` and `-`, and does not look like a key. */
+export function createTraces(): StartTrace {
+  const nextId = createIds();
+  return (givenId) => {
+    const isUsable = typeof givenId === 'string' && CLIENT_ID.test(givenId) && !holdsUuid(givenId);
+    return {
+      requestId: isUsable ? givenId : nextId(),
+      startedAt: performance.now(),
+      operationName: null,
+      operationType: null,
+      upstreamCalls: 0,
+      errorCodes: new Set(),
+      warnings: new Set(),
+    };
   };
 }
 
 const ID_BYTES = 9;
-// Drawn for many requests at once: a draw for each is a twentieth of what refusing one costs.
-const draw = (): Buffer => randomBytes(ID_BYTES * 512);
-let drawn = draw();
-let used = 0;
+/** Random bytes are generated for this many ids at once: generating them one by one is a twentieth of the cost of a rejection. */
+const IDS_AT_ONCE = 512;
 
-function nextId(): string {
-  if (used === drawn.length) {
-    drawn = draw();
-    used = 0;
-  }
-  return drawn.toString('base64url', used, (used += ID_BYTES));
+function createIds(): () => string {
+  let bytes = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used === bytes.length) {
+      bytes = randomBytes(ID_BYTES * IDS_AT_ONCE);
+      used = 0;
+    }
+    return bytes.toString('base64url', used, (used += ID_BYTES));
+  };
 }

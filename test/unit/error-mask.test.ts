@@ -182,7 +182,7 @@ describe('an unexpected error', () => {
       const { error, code, unexpected } = maskError(thrown);
       expect(error.message).toBe(UNEXPECTED);
       expect(code).toBe('INTERNAL_SERVER_ERROR');
-      expect(unexpected).toEqual(new Error('Something that is not an Error was thrown.'));
+      expect(unexpected).toEqual(new Error('A value that is not an Error was thrown.'));
     },
   );
 
