@@ -48,7 +48,7 @@ export const ACCESS_POINTS = [
     selector: 'MemberExpression:matches([property.name="reveal"], [property.value="reveal"])',
     open: [
       'src/graph/resolvers/mutation.ts',
-      'src/registries/atlas/credential.ts',
+      'src/registries/atlas/model/credential.ts',
       'src/registries/atlas/rest/calls.ts',
       'src/registries/atlas/rest/bodies.ts',
     ],

@@ -4,7 +4,7 @@ const config = {
     // Access: origins and credentials.
     'src/http/{request-guard,credential-headers}.ts',
     // Validation of ids.
-    'src/registries/atlas/identifiers.ts',
+    'src/registries/atlas/model/identifiers.ts',
     // Masking of secrets.
     'src/core/{secret,uuid}.ts',
     // Pagination cursors.

@@ -9,7 +9,7 @@ import { secrets } from './client/secrets.ts';
 import { slowClients } from './client/slow-clients.ts';
 import { soak } from './client/soak.ts';
 import { stop } from './client/stop.ts';
-import type { Part } from './figure.ts';
+import type { Part } from './support/figure.ts';
 import { answers } from './upstream/answers.ts';
 import { deadlines } from './upstream/deadlines.ts';
 import { disconnects } from './upstream/disconnects.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Figure, Part, RunOptions } from './figure.ts';
+import type { Figure, Part, RunOptions } from './support/figure.ts';
 import { PARTS } from './parts.ts';
 import { selectParts } from './selection.ts';
 

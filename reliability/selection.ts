@@ -1,4 +1,4 @@
-import type { Part } from './figure.ts';
+import type { Part } from './support/figure.ts';
 
 export interface Selection {
   /** Names of parts; none selects all of them, or those of the CI form. */

@@ -1,5 +1,5 @@
 import { createSchema, type GraphRole } from './graph/schema.ts';
-import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/credential.ts';
+import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';

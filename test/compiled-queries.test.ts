@@ -1,6 +1,6 @@
 import { parse, validate, type DocumentNode } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GraphContext } from '../src/graph/context.ts';
+import type { GraphContext } from '../src/graph/operation/context.ts';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
 import { AccountSizes } from '../src/registries/atlas/reading/account-sizes.ts';
 import type { RequestContext } from '../src/engine/request-context.ts';

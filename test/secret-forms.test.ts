@@ -7,7 +7,7 @@ import { holdsUuid, scrub, scrubAndCut } from '../src/core/uuid.ts';
 import { createSchema } from '../src/graph/schema.ts';
 import { parseKey, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
 import { readCredential } from '../src/http/credential-headers.ts';
-import { parseAuthorization } from '../src/registries/atlas/credential.ts';
+import { parseAuthorization } from '../src/registries/atlas/model/credential.ts';
 import { canary, createWatch, UUID_SPELLINGS } from './support/canary.ts';
 
 describe('a secret in the code', () => {

@@ -1,6 +1,6 @@
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { callersOf, queryOf, startCachingUpstream, findLeaks } from '../../test/support/caller-isolation.ts';
-import { scaled, type Part } from '../figure.ts';
+import { scaled, type Part } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { NO_SHEDDING, startChildGateway } from './support/gateway.ts';

@@ -1,6 +1,6 @@
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { quantile } from '../../test/support/statistics.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { ATTACKS, type Attack } from './support/attacks.ts';
 import { startChildGateway, type ChildGateway } from './support/gateway.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { hostileId, HOSTILE_IDS, ID_PLACES } from '../../test/support/hostile-ids.ts';
-import { scaled, type Part } from '../figure.ts';
+import { scaled, type Part } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 

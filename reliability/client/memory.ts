@@ -1,5 +1,5 @@
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { scaled, type Part } from '../figure.ts';
+import { scaled, type Part } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { startChildGateway } from './support/gateway.ts';

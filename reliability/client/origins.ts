@@ -1,6 +1,6 @@
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts';
 import { sendRaw, type RawAnswer } from '../../test/support/raw-http.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 
 // Requests that a web page can make a browser send, from listed and unlisted origins.
 

@@ -1,5 +1,5 @@
 import { quantile } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { startChildGateway, type ChildGateway } from './support/gateway.ts';
 import { startHealthThread } from './support/health-thread.ts';
 import type { HealthProbe } from './support/health-worker.ts';

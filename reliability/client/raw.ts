@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openSocket } from '../../test/support/raw-http.ts';
-import { scaled, type Figure, type Part } from '../figure.ts';
+import { scaled, type Figure, type Part } from '../support/figure.ts';
 import { send } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { startChildGateway, type ChildGateway } from './support/gateway.ts';

@@ -2,7 +2,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { failures } from '../../test/support/canary-failures.ts';
 import { createWatch, send, withoutSecretFields, type RawRequest, type Watch } from '../../test/support/canary.ts';
-import { scaled, type Figure, type Part } from '../figure.ts';
+import { scaled, type Figure, type Part } from '../support/figure.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { NO_SHEDDING, startChildGateway, type ChildGateway } from './support/gateway.ts';
 import { FRESH_ID, requestsWithSecrets } from './support/secret-requests.ts';

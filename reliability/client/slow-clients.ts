@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openSocket } from '../../test/support/raw-http.ts';
 import { count, percent } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { openLoop } from '../support/pacing.ts';
 import { measureSlowReaders } from './slow-readers.ts';

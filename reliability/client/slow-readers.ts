@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openSocket } from '../../test/support/raw-http.ts';
-import type { Figure } from '../figure.ts';
+import type { Figure } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { startChildGateway } from './support/gateway.ts';
 import { graphqlBytes } from './support/graphql-bytes.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { percent } from '../../test/support/statistics.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 import { postQuery } from '../support/http-client.ts';
 import { closedLoop, openLoop } from '../support/pacing.ts';
 import { startChildGateway, type ChildGateway } from './support/gateway.ts';

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { startProcess } from '../../test/support/process.ts';
-import { scaled, type Figure, type Part } from '../figure.ts';
+import { scaled, type Figure, type Part } from '../support/figure.ts';
 import { send } from '../support/http-client.ts';
 import { idIn } from '../support/stub-upstream.ts';
 import { repeatRequests, type SentRequest } from './support/patient-client.ts';

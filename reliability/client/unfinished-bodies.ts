@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { resetPeak, residentMb } from '../../test/support/process-memory.ts';
 import { openSocket, readToEnd } from '../../test/support/raw-http.ts';
-import type { Figure } from '../figure.ts';
+import type { Figure } from '../support/figure.ts';
 import { postQuery, send } from '../support/http-client.ts';
 import { idOfNumber } from '../support/stub-upstream.ts';
 import { startChildGateway } from './support/gateway.ts';

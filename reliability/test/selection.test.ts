@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scaled, selected, type Part } from '../figure.ts';
+import { scaled, selected, type Part } from '../support/figure.ts';
 import { selectParts, type Selection } from '../selection.ts';
 
 const part = (name: string, inCi: boolean, scenarios?: readonly string[]): Part => ({

@@ -1,6 +1,6 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count } from '../../test/support/statistics.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 import { createClient, type GraphqlClient, type GraphqlReply } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { idOfNumber, startStubWithoutList } from '../support/stub-upstream.ts';

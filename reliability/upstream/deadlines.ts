@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { startBlackHole, startTcpServer, type SilentUpstream } from './support/silent-upstream.ts';

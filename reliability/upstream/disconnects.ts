@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
-import { scaled, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { scaled, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { ANY_KEY, createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { answerHonestly, idOfNumber, startStub, type StubCall } from '../support/stub-upstream.ts';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { resetPeak, residentMb } from '../../test/support/process-memory.ts';
 import { startProcess } from '../../test/support/process.ts';
-import { selected, type Figure, type Part } from '../figure.ts';
+import { selected, type Figure, type Part } from '../support/figure.ts';
 import { createClient, type GraphqlClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { answerHonestly, idIn, startStub } from '../support/stub-upstream.ts';

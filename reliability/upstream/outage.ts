@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../figure.ts';
+import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { createClient, type GraphqlReply } from '../support/http-client.ts';
 import { closedLoop, openLoop } from '../support/pacing.ts';
 import { answerHonestly, answerJson, idOfNumber, startStub } from '../support/stub-upstream.ts';

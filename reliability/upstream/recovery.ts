@@ -1,7 +1,7 @@
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts';
 import { count } from '../../test/support/statistics.ts';
 import { write } from '../../test/support/writing.ts';
-import { scaled, type Figure, type Part } from '../figure.ts';
+import { scaled, type Figure, type Part } from '../support/figure.ts';
 import { closedLoop } from '../support/pacing.ts';
 
 // The response to a write is lost, and with it the secret of a key. The client finds that key with the information in the

@@ -1,6 +1,6 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { goodInput, write, type Kind } from '../../test/support/writing.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 import { startStub } from '../support/stub-upstream.ts';
 import { startTcpServer } from './support/silent-upstream.ts';
 

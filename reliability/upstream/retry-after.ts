@@ -1,6 +1,6 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part } from '../figure.ts';
+import { scaled, selected, type Figure, type Part } from '../support/figure.ts';
 import { createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { answerHonestly, answerJson, idIn, idOfNumber, startStub } from '../support/stub-upstream.ts';

@@ -4,7 +4,7 @@ import type { GatewayOptions } from '../../src/gateway.ts';
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts';
 import { count } from '../../test/support/statistics.ts';
 import { goodInput, idOfLabel, KINDS, write, type Kind } from '../../test/support/writing.ts';
-import type { Figure, Part } from '../figure.ts';
+import type { Figure, Part } from '../support/figure.ts';
 
 // Every mutation with every failure: sent at most once, executed at most once, and the error says what is known.
 

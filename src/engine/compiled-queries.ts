@@ -1,5 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import type { GraphContext } from '../graph/context.ts';
+import type { GraphContext } from '../graph/operation/context.ts';
 import { traceOperation } from '../log/request-trace.ts';
 import type { DocumentCache } from './documents/cache.ts';
 import { compileQuery, type CompiledQuery } from './execution/compiled-query.ts';

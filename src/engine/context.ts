@@ -1,6 +1,6 @@
 import { GatewayError } from '../core/errors.ts';
-import type { GraphContext } from '../graph/context.ts';
-import { createObjectBudget } from '../graph/object-budget.ts';
+import type { GraphContext } from '../graph/operation/context.ts';
+import { createObjectBudget } from '../graph/operation/object-budget.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { Log } from '../log/log.ts';
 import { createAtlasSessions } from '../registries/atlas/session.ts';

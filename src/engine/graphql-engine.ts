@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { getOperationAST, NoSchemaIntrospectionCustomRule, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { GraphContext } from '../graph/context.ts';
+import type { GraphContext } from '../graph/operation/context.ts';
 import type { Log } from '../log/log.ts';
 import { traceOperation } from '../log/request-trace.ts';
 import { CompiledQueries } from './compiled-queries.ts';

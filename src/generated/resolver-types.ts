@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model.ts';
+import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model/keys.ts';
 import type { KeyConnection } from '../registries/atlas/reading/key-connection.ts';
-import type { ApiKeyPermissionModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/models.ts';
+import type { ApiKeyPermissionModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/operation/models.ts';
 import type { CallingKey as CallingKeyModel } from '../registries/atlas/reading/calling-key.ts';
 import type { UserError } from '../registries/atlas/writing/user-errors.ts';
 import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
-import type { GraphContext } from '../graph/context.ts';
+import type { GraphContext } from '../graph/operation/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

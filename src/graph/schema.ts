@@ -5,7 +5,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GraphQLURL } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
-import type { GraphContext } from './context.ts';
+import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyEntity, limitReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AtlasClient } from '../../src/registries/atlas/rest/client.ts';
 import { createKeyLists } from '../../src/registries/atlas/reading/key-lists.ts';
 import { readConnection, type PageArguments } from '../../src/registries/atlas/reading/key-connection.ts';
-import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model.ts';
+import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model/keys.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 
 /** The size hint of an account that has not been listed yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCredential } from '../../src/http/credential-headers.ts';
-import { callingKeyId, parseAuthorization } from '../../src/registries/atlas/credential.ts';
+import { callingKeyId, parseAuthorization } from '../../src/registries/atlas/model/credential.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const COOKIES = ['session', 'csrf'];

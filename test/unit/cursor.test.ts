@@ -7,7 +7,7 @@ import {
   encodeCursor,
   type Cursor,
 } from '../../src/registries/atlas/reading/cursor.ts';
-import { NO_FILTER, type KeyFilter } from '../../src/registries/atlas/model.ts';
+import { NO_FILTER, type KeyFilter } from '../../src/registries/atlas/model/keys.ts';
 
 const ids = fc.nat(0xffffffff).map((number) => number.toString(16).padStart(8, '0'));
 const neighbours = fc.array(fc.record({ id: ids, distance: fc.integer({ min: 1, max: 0xffff }) }), { maxLength: 17 });

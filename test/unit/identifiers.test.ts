@@ -8,7 +8,7 @@ import {
   parseNumericId,
   parsePermissionId,
   parseSearch,
-} from '../../src/registries/atlas/identifiers.ts';
+} from '../../src/registries/atlas/model/identifiers.ts';
 import { parseGrantInputs, parseKeyInput } from '../../src/registries/atlas/writing/inputs.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';

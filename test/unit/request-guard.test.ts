@@ -10,7 +10,7 @@ import {
 } from '../../src/http/request-guard.ts';
 import type { ResponseType } from '../../src/engine/response.ts';
 import type { Rejection } from '../../src/http/reply.ts';
-import { parseAuthorization } from '../../src/registries/atlas/credential.ts';
+import { parseAuthorization } from '../../src/registries/atlas/model/credential.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const LISTED = 'https://keys.example.net';

@@ -1,6 +1,6 @@
 import { maskedUuidOf } from '../../core/uuid.ts';
 import type { ApiKeyConnectionResolvers, ApiKeyResolvers, NodeResolvers } from '../../generated/resolver-types.ts';
-import { statusOf } from '../../registries/atlas/model.ts';
+import { statusOf } from '../../registries/atlas/model/keys.ts';
 
 export const Node: NodeResolvers = {
   __resolveType: () => 'ApiKey',

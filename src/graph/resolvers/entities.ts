@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { ApiKeyResolvers, MeasurementResolvers, ProbeResolvers } from '../../generated/resolver-types.ts';
-import { parseKeyId, parseNumericId } from '../../registries/atlas/identifiers.ts';
-import type { GraphContext } from '../context.ts';
+import { parseKeyId, parseNumericId } from '../../registries/atlas/model/identifiers.ts';
+import type { GraphContext } from '../operation/context.ts';
 
 // Resolvers of the entities that a router asks the subgraph for. Each reference has its own promise, so that an invalid
 // one does not affect the others: an error thrown synchronously would fail the whole list. The key loader batches reads.

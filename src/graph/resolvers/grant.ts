@@ -1,5 +1,5 @@
 import type { ApiKeyPermissionResolvers, GrantResolvers, TargetListResolvers } from '../../generated/resolver-types.ts';
-import { parsePermissionId, parseSearch } from '../../registries/atlas/identifiers.ts';
+import { parsePermissionId, parseSearch } from '../../registries/atlas/model/identifiers.ts';
 
 export const Grant: GrantResolvers = {
   permission: ({ permission }) => ({ id: permission }),

@@ -1,7 +1,7 @@
 import { asError, GatewayError } from '../../core/errors.ts';
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
-import { parseKeyId } from '../../registries/atlas/identifiers.ts';
-import type { ApiKey } from '../../registries/atlas/model.ts';
+import { parseKeyId } from '../../registries/atlas/model/identifiers.ts';
+import type { ApiKey } from '../../registries/atlas/model/keys.ts';
 
 const MAX_NODES = 100;
 

@@ -1,7 +1,7 @@
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
-import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/identifiers.ts';
+import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/model/identifiers.ts';
 import { readConnection } from '../../registries/atlas/reading/key-connection.ts';
-import { connectionSelection } from '../selection.ts';
+import { connectionSelection } from '../operation/selection.ts';
 
 export const Query: QueryResolvers = {
   apiKey: (_root, { id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),

@@ -5,16 +5,16 @@ import type {
   TargetResolvers,
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
-import { isKeyId, isNumericId } from '../../registries/atlas/identifiers.ts';
+import { isKeyId, isNumericId } from '../../registries/atlas/model/identifiers.ts';
 import {
   readConnection,
   type KeyConnection,
   type PageArguments,
 } from '../../registries/atlas/reading/key-connection.ts';
-import { targetKindOf, type MeasurementField, type ProbeField } from '../../registries/atlas/model.ts';
+import { targetKindOf, type MeasurementField, type ProbeField } from '../../registries/atlas/model/keys.ts';
 import type { GrantedObject } from '../../registries/atlas/reading/targeting-keys.ts';
-import type { GraphContext } from '../context.ts';
-import { selectedFields, connectionSelection } from '../selection.ts';
+import type { GraphContext } from '../operation/context.ts';
+import { selectedFields, connectionSelection } from '../operation/selection.ts';
 
 export const Probe: ProbeResolvers = {
   apiKeysTargeting: ({ id }, page, context, info) => keysTargeting({ kind: 'PROBE', id }, page, context, info),

@@ -1,16 +1,22 @@
-import type { IncomingMessage } from 'node:http';
-import type { Reply } from '../reply.ts';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { acceptedEncoding } from './compression.ts';
 import { renderDocument } from './document.ts';
 import { ASSET_HEADERS, PAGE_HEADERS } from './response-headers.ts';
 
+/** A page or file as a reply. */
+interface FileReply {
+  readonly status: 200;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer | string;
+}
+
 /** The GraphiQL explorer, served from files of this machine alone. */
 export interface GraphiqlPage {
   /** The HTML page for a browser that opens the GraphQL endpoint. */
-  page(): Promise<Reply>;
+  page(): Promise<FileReply>;
   /** One of the page's files. Null if the path is none of them. */
-  asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<Reply | null>;
+  asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
 
 /** `endpoint` is the path that the page sends its operations to. Files are loaded when the first browser asks for them. */

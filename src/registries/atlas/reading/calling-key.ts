@@ -1,10 +1,10 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import { AUTHORIZATION_FORMAT, callingKeyId } from '../credential.ts';
+import { AUTHORIZATION_FORMAT, callingKeyId } from '../model/credential.ts';
 import { MALFORMED_CREDENTIAL } from '../rest/upstream-errors.ts';
 import type { KeyLists } from './key-lists.ts';
 import type { KeyLoader } from './key-loader.ts';
-import { NO_FILTER, type ApiKey } from '../model.ts';
+import { NO_FILTER, type ApiKey } from '../model/keys.ts';
 
 export type CredentialVerdict = 'ACCEPTED' | 'REJECTED' | 'UNDETERMINED';
 

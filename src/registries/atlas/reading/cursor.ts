@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { KeyFilter } from '../model.ts';
+import type { KeyFilter } from '../model/keys.ts';
 
 // A cursor names its own row and some neighbouring rows, so that paging can continue when keys are added or deleted
 // between two pages. It contains only ids and positions that the client has already seen.

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { chooseNeighbours, decodeCursor, encodeCursor, type Cursor, type Neighbour } from './cursor.ts';
 import type { KeyLists, KeyWindow } from './key-lists.ts';
-import type { ApiKey, KeyFilter } from '../model.ts';
+import type { ApiKey, KeyFilter } from '../model/keys.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from '../rest/client.ts';
 import type { AccountSize } from './account-sizes.ts';
-import type { ApiKey, KeyFilter, KeyPage } from '../model.ts';
+import type { ApiKey, KeyFilter, KeyPage } from '../model/keys.ts';
 
 /** Consecutive rows of the filtered list, all from one response of the upstream. */
 export interface KeyWindow {

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../../core/errors.ts';
 import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from '../rest/client.ts';
 import type { KeyLists, KeyWindow } from './key-lists.ts';
-import { NO_FILTER, type ApiKey } from '../model.ts';
+import { NO_FILTER, type ApiKey } from '../model/keys.ts';
 
 /** Reads keys by id for one operation. Keys that a list has read are not read again. */
 export interface KeyLoader {

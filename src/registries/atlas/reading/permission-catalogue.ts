@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
 import type { AtlasClient, ListingPage } from '../rest/client.ts';
-import type { Permission, PermissionTarget, PermissionTargets } from '../model.ts';
+import type { Permission, PermissionTarget, PermissionTargets } from '../model/keys.ts';
 
 /** The permissions that a key can be granted. The catalogue is read at most once per operation, on first use. */
 export interface PermissionCatalogue {

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { asError } from '../../../core/errors.ts';
-import { isNumericId } from '../identifiers.ts';
+import { isNumericId } from '../model/identifiers.ts';
 import { MAX_IDS_PER_CALL, type AtlasClient } from '../rest/client.ts';
-import type { Measurement, MeasurementField, Probe, ProbeField } from '../model.ts';
+import type { Measurement, MeasurementField, Probe, ProbeField } from '../model/keys.ts';
 
 /** The probes and measurements that grants name, for one operation. One call reads up to 100 ids and only the selected fields. */
 export interface TargetResources {

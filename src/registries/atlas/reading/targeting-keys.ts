@@ -3,7 +3,7 @@ import { asError, GatewayError } from '../../../core/errors.ts';
 import { listKeepsChanging, type PagedList } from './key-connection.ts';
 import { MAX_UPSTREAM_PAGE_SIZE } from '../rest/client.ts';
 import { pagesIn, type KeyLists, type KeyWindow } from './key-lists.ts';
-import { NO_FILTER, targetKindOf, type ApiKey, type KeyFilter, type TargetKind } from '../model.ts';
+import { NO_FILTER, targetKindOf, type ApiKey, type KeyFilter, type TargetKind } from '../model/keys.ts';
 
 /** A probe or measurement that grants can name. */
 export interface GrantedObject {

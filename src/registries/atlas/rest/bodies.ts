@@ -1,4 +1,4 @@
-import type { Grant } from '../model.ts';
+import type { Grant } from '../model/keys.ts';
 
 /** A grant in a request body. Without a target, `target` is absent: the upstream rejects null there. */
 export interface GrantBody {

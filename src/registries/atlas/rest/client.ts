@@ -9,7 +9,7 @@ import type {
   Probe,
   ProbeField,
   WrittenKey,
-} from '../model.ts';
+} from '../model/keys.ts';
 import { bodyOfKey, type KeyFields } from './bodies.ts';
 import type { RestCalls } from './calls.ts';
 import type { PendingWrite } from './outcome-unknown.ts';

@@ -1,6 +1,6 @@
 import { GatewayError, type ErrorCode } from '../../../core/errors.ts';
 import type { TransportError, UpstreamAnswer } from '../../../upstream/transport.ts';
-import { AUTHORIZATION_FORMAT } from '../credential.ts';
+import { AUTHORIZATION_FORMAT } from '../model/credential.ts';
 import { parseErrorEnvelope, type UpstreamIssue } from './envelope.ts';
 import { outcomeUnknown, type PendingWrite } from './outcome-unknown.ts';
 

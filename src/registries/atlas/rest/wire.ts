@@ -1,6 +1,6 @@
 import { Secret } from '../../../core/secret.ts';
 import { isFullUuid, scrub } from '../../../core/uuid.ts';
-import { shownTargetId } from '../model.ts';
+import { shownTargetId } from '../model/keys.ts';
 import type {
   ApiKey,
   Grant,
@@ -12,7 +12,7 @@ import type {
   PermissionTarget,
   Probe,
   WrittenKey,
-} from '../model.ts';
+} from '../model/keys.ts';
 
 // Turns the upstream's JSON into the gateway's model, by hand-written checks. The upstream's field names occur in `rest/` only.
 // Unknown fields are ignored, because the upstream may add fields at any time. A field of the wrong type is an upstream error.

@@ -1,7 +1,7 @@
 import { isFullUuid, maskedUuidOf } from '../../../core/uuid.ts';
-import { isKeyId } from '../identifiers.ts';
+import { isKeyId } from '../model/identifiers.ts';
 import type { GrantInput, UpdateInput } from './inputs.ts';
-import { shownTargetId, targetKindOf, type ApiKey } from '../model.ts';
+import { shownTargetId, targetKindOf, type ApiKey } from '../model/keys.ts';
 import { bodyOfGrant, type GrantBody } from '../rest/bodies.ts';
 import type { GrantOrigins, UserError } from './user-errors.ts';
 

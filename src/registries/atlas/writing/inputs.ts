@@ -1,5 +1,5 @@
 import { holdsMaskedUuid } from '../../../core/uuid.ts';
-import { parseKeyId, parsePermissionId } from '../identifiers.ts';
+import { parseKeyId, parsePermissionId } from '../model/identifiers.ts';
 import type { KeyFields } from '../rest/bodies.ts';
 import { invalid, type UserError } from './user-errors.ts';
 

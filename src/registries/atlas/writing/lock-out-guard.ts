@@ -1,8 +1,8 @@
 import type { Credential } from '../../../core/credential.ts';
-import { callingKeyId } from '../credential.ts';
+import { callingKeyId } from '../model/credential.ts';
 import { identityOf } from './grant-changes.ts';
 import type { KeyInput } from './inputs.ts';
-import type { ApiKey } from '../model.ts';
+import type { ApiKey } from '../model/keys.ts';
 import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
 import type { UserError } from './user-errors.ts';
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
-import type { ApiKey, WrittenKey } from '../model.ts';
+import type { ApiKey, WrittenKey } from '../model/keys.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
 import type { UserError } from './user-errors.ts';
 

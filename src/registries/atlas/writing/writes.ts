@@ -25,7 +25,7 @@ import {
 } from './inputs.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
 import { isGuarded, lockOutError, lockOutErrors } from './lock-out-guard.ts';
-import type { ApiKey } from '../model.ts';
+import type { ApiKey } from '../model/keys.ts';
 import type { OperationScope } from '../rest/calls.ts';
 import {
   newSecretOf,

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../core/errors.ts';
-import { holdsUuid } from '../../core/uuid.ts';
-import type { KeyFilter } from './model.ts';
+import { GatewayError } from '../../../core/errors.ts';
+import { holdsUuid } from '../../../core/uuid.ts';
+import type { KeyFilter } from './keys.ts';
 
 // Ids become parts of URLs, and escaping does not make every id safe: `..` survives escaping, and `permissions` is a
 // route of the REST API. So every id is checked. Error messages never repeat the rejected value, because it may be a

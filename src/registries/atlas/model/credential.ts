@@ -1,6 +1,6 @@
-import type { Credential } from '../../core/credential.ts';
-import { Secret } from '../../core/secret.ts';
-import { isFullUuid } from '../../core/uuid.ts';
+import type { Credential } from '../../../core/credential.ts';
+import { Secret } from '../../../core/secret.ts';
+import { isFullUuid } from '../../../core/uuid.ts';
 
 /** The format of the Authorization header; error messages repeat it. */
 export const AUTHORIZATION_FORMAT = 'Authorization: Key <your API key, a UUID>';

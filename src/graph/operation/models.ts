@@ -1,5 +1,5 @@
-import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
-import type { Measurement, Permission, Probe } from '../registries/atlas/model.ts';
+import type { SecretResult, WriteResult } from '../../registries/atlas/writing/results.ts';
+import type { Measurement, Permission, Probe } from '../../registries/atlas/model/keys.ts';
 
 // Values that a resolver passes to the resolvers of its child fields, where they are not models of a registry.
 

@@ -1,4 +1,4 @@
-import type { AtlasSession } from '../registries/atlas/session.ts';
+import type { AtlasSession } from '../../registries/atlas/session.ts';
 import type { ObjectBudget } from './object-budget.ts';
 
 /** The third argument of every resolver. Created for one operation and discarded after it, so callers never share data. */

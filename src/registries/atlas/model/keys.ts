@@ -1,5 +1,5 @@
-import type { Secret } from '../../core/secret.ts';
-import { isFullUuid, scrub } from '../../core/uuid.ts';
+import type { Secret } from '../../../core/secret.ts';
+import { isFullUuid, scrub } from '../../../core/uuid.ts';
 
 /** A time in UTC, in the format of `Date.toISOString()`. */
 export type Instant = string;

@@ -1,4 +1,4 @@
-import { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../../core/errors.ts';
 
 /** Upper limit for the number of list items in one operation. */
 export interface ObjectBudget {

@@ -1,6 +1,6 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import { isObjectType, type FieldNode, type GraphQLResolveInfo } from 'graphql';
-import type { ConnectionSelection } from '../registries/atlas/reading/key-connection.ts';
+import type { ConnectionSelection } from '../../registries/atlas/reading/key-connection.ts';
 
 /**
  * Results of `selectedFields`, by the nodes of a field and the name of a type. Each execution, and each compiled variant
