@@ -266,6 +266,12 @@ const config = {
       to: { path: '^src/registries/', pathNot: '^src/registries/[^/]+/session\\.ts$' },
     },
     {
+      name: 'the-gateway-takes-no-more-than-the-credential',
+      severity: 'error',
+      from: { path: '^src/gateway\\.ts$' },
+      to: { path: '^src/registries/', pathNot: '^src/registries/[^/]+/(session|model/credential)\\.ts$' },
+    },
+    {
       name: 'the-sandbox-is-loaded-on-demand',
       comment: 'A gateway for a real service never loads the sandbox.',
       severity: 'error',

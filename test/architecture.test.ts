@@ -108,6 +108,7 @@ describe('imports', () => {
       ],
       ['the-graph-gets-its-session', 'src/graph/opens.ts', "import '../registries/atlas/session.ts';"],
       ['the-engine-opens-sessions-and-no-more', 'src/engine/peeks.ts', "import '../registries/atlas/model/keys.ts';"],
+      ['the-gateway-takes-no-more-than-the-credential', 'src/gateway.ts', "import './registries/atlas/model/keys.ts';"],
       ['the-sandbox-is-loaded-on-demand', 'src/start.ts', "import './sandbox/server.ts';"],
       ['the-entry-checks-the-version-first', 'src/main.js', "import './start.ts';"],
     ];

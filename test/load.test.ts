@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { ClientDisconnect } from '../src/core/client-disconnect.ts';
+import { createLoadShedder } from '../src/load/load-shedder.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { bytesOf, openSocket } from './support/raw-http.ts';
 
@@ -68,15 +70,49 @@ it('operations are rejected while the heap is nearly full', async () => {
   expect((await fetch(`${full.url}/readyz`)).status).toBe(200);
 });
 
-it('operations are rejected while too many upstream calls wait for a connection', async () => {
+it('operations are rejected while more than half of the connection queue to the upstream is taken', async () => {
   const resilience = { running: 1, waiting: 10, waitMs: 5_000 };
   await using gateway = await startTestGateway({ gateway: { resilience } });
-  gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 300 } });
   const [one = '', ...others] = gateway.sandbox.account.ids();
-  const waiting = Promise.all(others.slice(0, 7).map((id) => gateway.execute(`{ apiKey(id: "${id}") { id } }`)));
+  const read = (id: string) => gateway.execute('query ($id: ID!) { apiKey(id: $id) { id } }', { variables: { id } });
+  // Opens the connections and compiles the query, so that nothing waits in the admission queue below.
+  await Promise.all(others.slice(0, 8).map(read));
+  gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 300 } });
+  const waiting = others.slice(0, 7).map(read);
   await pause(100);
-  const rejected = await gateway.execute(`{ apiKey(id: "${one}") { id } }`);
+  const rejected = await read(one);
   expect([rejected.status, rejected.errors[0]?.extensions.code]).toEqual([503, 'OVERLOADED']);
-  for (const { status, errors } of await waiting) expect([status, errors]).toEqual([200, []]);
-  expect((await gateway.execute(`{ apiKey(id: "${one}") { id } }`)).status).toBe(200);
+  for (const { status, errors } of await Promise.all(waiting)) expect([status, errors]).toEqual([200, []]);
+  expect((await read(one)).status).toBe(200);
+});
+
+const CALM = { isFull: () => false, isCongested: () => false };
+
+it('an operation is admitted only while the upstream is not congested', () => {
+  let isCongested = true;
+  const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, { ...CALM, isCongested: () => isCongested });
+  expect(load.admit()).toBe(false);
+  isCongested = false;
+  expect(load.admit()).toBe(true);
+  load.stop();
+});
+
+it('a queued response is dropped if its operation has ended, except the response to a write', async () => {
+  const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, CALM);
+  const answer = { status: 200, retryAfterS: null, body: '' };
+  const transport = load.queueing({ send: async () => answer, close: async () => undefined });
+  const send = async (method: 'GET' | 'POST', disconnect = new ClientDisconnect()): Promise<unknown> =>
+    transport
+      .send({ method, path: '/', headers: {}, disconnect, deadlineAt: Infinity, beginBy: Infinity })
+      .catch((error: unknown) => error);
+  // The clock is read for one in 8 operations and responses: this one starts the iteration, and the others are late in it.
+  expect(load.admit()).toBe(true);
+  const until = performance.now() + 60;
+  while (performance.now() < until);
+  for (let count = 0; count < 8; count += 1) void load.admit();
+  const gone = new ClientDisconnect();
+  const queued = [send('GET', gone), send('POST', gone), send('GET')];
+  gone.signal();
+  expect(await Promise.all(queued)).toEqual([expect.objectContaining({ kind: 'ABORTED' }), answer, answer]);
+  load.stop();
 });

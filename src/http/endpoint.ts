@@ -57,7 +57,7 @@ const WITH_PAGE = [...JSON_TYPES, 'text/html'] as const;
 /** The parts of an operation's request that are known before its body is read. */
 interface RequestedOperation {
   readonly exchange: HttpExchange;
-  /** Of its reply. */
+  /** Headers of its reply. */
   readonly headers: OutgoingHttpHeaders;
   readonly credential: Credential;
   readonly mediaType: ResponseType;

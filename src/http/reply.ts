@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode } from '../core/errors.ts';
 
-/** A reply as a value. Whoever makes it writes nothing; `ReplyWriter` writes it once. */
+/** A reply as a value. `ReplyWriter` writes it, once. */
 export interface Reply {
   readonly status: number;
   /** In addition to those of every reply. */

@@ -30,7 +30,7 @@ export class BodyReader {
         size += chunk.length;
         this.#bytesUnderWay += chunk.length;
         chunks.push(chunk);
-        const rejection = this.#refusalOf(size);
+        const rejection = this.#rejectionOf(size);
         if (!rejection) return;
         stop();
         // The socket stays open, because the rejection is sent on it.
@@ -54,7 +54,7 @@ export class BodyReader {
     });
   }
 
-  #refusalOf(size: number): Rejection | null {
+  #rejectionOf(size: number): Rejection | null {
     if (size > MAX_BODY_BYTES) return TOO_LARGE;
     return this.#bytesUnderWay > this.#maxBytesUnderWay ? TOO_MANY_BODIES : null;
   }

@@ -45,10 +45,9 @@ export class RequestHandler {
   }
 
   #completeLater(exchange: HttpExchange, response: ServerResponse, result: Promise<EndpointResult>): void {
-    result.then(
-      (settled) => this.#complete(exchange, response, settled),
-      (error: unknown) => this.#fail(exchange, response, error),
-    );
+    result
+      .then((settled) => this.#complete(exchange, response, settled))
+      .catch((error: unknown) => this.#fail(exchange, response, error));
   }
 
   #complete(exchange: HttpExchange, response: ServerResponse, result: EndpointResult): void {
@@ -69,7 +68,9 @@ export class RequestHandler {
     // The client disconnected while it sent its body. Nobody waits for a reply.
     if (request.destroyed && !request.complete) return;
     logUnexpected(this.#log, trace, error);
-    this.#send(exchange, response, rejectionReply(UNEXPECTED));
+    // The error came while the reply was written. A second one would be read as part of it.
+    if (response.headersSent) response.destroy();
+    else this.#send(exchange, response, rejectionReply(UNEXPECTED));
   }
 
   #send({ trace }: HttpExchange, response: ServerResponse, reply: Reply): void {

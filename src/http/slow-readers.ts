@@ -37,7 +37,7 @@ export class SlowReaders {
   write(response: ServerResponse, body: Buffer | string): void {
     // Bytes at once: the string, which can be long, is not kept until they are read.
     if (typeof body === 'string') this.#writeHeld(response, Buffer.from(body));
-    else void this.#writeInPieces(response, body);
+    else this.#writeOrClose(response, body);
   }
 
   #writeHeld(response: ServerResponse, body: Buffer): void {
@@ -47,7 +47,7 @@ export class SlowReaders {
     // The last piece keeps all of the bytes, so they count until the end.
     response.once('close', () => this.#release(reply));
     while (this.#heldBytes > MAX_HELD_BYTES && this.#held.length > 1) this.#closeIdlest();
-    void this.#writeInPieces(response, body, () => {
+    this.#writeOrClose(response, body, () => {
       if (!reply.entry) return;
       this.#held.remove(reply.entry);
       reply.entry = this.#held.push(reply);
@@ -66,6 +66,10 @@ export class SlowReaders {
     this.#held.remove(reply.entry);
     reply.entry = null;
     this.#heldBytes -= reply.bytes;
+  }
+
+  #writeOrClose(response: ServerResponse, body: Buffer, onRead?: () => void): void {
+    this.#writeInPieces(response, body, onRead).catch(() => closeConnection(response));
   }
 
   async #writeInPieces(response: ServerResponse, body: Buffer, onRead?: () => void): Promise<void> {

@@ -41,7 +41,7 @@ export interface UpstreamLoad {
  * Admission queue of the event loop. While the loop keeps up, work starts at once and costs a counter. When an iteration
  * becomes long, further responses of the upstream and new operations wait in two FIFO queues, and each iteration works on
  * them for a few milliseconds, responses first. While operations wait, a limit on the running operations follows the loop
- * delay in both directions (AIMD). The queues are woken by the end of an operation, by a timer, and by the next iteration if
+ * delay in both directions. The queues are woken by the end of an operation, by a timer, and by the next iteration if
  * work was left that may start. They never poll. README.md in this folder has the figures.
  */
 export class AdmissionQueue {
@@ -65,8 +65,8 @@ export class AdmissionQueue {
   #acceptingIterations = 0;
   #hasAccepted = false;
 
-  /** Operations per millisecond that end while others wait; 0 if it is not known. */
-  #rate = 0;
+  /** Operations per millisecond that end while others wait. Null if it is not known. */
+  #rate: number | null = null;
   #ended = 0;
   #rateSince = 0;
 
@@ -80,11 +80,12 @@ export class AdmissionQueue {
    */
   get isHopeless(): boolean {
     const { length, first } = this.#operations;
-    if (length < SHORT_QUEUE || this.#rate === 0) return false;
+    if (length < SHORT_QUEUE || this.#rate === null) return false;
     const { maxWaitMs } = this.#options;
     const expectedMs = length / this.#rate;
     if (expectedMs <= maxWaitMs) return false;
-    return expectedMs > maxWaitMs * 4 || performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
+    const isOldest = performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
+    return isOldest || (this.#rate > 0 && expectedMs > maxWaitMs * 4);
   }
 
   /** True if the operation may start now. Otherwise resolves to true when it may, or to false when it has waited too long. */
@@ -107,7 +108,9 @@ export class AdmissionQueue {
   respond(): Promise<boolean> | true {
     // An operation whose client has disconnected has ended, but a response to its write can still come.
     if (this.#timer === null) this.#startTicking();
-    return this.#responses.length > 0 || this.#isBusy() ? wait(this.#responses) : true;
+    if (this.#responses.length === 0 && !this.#isBusy()) return true;
+    this.#timer?.ref();
+    return wait(this.#responses);
   }
 
   /**
@@ -160,8 +163,9 @@ export class AdmissionQueue {
 
   #tickLater(): void {
     this.#tickMs = this.#operations.length > 0 ? BUSY_TICK_MS : CALM_TICK_MS;
-    // The timer must not keep the process alive.
-    this.#timer = setTimeout(() => this.#tick(), this.#tickMs).unref();
+    this.#timer = setTimeout(() => this.#tick(), this.#tickMs);
+    // Only queued responses keep the process alive: the outcome of a write is logged before it ends.
+    if (this.#responses.length === 0) this.#timer.unref();
   }
 
   #tick(): void {
@@ -191,7 +195,7 @@ export class AdmissionQueue {
   }
 
   #measureRate(now: number): void {
-    if (this.#operations.length === 0) this.#rate = 0;
+    if (this.#operations.length === 0) this.#rate = null;
     else if (now - this.#rateSince < RATE_WINDOW_MS) return;
     else this.#rate = this.#ended / (now - this.#rateSince);
     this.#rateSince = now;

@@ -1,6 +1,9 @@
-/** Multiplicative decrease: the limit becomes a fifth smaller than the running operations. */
+/** The limit becomes a fifth smaller than the running operations. */
 const DECREASE = 0.8;
-/** Additive increase: an eighth of the limit per observation, at least 1. */
+/**
+ * It grows by 1 per observation, and by an eighth of its value where that is more. Growth by 1 alone takes seconds to reach the
+ * hundreds of operations that wait for a slow upstream, and meanwhile those in the queue are rejected.
+ */
 const INCREASE_SHIFT = 3;
 
 export interface LoadObservation {
@@ -14,7 +17,7 @@ export interface LoadObservation {
   readonly mayGrow: boolean;
 }
 
-/** Limit on running operations that follows the load in both directions (AIMD, as in TCP's congestion control, RFC 5681). */
+/** Limit on running operations that follows the load in both directions, like the congestion window of TCP. */
 export class ConcurrencyLimit {
   /** Infinity if there is no limit. */
   #value = Infinity;

@@ -1,8 +1,11 @@
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { createSchema } from '../../src/graph/schema.ts';
 import { digitsOf, type RawRequest } from './canary.ts';
 
 // Operations for the tests that search for leaked secrets: every root field, and every argument.
 
-const KEY_FIELDS = `id maskedUuid url label createdAt validFrom validTo lastUsedAt enabled isActive isFrozen status
+/** All fields of a key, so that a new one is searched for leaks too. */
+const KEY_FIELDS = `${leafFieldsOf('ApiKey')}
   grants {
     permission { id description targetTypes }
     target { type targetId label resource {
@@ -195,4 +198,11 @@ export function requestsWithKeyElsewhere(uuid: string): Readonly<Record<string, 
     'a URL with another host': { ...post({ query: FIELD }), path: `http://${uuid}.example/graphql?${uuid}` },
     'a method': { method: 'PATCH', path: `/graphql?${uuid}`, body: uuid },
   };
+}
+
+function leafFieldsOf(typeName: string): string {
+  const type = createSchema('standalone').getType(typeName);
+  if (!isObjectType(type)) throw new TypeError(`The schema has no object type ${typeName}.`);
+  const leaves = Object.values(type.getFields()).filter((field) => isLeafType(getNamedType(field.type)));
+  return leaves.map(({ name }) => name).join(' ');
 }

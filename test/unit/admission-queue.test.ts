@@ -66,8 +66,8 @@ describe('operations', () => {
       running -= 1;
       queue.leave();
     };
-    const first = Array.from({ length: 100 }, operation);
-    await Promise.all(first);
+    // All of the first burst arrive before anything shows what they cost.
+    await Promise.all(Array.from({ length: 100 }, operation));
     most = 0;
     await Promise.all(Array.from({ length: 100 }, operation));
     expect(most).toBeLessThan(40);
@@ -83,22 +83,23 @@ describe('operations', () => {
     expect(queue.enter()).toBe(true);
   });
 
-  it('wait while connections keep coming, for 10 ms at most, so that the loop accepts them', async () => {
+  it('wait while connections keep coming, for at most 32 iterations, so that the loop accepts them', async () => {
     const queue = queueWith({ maxWaitMs: 60_000 });
     queue.connected();
     const admission = queue.enter();
     expect(admission).toBeInstanceOf(Promise);
     expect(await admission).toBe(true);
-    const startedAt = performance.now();
     queue.connected();
     const held = Promise.resolve(queue.enter());
     let isHeld = true;
     void held.then(() => (isHeld = false));
-    while (isHeld && performance.now() - startedAt < 1_000) {
+    let iterations = 0;
+    for (; isHeld && iterations < 100; iterations += 1) {
       queue.connected();
       await nextIteration();
     }
-    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(iterations).toBeGreaterThan(20);
+    expect(iterations).toBeLessThan(40);
   });
 });
 

@@ -49,7 +49,7 @@ describe('the error of a read that was answered', () => {
       'UNAUTHENTICATED',
       'RIPE Atlas did not accept the credential. Send "Authorization: Key <your API key, a UUID>".',
     ],
-    [403, 'FORBIDDEN', 'RIPE Atlas does not allow this for the API key that was sent.'],
+    [403, 'FORBIDDEN', 'RIPE Atlas does not allow this for the credential that was sent.'],
     [429, 'RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'],
   ])('with %s has the code %s and no cause', (status, code, message) => {
     expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({

@@ -17,7 +17,8 @@ import {
   writeError,
   writeTransportError,
 } from './upstream-errors.ts';
-import { parseJson, parseWarnings, WireError } from './wire.ts';
+import { parseJson, parseWarnings } from './wire.ts';
+import { WireError } from './values.ts';
 
 /** The data that one operation passes to its upstream calls. It lives as long as the operation. */
 export interface OperationScope {

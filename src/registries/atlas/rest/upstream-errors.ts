@@ -45,7 +45,7 @@ const STATUS_ERRORS = {
     'UNAUTHENTICATED',
     `RIPE Atlas did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
   ),
-  FORBIDDEN: callerError('FORBIDDEN', 'RIPE Atlas does not allow this for the API key that was sent.'),
+  FORBIDDEN: callerError('FORBIDDEN', 'RIPE Atlas does not allow this for the credential that was sent.'),
   TOO_MANY_REQUESTS: callerError('RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'),
   NOT_FOUND: UNDOCUMENTED,
   CONFLICT: UNDOCUMENTED,
@@ -124,7 +124,9 @@ export function keyNotFound(id: string): string {
 export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError {
   const { code, message, isUpstreamFailure } = STATUS_ERRORS[statusClassOf(answer.status)];
   const { message: upstreamMessage, issues } = parseErrorEnvelope(answer.status, answer.body);
-  const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issues[0]?.detail ?? null };
+  // A rejection can have its sentence in the list of issues alone.
+  const issue = isUpstreamFailure ? null : (issues[0]?.detail ?? null);
+  const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issue };
   const mayRetry = isUpstreamFailure || code === 'RATE_LIMITED';
   return new GatewayError(code, message, {
     upstream,
