@@ -10,7 +10,7 @@ import { createGraphqlEngine, type GraphqlEngine } from './engine/graphql-engine
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/load-shedder.ts';
 import type { Log } from './log/log.ts';
-import { createContextFactory } from './engine/context.ts';
+import { createContextFactory } from './engine/operation-context.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 

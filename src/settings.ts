@@ -39,7 +39,7 @@ const SETTINGS = {
       'must be the base URL of the API, such as https://atlas.ripe.net/api/v2. It must include the path and must not end with /keys',
     )
     .optional()
-    .describe('base URL of the RIPE Atlas API. If not set, the gateway starts and uses a sandbox with made-up keys'),
+    .describe('base URL of the RIPE Atlas API. If not set, the gateway starts a sandbox with made-up keys and uses it'),
   HOST: z
     .string()
     .min(1, 'must be an address or a host name to listen on')
@@ -88,7 +88,7 @@ const SETTINGS = {
   NODE_USE_ENV_PROXY: z
     .enum(['0', '1'], { error: 'must be 0 or 1' })
     .default('0')
-    .describe('1: call the API through the proxy in HTTPS_PROXY, HTTP_PROXY and NO_PROXY'),
+    .describe('1: use the proxy in HTTPS_PROXY or HTTP_PROXY, except for hosts in NO_PROXY'),
 } as const;
 
 const schema = z.object(SETTINGS);

@@ -84,7 +84,7 @@ export function scrubAndCut(text: string, length: number): string {
 
 /**
  * Masks the UUIDs in one run of digits and dashes. If the run still contains a UUID after the standard spellings are masked,
- * its beginning cannot be found among the other digits. Then only the first eight digits of the run are kept.
+ * it is not known where that UUID begins. Then only the first eight digits of the run are kept.
  */
 function scrubRun(_match: string, run: string, nextDash: string): string {
   const scrubbed = run.replace(STANDARD_SPELLING, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));

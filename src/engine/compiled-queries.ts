@@ -65,7 +65,7 @@ export class CompiledQueries {
   #count(fields: number): void {
     this.#fields += fields;
     if (this.#fields <= MAX_FIELDS) return;
-    // Yoga adds the documents again that are still used.
+    // Yoga adds each document that is still in use again.
     this.#fields = 0;
     this.#compiled = new WeakMap();
   }

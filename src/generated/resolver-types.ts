@@ -166,7 +166,7 @@ export type ApiKeyUserError = {
    * about one part.
    */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** Tells what was wrong and what was expected, in English. An error that the upstream found is in its own words. */
+  /** Tells what was wrong and what was expected, in English. If the upstream found the error, the text is the upstream's. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -207,7 +207,7 @@ export type CreateApiKeyInput = {
   readonly grants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /** Name of the key, free text. Default: none. */
   readonly label?: InputMaybe<Scalars['String']['input']>;
-  /** Start of the validity period. Default: now. */
+  /** Start of the validity period. Default: none, so the key is valid at once. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** End of the validity period. Default: the key never expires. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
@@ -262,10 +262,7 @@ export type DeleteApiKeyInput = {
 /** Result of deleting a key. */
 export type DeleteApiKeyPayload = {
   readonly __typename?: 'DeleteApiKeyPayload';
-  /**
-   * The current key, if it was not deleted and the gateway has read it. Currently always null, because the gateway does
-   * not read a key before it deletes it.
-   */
+  /** Always null at present: the gateway does not read a key before it deletes it. */
   readonly apiKey?: Maybe<ApiKey>;
   /** Id of the deleted key. Null if nothing was deleted. */
   readonly deletedId?: Maybe<Scalars['ID']['output']>;
@@ -337,7 +334,7 @@ export type MeasurementApiKeysTargetingArgs = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type Mutation = {
@@ -383,7 +380,7 @@ export type Mutation = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type MutationCreateApiKeyArgs = {
@@ -398,7 +395,7 @@ export type MutationCreateApiKeyArgs = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type MutationDeleteApiKeyArgs = {
@@ -413,7 +410,7 @@ export type MutationDeleteApiKeyArgs = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type MutationRegenerateApiKeyArgs = {
@@ -428,7 +425,7 @@ export type MutationRegenerateApiKeyArgs = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type MutationReplaceApiKeyArgs = {
@@ -443,7 +440,7 @@ export type MutationReplaceApiKeyArgs = {
  * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
  * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
  *
- * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost. `extensions.recovery` contains a query that shows
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
 export type MutationUpdateApiKeyArgs = {
@@ -562,7 +559,8 @@ export type Query = {
   readonly node?: Maybe<Node>;
   /**
    * Several objects by their ids, in the order of `ids`. An object that does not exist is null. An invalid id is null with
-   * an error at its index; it does not affect the others. Requires the permission `keys.get_key`.
+   * an error at its index; it does not affect the others. Requires the permission
+   * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{uuid}/`.
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
 };
@@ -773,7 +771,7 @@ export type TargetList = {
   readonly truncated: Scalars['Boolean']['output'];
 };
 
-/** An object of a grant that this graph has more fields of. */
+/** The object that a grant is limited to, if this graph has a type for it. */
 export type TargetResource = ApiKey | Measurement | Probe;
 
 /**

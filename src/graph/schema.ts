@@ -54,8 +54,8 @@ const SUBGRAPH: Resolvers = {
 const FEDERATION = { _Any: Reference };
 
 /**
- * Creates the executable schema of a role. For `standalone`, throws if a resolver has no field, or an abstract type no
- * resolver.
+ * Creates the executable schema of a role. For `standalone`, throws if a resolver belongs to no field, or if an abstract type
+ * lacks a resolver.
  */
 export function createSchema(role: GraphRole): GraphQLSchema {
   const typeDefs = readSdl(role);

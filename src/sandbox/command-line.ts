@@ -27,7 +27,10 @@ const CHOICES: Choices = {
   },
   foreignKeyStatus: { values: [404, 403], help: 'Status for reading a key of another account' },
   keyTargetForm: { values: ['prefix', 'uuid'], help: 'Name keys in targets by 8 characters or by the complete UUID' },
-  wantedKeyTargetForm: { values: ['either', 'uuid', 'prefix'], help: 'Accept only this form for keys in targets' },
+  wantedKeyTargetForm: {
+    values: ['either', 'uuid', 'prefix'],
+    help: 'Form in which a grant must name a key: either, complete UUID only, or 8 characters only',
+  },
   maskRegenerated: { values: [false, true], help: 'Mask the UUID of created and regenerated keys' },
   echoCredential: { values: [false, true], help: 'Label each row with the key that made the call' },
   timestampForm: {

@@ -1,4 +1,4 @@
-/** What one call tells about the health of the upstream. INCONCLUSIVE: nothing, for example because the caller gave it up. */
+/** The outcome of one call for the health of the upstream. INCONCLUSIVE: it shows nothing, for example because its client disconnected. */
 export type Outcome = 'FAILED' | 'INCONCLUSIVE' | 'SUCCEEDED';
 
 export interface CircuitBreakerOptions {

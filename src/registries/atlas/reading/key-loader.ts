@@ -105,7 +105,7 @@ async function readByIds(
 }
 
 /**
- * The most list rows that are read for each missing key. Up to this number a list costs less than one call per key. For 50
+ * The maximum number of list rows to read for each missing key. Up to this number, reading the list costs less than one call for each key. For 50
  * of 2,000 keys, four pages are fewer calls than 50 single reads, but six times the work for the gateway and the upstream.
  */
 const ROWS_PER_KEY = 4;

@@ -8,7 +8,7 @@ export interface PermissionCatalogue {
   all(): Promise<readonly Permission[]>;
   /** Null if the catalogue has no permission with this id. */
   byId(id: string): Promise<Permission | null>;
-  /** For the permission of a grant. Null if the catalogue lacks it, or, with a warning, if the caller may not read the catalogue. */
+  /** Returns the permission that a grant names. Null if the catalogue lacks it. Null with a warning if the caller may not read it. */
   describe(id: string): Promise<Permission | null>;
   /** Null if the upstream has no such permission. A null `search` returns all targets. */
   targets(permission: string, search: string | null): Promise<PermissionTargets | null>;

@@ -11,7 +11,7 @@ export interface GrantedObject {
   readonly id: string;
 }
 
-/** For one operation: the keys with a grant that names exactly one given object. */
+/** Finds the keys with a grant that names exactly the given object. One for each operation. */
 export interface TargetingKeys {
   /** Returns the list of these keys, and the filter that its cursors are bound to. */
   of(object: GrantedObject): { readonly list: PagedList; readonly filter: KeyFilter };

@@ -20,7 +20,7 @@ export function outcomeUnknown(write: PendingWrite, cause: unknown, answer?: Ups
   };
   return new GatewayError(
     'OUTCOME_UNKNOWN',
-    'The change was sent, but the response was lost. RIPE Atlas may or may not have carried it out. The gateway did not send it again.',
+    'The change was sent, but RIPE Atlas did not confirm it. It may or may not have been carried out. The gateway did not send it again.',
     { outcome, cause, ...upstream },
   );
 }
