@@ -255,7 +255,7 @@ describe('the error of a write with an unknown outcome', () => {
   const contentFor = (kind: PendingWrite['kind'], query: string, hint: string) => ({
     code: 'OUTCOME_UNKNOWN',
     message:
-      'The change was sent, but the response was lost. RIPE Atlas may or may not have carried it out. ' +
+      'The change was sent, but RIPE Atlas did not confirm it. It may or may not have been carried out. ' +
       'The gateway did not send it again.',
     outcome: {
       previousId: kind === 'CREATE' ? null : '1a2b3c4d',
