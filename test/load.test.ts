@@ -86,6 +86,27 @@ it('operations are rejected while more than half of the connection queue to the 
   expect((await read(one)).status).toBe(200);
 });
 
+it('a pause of the loop leaves nothing behind while few connections to the upstream are all in use', async () => {
+  await using gateway = await startTestGateway({
+    gateway: { resilience: { running: 2 }, loadLimits: { waitMs: 500 } },
+  });
+  const [id = ''] = gateway.sandbox.account.ids();
+  const read = () => gateway.execute('query ($id: ID!) { apiKey(id: $id) { id } }', { variables: { id } });
+  await Promise.all(Array.from({ length: 12 }, read));
+  gateway.sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: 100 } });
+  const until = performance.now() + 2_500;
+  const statuses: number[] = [];
+  const clients = Array.from({ length: 12 }, async () => {
+    while (performance.now() < until) statuses.push((await read()).status);
+  });
+  await pause(300);
+  const end = performance.now() + 60;
+  while (performance.now() < end);
+  await Promise.all(clients);
+  expect(statuses.length).toBeGreaterThan(20);
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+});
+
 const CALM = { isFull: () => false, isCongested: () => false };
 
 it('an operation is admitted only while the upstream is not congested', () => {

@@ -8,6 +8,8 @@ const BUSY_TICK_MS = 4;
 const SLICE_MS = 8;
 /** A loop delay above this many milliseconds is too long. */
 const MAX_DELAY_MS = 25;
+/** With a shorter delay, in milliseconds, the loop has nothing else to do. */
+const IDLE_DELAY_MS = 2;
 /** The clock is read for one in this many operations or responses that need not wait. */
 const CLOCK_INTERVAL = 8;
 /** New connections hold back the queues for at most this many iterations. Each of them accepts one connection. */
@@ -179,7 +181,7 @@ export class AdmissionQueue {
       running: this.#running,
       isOverloaded: loopDelayMs > MAX_DELAY_MS || upstream.isCongested(),
       isNeeded: this.#operations.length > 0,
-      mayGrow: this.#responses.length === 0 && !upstream.isFull(),
+      mayGrow: this.#responses.length === 0 && (!upstream.isFull() || loopDelayMs < IDLE_DELAY_MS),
     });
     this.#measureRate(now);
     this.#work();

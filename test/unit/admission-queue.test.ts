@@ -80,6 +80,7 @@ describe('operations', () => {
     // None of them ends, as with a slow upstream.
     const waiting = Promise.all(Array.from({ length: 500 }, async () => queue.enter()));
     expect(await Promise.race([waiting.then(() => 'all'), wait(2_000, 'some')])).toBe('all');
+    await wait(50);
     expect(queue.enter()).toBe(true);
   });
 
@@ -138,9 +139,20 @@ describe('the responses of the upstream', () => {
 });
 
 describe('the limit on running operations', () => {
-  it('does not grow while calls wait for a connection to the upstream, and the loop does not poll meanwhile', async () => {
-    let isFull = true;
-    const queue = queueWith({ isFull: () => isFull });
+  it('grows while the loop is idle, also if calls wait for a connection to the upstream', async () => {
+    const queue = queueWith({ isFull: () => true });
+    startSeven(queue);
+    work(40);
+    // None of them ends, as with a slow upstream.
+    const waiting = Promise.all(Array.from({ length: 50 }, async () => queue.enter()));
+    expect(await Promise.race([waiting.then(() => 'all'), wait(2_000, 'some')])).toBe('all');
+    await wait(50);
+    expect(queue.enter()).toBe(true);
+  });
+
+  it('does not make the loop poll while nothing may start', async () => {
+    let isCongested = true;
+    const queue = queueWith({ isCongested: () => isCongested });
     startSeven(queue);
     work(40);
     const waiting = Promise.all(Array.from({ length: 20 }, async () => queue.enter()));
@@ -149,7 +161,7 @@ describe('the limit on running operations', () => {
     expect(await Promise.race([waiting.then(() => 'started'), wait(200, 'waits')])).toBe('waits');
     // One iteration for each tick of 4 ms, and some for the timers of this test.
     expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(80);
-    isFull = false;
+    isCongested = false;
     expect(await waiting).toHaveLength(20);
   });
 
