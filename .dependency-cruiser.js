@@ -123,13 +123,14 @@ const MAY_IMPORT_OUTSIDE_SRC = {
   'reliability/client/': ['src/', 'test/support/', 'reliability/support/'],
   'reliability/': ['src/', 'test/support/'],
   'examples/': [],
+  '.ci/': [],
 };
 
 // The scripts of the GraphiQL page are sent to browsers as files, so nothing imports them.
 const SENT_TO_BROWSERS = '^src/http/graphiql/[^/]+\\.js$';
 // Other programs load these files by their path.
 const ENTRY_POINTS =
-  '^(src/(main\\.js|sandbox/main\\.ts)|contract/|bench/(run\\.ts|peers/)|reliability/(run\\.ts|.*/support/)|test/|examples/|[^/]+$)';
+  '^(src/(main\\.js|sandbox/main\\.ts)|contract/|\\.ci/|bench/(run\\.ts|peers/)|reliability/(run\\.ts|.*/support/)|test/|examples/|[^/]+$)';
 // Separate packages, which need not be installed.
 const OWN_PACKAGES = '^(bench/peers/[^/]+/[^/]+\\.js|examples/)';
 

@@ -17,7 +17,14 @@ interface ImportReport {
   };
 }
 
-const CRUISED = ['src', 'test', 'bench', 'reliability', 'contract', 'examples', 'codegen.ts'];
+/** The files and folders that `npm run check:imports` reads. */
+async function checkedPaths(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const [, paths = ''] = /^depcruise --config \S+ (.*)$/.exec(scripts['check:imports'] ?? '') ?? [];
+  return paths.split(' ');
+}
 
 /** Runs the check of `npm run check:imports` on a folder. */
 async function cruise(folder: string, paths: readonly string[]): Promise<ImportReport> {
@@ -60,10 +67,11 @@ async function plantTree(
 
 describe('imports', () => {
   it('follow the rules in every TypeScript file and in every file of src', async () => {
-    const { modules, summary } = await cruise(ROOT, CRUISED);
+    const { modules, summary } = await cruise(ROOT, await checkedPaths());
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => !source.includes('node_modules'));
-    const patterns = ['src/**/*.js', 'codegen.ts', ...CRUISED.map((folder) => `${folder}/**/*.ts`)];
+    const folders = '{.ci,bench,contract,examples,reliability,src,test}';
+    const patterns = ['*.ts', 'src/**/*.js', `${folders}/**/*.ts`];
     const files = (await Promise.all(patterns.map(filesOf))).flat();
     expect(files.filter((file) => !file.includes('node_modules') && !seen.includes(file))).toEqual([]);
     expect(files.filter((file) => file.startsWith('src/')).length).toBeGreaterThan(50);

@@ -1,5 +1,5 @@
 import { quantile } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
+import { scaled, measureInTurn, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { startChildGateway, type ChildGateway } from './support/gateway.ts';
 import { startHealthThread } from './support/health-thread.ts';
 import type { HealthProbe } from './support/health-worker.ts';
@@ -58,11 +58,7 @@ export const overload: Part = {
   name: 'overload',
   inCi: false,
   scenarios: SCENARIOS.map(({ name }) => name),
-  run: async (options) => {
-    const figures: Figure[] = [];
-    for (const one of selected(SCENARIOS, options)) figures.push(...(await measureScenario(one, options)));
-    return figures;
-  },
+  run: (options) => measureInTurn(SCENARIOS, options, (scenario) => measureScenario(scenario, options)),
 };
 
 interface Peers {

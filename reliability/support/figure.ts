@@ -33,6 +33,17 @@ export function scaled(count: number, { share }: Pick<RunOptions, 'share'>, mini
   return Math.max(Math.round(count * share), minimum);
 }
 
+/** Measures the scenarios that `--only` selects, one after the other. */
+export async function measureInTurn<T extends { readonly name: string }>(
+  scenarios: readonly T[],
+  options: Pick<RunOptions, 'only'>,
+  measure: (scenario: T) => Promise<Figure | Figure[]>,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const scenario of selected(scenarios, options)) figures.push(...[await measure(scenario)].flat());
+  return figures;
+}
+
 /** The scenarios that `--only` selects. */
 export function selected<T extends { readonly name: string }>(
   scenarios: readonly T[],

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
+import { scaled, measureInTurn, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { startBlackHole, startTcpServer, type SilentUpstream } from './support/silent-upstream.ts';
@@ -38,11 +38,7 @@ export const deadlines: Part = {
   name: 'deadlines',
   inCi: true,
   scenarios: SCENARIOS.map(({ name }) => name),
-  run: async (options) => {
-    const figures: Figure[] = [];
-    for (const scenario of selected(SCENARIOS, options)) figures.push(await measureScenario(scenario, options));
-    return figures;
-  },
+  run: (options) => measureInTurn(SCENARIOS, options, (scenario) => measureScenario(scenario, options)),
 };
 
 async function measureScenario({ name, start }: Scenario, options: RunOptions): Promise<Figure> {

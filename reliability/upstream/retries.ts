@@ -1,6 +1,6 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
+import { scaled, measureInTurn, type Figure, type Part, type RunOptions } from '../support/figure.ts';
 import { createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { answerHonestly, answerJson, idOfNumber, startStub } from '../support/stub-upstream.ts';
@@ -34,11 +34,7 @@ export const retries: Part = {
   name: 'retries',
   inCi: true,
   scenarios: SCENARIOS.map(({ name }) => name),
-  run: async (options) => {
-    const figures: Figure[] = [];
-    for (const scenario of selected(SCENARIOS, options)) figures.push(await measureScenario(scenario, options));
-    return figures;
-  },
+  run: (options) => measureInTurn(SCENARIOS, options, (scenario) => measureScenario(scenario, options)),
 };
 
 async function measureScenario(

@@ -1,6 +1,6 @@
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count } from '../../test/support/statistics.ts';
-import { scaled, selected, type Figure, type Part } from '../support/figure.ts';
+import { scaled, measureInTurn, type Figure, type Part } from '../support/figure.ts';
 import { createClient } from '../support/http-client.ts';
 import { closedLoop } from '../support/pacing.ts';
 import { answerHonestly, answerJson, idIn, idOfNumber, startStub } from '../support/stub-upstream.ts';
@@ -65,12 +65,8 @@ export const retryAfter: Part = {
   name: 'retry-after',
   inCi: true,
   scenarios: SCENARIOS.map(({ name }) => name),
-  run: async (options) => {
-    const runs = scaled(RUNS, options, 3);
-    const figures: Figure[] = [];
-    for (const scenario of selected(SCENARIOS, options)) figures.push(await measureScenario(scenario, runs));
-    return figures;
-  },
+  run: (options) =>
+    measureInTurn(SCENARIOS, options, (scenario) => measureScenario(scenario, scaled(RUNS, options, 3))),
 };
 
 async function measureScenario({ name, header, until, isRetried }: Scenario, runs: number): Promise<Figure> {

@@ -115,7 +115,7 @@ export type ApiKeyFilter = {
 export type ApiKeyPermission = {
   readonly __typename?: 'ApiKeyPermission';
   /**
-   * What the permission allows, in the words of the upstream. Null if the catalogue of permissions has no description.
+   * Description of the actions that the permission allows, in the words of the upstream. Null if the catalogue of permissions has no description.
    * Below a grant, also null if the credential lacks the permission `keys.list_permissions`; the response then has one
    * warning in `extensions.warnings`.
    */

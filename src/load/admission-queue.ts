@@ -86,8 +86,8 @@ export class AdmissionQueue {
     const { maxWaitMs } = this.#options;
     const expectedMs = length / this.#rate;
     if (expectedMs <= maxWaitMs) return false;
-    const isOldest = performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
-    return isOldest || (this.#rate > 0 && expectedMs > maxWaitMs * 4);
+    const hasWaitedLong = performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
+    return hasWaitedLong || (this.#rate > 0 && expectedMs > maxWaitMs * 4);
   }
 
   /** True if the operation may start now. Otherwise resolves to true when it may, or to false when it has waited too long. */

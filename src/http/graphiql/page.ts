@@ -15,7 +15,7 @@ interface FileReply {
 export interface GraphiqlPage {
   /** The HTML page for a browser that opens the GraphQL endpoint. */
   page(): Promise<FileReply>;
-  /** One of the page's files. Null if the path is none of them. */
+  /** One of the page's files. Null for any other path. */
   asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
 

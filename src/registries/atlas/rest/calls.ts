@@ -41,7 +41,7 @@ export interface OperationScope {
   readonly onWarning: (sentence: string) => void;
 }
 
-/** NOT_DONE: certainly not carried out. UNKNOWN: the response was lost. */
+/** NOT_DONE: certainly not carried out. UNKNOWN: the response was lost, or does not show the outcome. */
 export type WriteOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */

@@ -10,7 +10,7 @@ export interface PendingWrite {
   readonly sentAt: Date;
 }
 
-/** The error of a write whose response was lost: OUTCOME_UNKNOWN, with a query that finds the outcome. */
+/** The error of a write whose response was lost or does not show the outcome: OUTCOME_UNKNOWN, with a query that finds it. */
 export function outcomeUnknown(write: PendingWrite, cause: unknown, answer?: UpstreamAnswer): GatewayError {
   const upstream = answer && { upstream: parseErrorEnvelope(answer.status, answer.body).message };
   const outcome: UnknownOutcome = {
