@@ -35,7 +35,7 @@ export const ACCESS_POINTS = [
       'src/graph/scalars.ts',
       'src/engine/documents/limits.ts',
       'src/engine/documents/parser.ts',
-      'src/engine/error-mask.ts',
+      'src/engine/execution/located-error.ts',
     ],
   },
   {

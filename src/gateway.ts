@@ -6,11 +6,12 @@ import { createGraphqlEndpoint } from './http/endpoint.ts';
 import { createGraphiqlPage } from './http/graphiql/page.ts';
 import type { GuardOptions } from './http/request-guard.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
-import { createGraphqlEngine, type GraphqlEngine } from './engine/graphql-engine.ts';
+import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/load-shedder.ts';
 import type { Log } from './log/log.ts';
-import { createContextFactory } from './engine/operation-context.ts';
+import type { CostLimits } from './engine/execution/cost.ts';
+import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
@@ -34,6 +35,7 @@ export interface GatewayOptions {
   readonly resilience?: Partial<ResilienceOptions>;
   readonly rateLimits?: Partial<RateLimitOptions>;
   readonly documentLimits?: Partial<DocumentLimits>;
+  readonly costLimits?: Partial<CostLimits>;
   readonly loadLimits?: Partial<LoadLimits>;
   /** Upper limit for the bytes of all unfinished request bodies together. Default: 64 MiB. */
   readonly unfinishedBodyBytes?: number;
@@ -60,7 +62,12 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     endpoint: GRAPHQL_ENDPOINT,
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
-      engine: engineFor(options, createContextFactory(options, load.queueing(upstream), rateLimits, log), log),
+      engine: createGraphqlEngine({
+        ...engineOptionsFor(options),
+        createContext: createContextFactory(options, load.queueing(upstream), rateLimits, log),
+        chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
+        log,
+      }),
       callerIdOf: createCallerIds(),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),
@@ -88,20 +95,22 @@ function guardFor({ corsOrigins, forwardCookies }: GatewayOptions): GuardOptions
   return { corsOrigins, forwardCookies, parseAuthorization, authenticationScheme: AUTHENTICATION_SCHEME };
 }
 
-function engineFor(
-  { graphRole, introspection, federatedTracing, documentLimits }: GatewayOptions,
-  createContext: ReturnType<typeof createContextFactory>,
-  log: Log,
-): GraphqlEngine {
-  return createGraphqlEngine({
+function engineOptionsFor({
+  graphRole,
+  introspection,
+  federatedTracing,
+  documentLimits,
+  costLimits,
+}: GatewayOptions): Omit<EngineOptions, 'chargeCaller' | 'createContext' | 'log'> {
+  return {
     schema: createSchema(graphRole),
     endpoint: GRAPHQL_ENDPOINT,
     introspection,
     federatedTracing,
+    partialSuccess: graphRole === 'standalone',
     documentLimits: { ...DEFAULT_DOCUMENT_LIMITS, ...documentLimits },
-    createContext,
-    log,
-  });
+    costLimits: { ...DEFAULT_COST_LIMITS, ...costLimits },
+  };
 }
 
 function transportFor({

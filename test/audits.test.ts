@@ -15,6 +15,10 @@ const withKey = (url: string | URL, init: RequestInit = {}): Promise<Response> =
   return fetch(url, { ...init, headers });
 };
 
+// These audits follow an older edition of the specification, which asked for 400. The edition of September 2026 asks for 422 if
+// the request is not well-formed, or if its variables cannot be coerced.
+const SUPERSEDED = ['423L', '86EE'];
+
 describe('the audits of GraphQL over HTTP by graphql-http', () => {
   const audits = serverAudits({ url: () => `${gateway.url}/graphql`, fetchFn: withKey });
 
@@ -24,6 +28,10 @@ describe('the audits of GraphQL over HTTP by graphql-http', () => {
 
   it.each(audits)('pass: $id $name', async (audit) => {
     const result = await audit.fn();
+    if (SUPERSEDED.includes(audit.id)) {
+      expect(result).toMatchObject({ reason: 'Response status code is not 400', response: { status: 422 } });
+      return;
+    }
     expect('reason' in result ? result.reason : null).toBeNull();
     expect(result.status).toBe('ok');
   });

@@ -118,6 +118,7 @@ describe('the tables', () => {
       INTERNAL_SERVER_ERROR: true,
       OUTCOME_UNKNOWN: true,
       OVERLOADED: true,
+      PERSISTED_QUERY_NOT_SUPPORTED: true,
       RATE_LIMITED: true,
       UNAUTHENTICATED: true,
       UPSTREAM_INVALID: true,

@@ -37,7 +37,7 @@ describe('an operation that follows the cycle of keys and targets', () => {
     expect(gateway.upstreamCalls()).toEqual([]);
   });
 
-  it('is rejected if its lists multiply beyond the object budget of one operation', async () => {
+  it('is rejected if its lists multiply beyond the limit of values of one operation', async () => {
     const { uuid } = gateway.sandbox.account.row(id);
     const grant = { permission: 'keys.get_key', target: { type: 'key', id: uuid } };
     const widened = gateway.sandbox.account.insertAt(1, { grants: Array.from({ length: 60 }, () => grant) });

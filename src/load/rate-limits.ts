@@ -5,6 +5,8 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 /** Rate limits of one caller. Each method counts one use, and resolves to null, or to the whole seconds to wait if the limit is exceeded. */
 export interface RateLimits extends RateLimitOptions {
   operation(callerId: string): Promise<number | null>;
+  /** Counts the cost of an operation that has ended, as if the caller had sent `points` more operations. */
+  charge(callerId: string, points: number): void;
   /** For a write that returns a new secret. */
   secretWrite(callerId: string): Promise<number | null>;
 }
@@ -24,12 +26,20 @@ export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }:
     operationsPerSecond,
     secretWritesPerMinute,
     operation: (callerId) => consume(operations, callerId),
+    charge: (callerId, points) => void charge(operations, callerId, points),
     secretWrite: (callerId) => consume(secretWrites, callerId),
   };
 }
 
 function consume(limiter: RateLimiterMemory, callerId: string): Promise<number | null> {
   return limiter.consume(callerId).then(noWait, secondsToWait);
+}
+
+/** A cost above the limit of one second is paid off in the next seconds: until then, the caller's operations are rejected. */
+async function charge(limiter: RateLimiterMemory, callerId: string, points: number): Promise<void> {
+  const { consumedPoints, msBeforeNext } = await limiter.penalty(callerId, points);
+  if (consumedPoints <= limiter.points) return;
+  await limiter.block(callerId, msBeforeNext / 1000 + points / limiter.points);
 }
 
 function noWait(): null {

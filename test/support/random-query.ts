@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import type { RandomSource } from './random-source.ts';
 
-/** A random query, and sets of values for its variables. */
+/** A random query or mutation, and sets of values for its variables. */
 export interface RandomQuery {
   readonly source: string;
   readonly variables: readonly Record<string, unknown>[];
@@ -39,7 +39,7 @@ const MAX_VARIABLES = 6;
 const WRONG_VALUES = 60;
 
 /**
- * Generates a query, which is nearly always valid, and `sets` sets of values for its variables. Each response name stands
+ * Generates an operation, which is nearly always valid, and `sets` sets of values for its variables. Each response name stands
  * for one field with one set of arguments in the whole document, so that equal selections can be merged.
  */
 export function randomQuery(schema: GraphQLSchema, random: RandomSource, sets: number): RandomQuery {
@@ -64,12 +64,14 @@ class QueryGenerator {
   }
 
   make(sets: number): RandomQuery {
-    const root = this.#schema.getQueryType() as GraphQLCompositeType;
+    const isMutation = this.#random.happens(4);
+    const root = isMutation ? this.#schema.getMutationType() : this.#schema.getQueryType();
+    if (!root) throw new TypeError('The schema has no root type.');
     const selection = this.#selection(root, DEPTH);
     const declared = this.#variables.map(({ name, text }) => `$${name}: ${text}`).join(', ');
     const fragments = this.#fragments.map(({ name, type, text }) => `fragment ${name} on ${type.name} ${text}`);
     const other = this.#random.happens(6) ? ['query Other { __typename }'] : [];
-    const operation = `query Main${declared && `(${declared})`} ${selection}`;
+    const operation = `${isMutation ? 'mutation' : 'query'} Main${declared && `(${declared})`} ${selection}`;
     return {
       source: [operation, ...fragments, ...other].join('\n'),
       variables: Array.from({ length: sets }, () => this.#values()),

@@ -105,6 +105,17 @@ ${lists}
     number: Int
     hit(filter: Filter, times: Int! = 1, colours: [Colour!]): String
   }
+  type Mutation {
+    tree: Tree
+    strict: Tree!
+    named: Named
+    thing: Thing
+    lists: Lists
+    strictLists: Lists!
+    rock: Rock
+    number: Int
+    hit(filter: Filter, times: Int! = 1, colours: [Colour!]): String
+  }
 `;
 
 /** Throws for 13, and serializes 7 to undefined. */
@@ -134,7 +145,7 @@ function createRandomSchema(): GraphQLSchema {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     Object.values(type.getFields()).forEach((field, index) => {
       // Only every second field has a resolver. The others are read from the property with their name.
-      if (type.name === 'Query' || index % 2 === 0)
+      if (['Query', 'Mutation'].includes(type.name) || index % 2 === 0)
         field.resolve = (source, args, run: RandomRun, info) => perform(run, { source, args, info });
     });
   }

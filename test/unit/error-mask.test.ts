@@ -26,11 +26,6 @@ describe('the errors that are shown', () => {
     expect(errorsToShow({ data, errors })).toEqual(errors),
   );
 
-  it('are the first thousand of an operation that was executed', () => {
-    const many = Array.from({ length: 1_001 }, (_none, index) => new GraphQLError(String(index)));
-    expect(errorsToShow({ data: null, errors: many })).toEqual(many.slice(0, 1_000));
-  });
-
   it('are undefined if there are none', () => {
     expect(errorsToShow({})).toBeUndefined();
     expect(errorsToShow({ data: {} })).toBeUndefined();
@@ -66,7 +61,6 @@ describe('a GatewayError', () => {
     const failure = new GatewayError('FORBIDDEN', 'No.');
     for (const thrown of [located(failure), located(located(failure))]) {
       const { error, code, unexpected } = maskError(thrown);
-      expect(error.nodes).toBe(thrown.nodes);
       expect(error.toJSON()).toEqual({
         message: 'No.',
         locations: [{ line: 1, column: 3 }],
@@ -119,8 +113,7 @@ describe('an error of graphql-js', () => {
       thrown = error;
     }
     const { error } = maskError(thrown);
-    expect(error).toMatchObject({ message: 'Syntax Error: Expected Name, found <EOF>.', positions: [6] });
-    expect(error.source?.body).toBe('{\n  a(');
+    expect(error).toMatchObject({ message: 'Syntax Error: Expected Name, found <EOF>.' });
     expect(error.locations).toEqual([{ line: 2, column: 5 }]);
   });
 

@@ -6,6 +6,7 @@ import {
   Kind,
   OperationTypeNode,
   validate,
+  type ASTVisitor,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -32,7 +33,7 @@ export interface DocumentLimits {
 
 /**
  * These limits allow 50 aliased look-ups of a key with all its fields, and GraphiQL's introspection query, which selects nine
- * lists. The object budget limits what multiplies at run time.
+ * lists. The limits of an operation's cost end what multiplies at run time.
  */
 export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   aliases: 200,
@@ -73,6 +74,7 @@ export function createDocumentLimits(limits: DocumentLimits) {
     maxAliasesRule({ ...reporting, n: limits.aliases }),
     maxDepthRule({ ...reporting, n: limits.depth }),
     maxDirectivesRule({ ...reporting, n: limits.directives }),
+    subscriptionRule,
     rootFieldsRule(limits),
     introspectionRule(limits),
     comparisonsRule(limits),
@@ -88,6 +90,17 @@ export function validateBriefly(
   rules?: readonly ValidationRule[],
 ): readonly GraphQLError[] {
   return validate(schema, document, rules, { maxErrors: MAX_ERRORS });
+}
+
+/** graphql-js rejects a subscription only when it is executed. */
+function subscriptionRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition: (definition) => {
+      if (definition.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const sentence = 'This graph has no subscriptions. Send a query or a mutation.';
+      context.reportError(new GraphQLError(sentence, { nodes: definition }));
+    },
+  };
 }
 
 function rootFieldsRule({ rootFields, mutationRootFields }: DocumentLimits): ValidationRule {

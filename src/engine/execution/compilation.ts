@@ -1,10 +1,15 @@
 import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
   getArgumentValues,
+  getNamedType,
+  isCompositeType,
   isLeafType,
   isNonNullType,
   Kind,
   getNullableType,
+  OperationTypeNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   visit,
   BREAK,
@@ -12,6 +17,7 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLSchema,
 } from 'graphql';
 import { completerFor, passthroughTypeOf } from './completion.ts';
 import type { CoercedValues, Execution, FieldPlan, Operation, SelectionPlan } from './plan.ts';
@@ -20,7 +26,13 @@ import type { CoercedValues, Execution, FieldPlan, Operation, SelectionPlan } fr
  * The variables that `@skip` and `@include` use. A plan is reused for other callers, so it must not contain any other
  * variable: that could be one caller's secret.
  */
-type ConditionValues = Readonly<Record<string, boolean>>;
+export type ConditionValues = Readonly<Record<string, boolean | null>>;
+
+/**
+ * How a part of the response behaves after the operation has exceeded a limit. LIMITED: the execution does not go on. PAYLOAD:
+ * it goes on, because the part tells what a mutation has written. ROOT: the fields of the mutation itself.
+ */
+type Zone = 'LIMITED' | 'PAYLOAD' | 'ROOT';
 
 const NO_ARGUMENTS: CoercedValues = Object.freeze({});
 
@@ -30,7 +42,8 @@ export function planOperation(operation: Operation, conditions: ConditionValues)
   const type = schema.getRootType(definition.operation);
   if (!type) throw new TypeError(`The schema has no ${definition.operation} type.`);
   const { fields } = collectFields(schema, fragments, variableValuesOf(conditions), type, definition.selectionSet);
-  return planSelection(operation, conditions, type, fields);
+  const zone = definition.operation === OperationTypeNode.MUTATION ? 'ROOT' : 'LIMITED';
+  return planSelection({ operation, conditions, zone, parentType: type }, fields);
 }
 
 // `collectFields` takes the variables in the format of graphql 17, and reads `coerced` only.
@@ -38,42 +51,74 @@ function variableValuesOf(conditions: ConditionValues) {
   return { coerced: { ...conditions }, sources: {} };
 }
 
-function planSelection(
-  operation: Operation,
-  conditions: ConditionValues,
-  parentType: GraphQLObjectType,
-  nodesByResponseName: ReadonlyMap<string, FieldNode[]>,
-): SelectionPlan {
-  const subfieldPlannerFor =
-    (nodes: FieldNode[]) =>
-    (type: GraphQLObjectType): SelectionPlan => {
-      const { schema, fragments } = operation;
-      const { fields } = collectSubFields(schema, fragments, variableValuesOf(conditions), type, nodes);
-      return planSelection(operation, conditions, type, fields);
-    };
-  operation.onFieldsPlanned(nodesByResponseName.size);
-  return Array.from(nodesByResponseName, ([responseName, fieldNodes]): FieldPlan => {
-    const [node] = fieldNodes;
-    const definition = node && definitionOf(parentType, node);
-    if (!node || !definition) throw new TypeError(`${parentType.name} has no field for ${responseName}.`);
-    const isTrivial =
-      !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(definition.type));
-    return {
-      responseName,
-      fieldNodes,
-      parentType,
-      definition,
-      argumentsFor: argumentsOf(definition, node),
-      complete: completerFor(definition.type, subfieldPlannerFor(fieldNodes)),
-      isTrivial,
-      passthroughType: isTrivial ? passthroughTypeOf(definition.type) : null,
-      isNullable: !isNonNullType(definition.type),
-    };
-  });
+interface PlanContext {
+  readonly operation: Operation;
+  readonly conditions: ConditionValues;
+  readonly zone: Zone;
+  readonly parentType: GraphQLObjectType;
 }
 
-function definitionOf(type: GraphQLObjectType, { name }: FieldNode): GraphQLField<unknown, unknown> | undefined {
-  return name.value === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : type.getFields()[name.value];
+function planSelection(
+  context: PlanContext,
+  nodesByResponseName: ReadonlyMap<string, readonly FieldNode[]>,
+): SelectionPlan {
+  context.operation.onFieldsPlanned(nodesByResponseName.size);
+  const fields = Array.from(nodesByResponseName, ([name, nodes]) => planField(context, name, nodes));
+  return {
+    fields,
+    bytes: fields.reduce((sum, field) => sum + bytesOf(field), '{}'.length),
+    hasProto: nodesByResponseName.has('__proto__'),
+    isLimited: context.zone === 'LIMITED',
+  };
+}
+
+/** The longest number has this many characters. `false` and `null` have fewer. */
+const NUMBER_BYTES = 24;
+
+/** The response name, and the value without its text: a number, or the quotes or brackets around it. */
+function bytesOf({ responseName, definition }: FieldPlan): number {
+  const type = getNamedType(definition.type);
+  const isNumber = isLeafType(type) && passthroughTypeOf(type) !== 'string';
+  return Buffer.byteLength(responseName) + '"":"",'.length + (isNumber ? NUMBER_BYTES : 0);
+}
+
+function planField(context: PlanContext, responseName: string, fieldNodes: readonly FieldNode[]): FieldPlan {
+  const { operation, conditions, parentType, zone } = context;
+  const [node] = fieldNodes;
+  const definition = node && definitionOf(operation.schema, parentType, node);
+  if (!node || !definition) throw new TypeError(`${parentType.name} has no field for ${responseName}.`);
+  const { type } = definition;
+  const isNullable = !isNonNullType(type);
+  const endsLimit = zone === 'PAYLOAD' && isCompositeType(type);
+  const subfieldsZone = zone === 'LIMITED' || endsLimit ? 'LIMITED' : 'PAYLOAD';
+  const planSubfields = (runtimeType: GraphQLObjectType): SelectionPlan => {
+    const { schema, fragments } = operation;
+    const { fields } = collectSubFields(schema, fragments, variableValuesOf(conditions), runtimeType, [...fieldNodes]);
+    return planSelection({ operation, conditions, zone: subfieldsZone, parentType: runtimeType }, fields);
+  };
+  const isTrivial = !definition.resolve && definition.args.length === 0 && isLeafType(getNullableType(type));
+  return {
+    responseName,
+    fieldNodes,
+    parentType,
+    definition,
+    argumentsFor: argumentsOf(definition, node),
+    complete: completerFor(type, planSubfields),
+    isTrivial,
+    passthroughType: isTrivial ? passthroughTypeOf(type) : null,
+    isNullable,
+    isLimited: zone === 'LIMITED',
+  };
+}
+
+function definitionOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  { name }: FieldNode,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name.value === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  const introspection = [SchemaMetaFieldDef, TypeMetaFieldDef].find((field) => field.name === name.value);
+  return introspection && type === schema.getQueryType() ? introspection : type.getFields()[name.value];
 }
 
 /** Arguments that contain no variable are coerced once, on first use. */

@@ -13,12 +13,13 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
-import { executeFields, locateError, nullOrThrow } from './fields.ts';
+import { executeFields, nullOrThrow } from './fields.ts';
 import {
   childPath,
   isPromise,
   resolveInfoFor,
   type Completer,
+  type Execution,
   type FieldPlan,
   type Path,
   type SelectionPlan,
@@ -75,11 +76,11 @@ function nullable(complete: Completer): Completer {
 
 function leafCompleter(type: GraphQLLeafType): Completer {
   const passthroughType = PASSTHROUGH_TYPES.get(type);
-  return (_execution, field, _path, value) => {
-    if (typeof value === passthroughType) return value;
-    const serialized = type.serialize(value);
+  return ({ cost }, field, _path, value) => {
+    const serialized = typeof value === passthroughType ? value : type.serialize(value);
     if (serialized === null || serialized === undefined)
       throw new Error(`The value of ${coordinateOf(field)} cannot be serialized as ${type.name}.`);
+    if (typeof serialized === 'string') cost.addText(serialized);
     return serialized;
   };
 }
@@ -123,6 +124,7 @@ function listCompleter(itemType: GraphQLOutputType, complete: Completer): Comple
     try {
       // Each item is completed before the iterator is asked for the next one. A hole in an array is undefined.
       for (const item of value) {
+        chargeItem(execution, field, item);
         const itemPath = childPath(path, items.length, undefined);
         const completed = completeItem([execution, field, itemPath, item], itemType, complete);
         if (isPromise(completed)) hasPromise = true;
@@ -130,11 +132,24 @@ function listCompleter(itemType: GraphQLOutputType, complete: Completer): Comple
       }
     } catch (error) {
       // The whole list fails. A later rejection of another item is not reported, but unhandled it would end the process.
-      for (const item of items) if (isPromise(item)) item.catch(() => {});
+      handleRejections(items);
+      // A limit can end the list before each of its promises has a handler.
+      if (Array.isArray(value)) handleRejections(value);
       throw error;
     }
     return hasPromise ? Promise.all(items) : items;
   };
+}
+
+function handleRejections(items: readonly unknown[]): void {
+  for (const item of items) if (isPromise(item)) item.catch(() => {});
+}
+
+/** Charges a list item with its comma. */
+function chargeItem({ cost }: Execution, { isLimited }: FieldPlan, item: unknown): void {
+  cost.addValues(1, 1);
+  if (isPromise(item)) cost.addPromise();
+  if (isLimited && cost.exceeded !== null) throw cost.exceeded;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
@@ -146,7 +161,7 @@ function completeItem(
   type: GraphQLOutputType,
   complete: Completer,
 ): unknown {
-  const fail = (error: unknown): null => nullOrThrow(execution, locateError(error, field, path), type, path);
+  const fail = (error: unknown): null => nullOrThrow(execution, error, field, { type, path });
   try {
     const completed = isPromise(item)
       ? item.then((settledItem) => complete(execution, field, path, settledItem))

@@ -1,4 +1,6 @@
-import { isNonNullType, locatedError, responsePathAsArray, type GraphQLError, type GraphQLOutputType } from 'graphql';
+import { isNonNullType, responsePathAsArray, type GraphQLOutputType } from 'graphql';
+import { LimitExceeded } from './cost.ts';
+import { isLocated, locate } from './located-error.ts';
 import {
   childPath,
   isPromise,
@@ -14,7 +16,7 @@ export type CompletedFields = Record<string, unknown>;
 
 /**
  * Executes the selected fields of one object, in the same steps and the same order as graphql-js. Throws or rejects with a
- * located error if a non-null field fails.
+ * located error if a non-null field fails, and with the LimitExceeded if the operation has exceeded a limit.
  */
 export function executeFields(
   execution: Execution,
@@ -22,13 +24,12 @@ export function executeFields(
   source: unknown,
   path: Path | undefined,
 ): CompletedFields | Promise<CompletedFields> {
-  const fields: CompletedFields = {};
+  charge(execution, plan);
+  const fields = emptyObject(plan);
   let hasPromise = false;
   try {
-    for (const field of plan) {
-      const value = field.isTrivial
-        ? executeTrivialField(execution, field, source, path)
-        : executeField(execution, field, source, path);
+    for (const field of plan.fields) {
+      const value = executeField(execution, field, source, path);
       fields[field.responseName] = value;
       if (isPromise(value)) hasPromise = true;
     }
@@ -42,21 +43,68 @@ export function executeFields(
   return hasPromise ? settleFields(fields) : fields;
 }
 
-/** Records the error and returns null. If the type is non-null, throws the error instead, so that the parent becomes null. */
+/**
+ * Executes the root fields of a mutation one after the other. After a limit was exceeded, no other field is executed: the
+ * response could not show the result of its write.
+ */
+export async function executeSerially(execution: Execution, plan: SelectionPlan): Promise<CompletedFields> {
+  charge(execution, plan);
+  const fields = emptyObject(plan);
+  for (const field of plan.fields) {
+    fields[field.responseName] = execution.cost.exceeded
+      ? failField(execution, notExecuted(execution.cost.exceeded), field, pathOf(field, undefined))
+      : await executeField(execution, field, undefined, undefined);
+  }
+  return fields;
+}
+
+function notExecuted({ message }: LimitExceeded): LimitExceeded {
+  return new LimitExceeded(`${message} This field was not executed, and nothing was sent for it.`);
+}
+
+function charge({ cost }: Execution, plan: SelectionPlan): void {
+  cost.addValues(plan.fields.length, plan.bytes);
+  if (plan.isLimited && cost.exceeded !== null) throw cost.exceeded;
+}
+
+/** Without a prototype, an object can have an own property `__proto__` by assignment. JSON is written faster with one. */
+function emptyObject({ hasProto }: SelectionPlan): CompletedFields {
+  return hasProto ? (Object.create(null) as CompletedFields) : {};
+}
+
+/** Position and type of the value that failed: of a field, or of a list item of the field. */
+export interface FailedValue {
+  readonly type: GraphQLOutputType;
+  readonly path: Path | undefined;
+}
+
+/**
+ * Records the error and returns null. If the type is non-null, throws the located error instead, so that the parent becomes
+ * null. Throws the LimitExceeded if the operation has exceeded a limit, up to the position that ends it.
+ */
 export function nullOrThrow(
   execution: Execution,
-  error: GraphQLError,
-  type: GraphQLOutputType,
-  path: Path | undefined,
+  thrown: unknown,
+  field: FieldPlan,
+  { type, path }: FailedValue,
 ): null {
+  const { cost, errors } = execution;
+  const keys = responsePathAsArray(path);
+  if (!isLocated(thrown)) cost.addError(keys);
+  if (field.isLimited && cost.exceeded !== null) throw cost.exceeded;
+  const error = locate(thrown, field.fieldNodes, keys);
   if (isNonNullType(type)) throw error;
-  execution.errors.add(error, path);
+  if (thrown instanceof LimitExceeded) errors.removeBelow(keys);
+  errors.add(error, path);
   return null;
 }
 
-/** Adds the position in the document and in the response to an error that does not have them yet. */
-export function locateError(error: unknown, { fieldNodes }: FieldPlan, path: Path | undefined): GraphQLError {
-  return locatedError(error, fieldNodes, responsePathAsArray(path));
+/** Executes a field: returns its value for the response, or a promise of it. */
+function executeField(execution: Execution, field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+  if (execution.tracer !== null) return executeTracedField(execution, field, source, parentPath);
+  return field.isTrivial
+    ? executeTrivialField(execution, field, source, parentPath)
+    : executeResolvedField(execution, field, source, parentPath);
 }
 
 function executeTrivialField(
@@ -68,8 +116,12 @@ function executeTrivialField(
   try {
     const value = hasProperties(source) ? source[field.definition.name] : undefined;
     // Most values need no completion.
-    if (typeof value === field.passthroughType || (value === null && field.isNullable)) return value;
-    if (typeof value === 'function') return executeField(execution, field, source, parentPath);
+    if (typeof value === field.passthroughType) {
+      if (typeof value === 'string') execution.cost.addText(value);
+      return value;
+    }
+    if (value === null && field.isNullable) return value;
+    if (typeof value === 'function') return executeResolvedField(execution, field, source, parentPath);
     if (isPromise(value)) return completeField(execution, field, pathOf(field, parentPath), value);
     return field.complete(execution, field, undefined, value);
   } catch (error) {
@@ -81,11 +133,37 @@ function hasProperties(source: unknown): source is Record<string, unknown> {
   return (typeof source === 'object' && source !== null) || typeof source === 'function';
 }
 
-function executeField(execution: Execution, field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+function executeResolvedField(
+  execution: Execution,
+  field: FieldPlan,
+  source: unknown,
+  parentPath: Path | undefined,
+): unknown {
   const path = pathOf(field, parentPath);
   try {
     return completeField(execution, field, path, resolveField(execution, field, source, path));
   } catch (error) {
+    return failField(execution, error, field, path);
+  }
+}
+
+/** A trace has the time until the resolver has settled, without the subfields. */
+function executeTracedField(
+  execution: Execution,
+  field: FieldPlan,
+  source: unknown,
+  parentPath: Path | undefined,
+): unknown {
+  const path = pathOf(field, parentPath);
+  const ended = execution.tracer?.(field, path) ?? (() => undefined);
+  try {
+    const value = resolveField(execution, field, source, path);
+    // Beside the value, so that a trace does not change the order of the resolvers.
+    if (isPromise(value)) value.then(ended, ended);
+    else ended();
+    return completeField(execution, field, path, value);
+  } catch (error) {
+    ended();
     return failField(execution, error, field, path);
   }
 }
@@ -95,6 +173,7 @@ function pathOf({ responseName, parentType }: FieldPlan, parentPath: Path | unde
 }
 
 function completeField(execution: Execution, field: FieldPlan, path: Path, value: unknown): unknown {
+  if (isPromise(value)) execution.cost.addPromise();
   const completed = isPromise(value)
     ? value.then((settledValue) => field.complete(execution, field, path, settledValue))
     : field.complete(execution, field, path, value);
@@ -115,7 +194,7 @@ function resolveField(execution: Execution, field: FieldPlan, source: unknown, p
 }
 
 function failField(execution: Execution, error: unknown, field: FieldPlan, path: Path): null {
-  return nullOrThrow(execution, locateError(error, field, path), field.definition.type, path);
+  return nullOrThrow(execution, error, field, { type: field.definition.type, path });
 }
 
 async function settleFields(fields: CompletedFields): Promise<CompletedFields> {

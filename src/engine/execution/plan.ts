@@ -8,6 +8,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
 } from 'graphql';
+import type { ExecutionCost } from './cost.ts';
 
 /** The parts of an operation that are the same for all its executions. */
 export interface Operation {
@@ -27,10 +28,27 @@ export interface Execution {
   readonly variables: CoercedValues;
   readonly context: unknown;
   readonly errors: CollectedErrors;
+  readonly cost: ExecutionCost;
+  /** Null if nobody asks for a trace. */
+  readonly tracer: FieldTracer | null;
 }
 
+/**
+ * Called before a field is resolved. Returns the function to call when its resolver has settled, or null if the field is not
+ * traced.
+ */
+export type FieldTracer = (field: FieldPlan, path: Path) => (() => void) | null;
+
 /** The fields that a selection set selects on one object type, in the order of the response. */
-export type SelectionPlan = readonly FieldPlan[];
+export interface SelectionPlan {
+  readonly fields: readonly FieldPlan[];
+  /** Bytes of one object in the response without its texts: response names, numbers, null and punctuation. */
+  readonly bytes: number;
+  /** True if a field has the response name `__proto__`. */
+  readonly hasProto: boolean;
+  /** The same as for its fields. */
+  readonly isLimited: boolean;
+}
 
 /** The parts of a selected field that are the same for all objects of its parent type. */
 export interface FieldPlan {
@@ -47,6 +65,11 @@ export interface FieldPlan {
   /** The `typeof` of the field's passthrough values. Null if the field is not trivial or its type has none. */
   readonly passthroughType: string | null;
   readonly isNullable: boolean;
+  /**
+   * True if the execution does not go on here after it has exceeded a limit. False for the fields of a mutation's payload,
+   * which tell what was written.
+   */
+  readonly isLimited: boolean;
 }
 
 /**
@@ -90,8 +113,12 @@ export function childPath(prev: Path | undefined, key: number | string, typename
 
 /** The errors of one execution, in the order in which they occurred. */
 export class CollectedErrors {
-  readonly list: GraphQLError[] = [];
+  #list: GraphQLError[] = [];
   readonly #nulled = new Set<Path | undefined>();
+
+  get list(): readonly GraphQLError[] {
+    return this.#list;
+  }
 
   /**
    * `path`: the position that becomes null because of this error; undefined for the whole `data`. The error is ignored if
@@ -100,11 +127,18 @@ export class CollectedErrors {
   add(error: GraphQLError, path: Path | undefined): void {
     if (this.#isNulled(path)) return;
     this.#nulled.add(path);
-    this.list.push(error);
+    this.#list.push(error);
+  }
+
+  /** Removes the errors below a position. */
+  removeBelow(position: readonly (number | string)[]): void {
+    const isBelow = ({ path }: GraphQLError): boolean =>
+      path !== undefined && position.every((key, index) => path[index] === key);
+    this.#list = this.#list.filter((error) => !isBelow(error));
   }
 
   #isNulled(path: Path | undefined): boolean {
-    if (this.list.length === 0) return false;
+    if (this.#nulled.size === 0) return false;
     for (let place = path; place !== undefined; place = place.prev) if (this.#nulled.has(place)) return true;
     return this.#nulled.has(undefined);
   }

@@ -10,13 +10,11 @@ export const ApiKey: ApiKeyResolvers = {
   maskedUuid: ({ id }) => maskedUuidOf(id),
   url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
   status: (key) => statusOf(key, new Date()),
-  grants: ({ grants }, _args, { objects }) => objects.take(grants),
 };
 
 export const ApiKeyConnection: ApiKeyConnectionResolvers = {
-  nodes: ({ nodes }, _args, { objects }) => objects.take(nodes),
-  edges: ({ nodes, cursorAt }, _args, { objects }) =>
-    objects.take(nodes).map((node, index) => ({
+  edges: ({ nodes, cursorAt }) =>
+    nodes.map((node, index) => ({
       node,
       get cursor() {
         return cursorAt(index);

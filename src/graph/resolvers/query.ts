@@ -9,7 +9,7 @@ export const Query: QueryResolvers = {
   apiKeys: async (_root, { filter, ...page }, { atlas }, info) =>
     readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted: connectionSelection(info) }),
 
-  apiKeyPermissions: async (_root, _args, { atlas, objects }) => objects.take(await atlas.permissions.all()),
+  apiKeyPermissions: (_root, _args, { atlas }) => atlas.permissions.all(),
 
   apiKeyPermission: (_root, { id }, { atlas }) => atlas.permissions.byId(parsePermissionId(id)),
 

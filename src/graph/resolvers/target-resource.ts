@@ -33,7 +33,7 @@ export const TargetResource: TargetResourceResolvers = {
 
 /** Reads the object of a grant from the upstream, with only the selected fields. */
 export const Target: TargetResolvers = {
-  resource: async ({ type, targetId }, _args, { atlas }, info) => {
+  resource: ({ type, targetId }, _args, { atlas }, info) => {
     const kind = targetKindOf(type);
     if (kind === null) return null;
     const selected = selectedFields(info, RESOURCE_TYPES[kind]);
@@ -52,7 +52,7 @@ export const Target: TargetResolvers = {
 
 /** In a larger graph, another subgraph owns probes and measurements. Returns only their ids, without an upstream call. */
 export const TargetOfSubgraph: TargetResolvers = {
-  resource: async ({ type, targetId }, _args, { atlas }, info) => {
+  resource: ({ type, targetId }, _args, { atlas }, info) => {
     const kind = targetKindOf(type);
     if (kind === 'KEY')
       return isKeyId(targetId) && selectedFields(info, 'ApiKey').size > 0 ? atlas.keys.byId(targetId) : null;
@@ -72,11 +72,9 @@ function fieldsToRead<Field extends string>(selected: ReadonlySet<string>): Fiel
 function keysTargeting(
   object: GrantedObject,
   page: PageArguments,
-  { atlas, objects }: GraphContext,
+  { atlas }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<KeyConnection> {
-  // Each list counts as one object too: aliases and references could otherwise ask for very many empty lists.
-  objects.take([object]);
   const { list, filter } = atlas.targeting.of(object);
   return readConnection(list, { page, filter, wanted: connectionSelection(info) });
 }

@@ -28,17 +28,24 @@ export function createPermissionCatalogue(client: AtlasClient, warn: (warning: s
   const all = (): Promise<readonly Permission[]> => (catalogue ??= readCatalogue(client));
   const byId = async (id: string): Promise<Permission | null> =>
     (await all()).find((permission) => permission.id === id) ?? null;
+  const describe = async (id: string): Promise<Permission | null> => {
+    try {
+      return await byId(id);
+    } catch (error) {
+      if (!(error instanceof GatewayError && error.code === 'FORBIDDEN')) throw error;
+      warn(CATALOGUE_FORBIDDEN);
+      return null;
+    }
+  };
+  // Thousands of grants name few permissions.
+  const described = new Map<string, Promise<Permission | null>>();
   return {
     all,
     byId,
-    describe: async (id) => {
-      try {
-        return await byId(id);
-      } catch (error) {
-        if (!(error instanceof GatewayError && error.code === 'FORBIDDEN')) throw error;
-        warn(CATALOGUE_FORBIDDEN);
-        return null;
-      }
+    describe: (id) => {
+      const known = described.get(id) ?? describe(id);
+      described.set(id, known);
+      return known;
     },
     targets: (permission, search) => {
       const key = JSON.stringify([permission, search]);

@@ -1,23 +1,22 @@
 import { parse, validate, type DocumentNode } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GraphContext } from '../src/graph/operation/context.ts';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
 import { AccountSizes } from '../src/registries/atlas/reading/account-sizes.ts';
-import type { RequestContext } from '../src/engine/request-context.ts';
-import { CompiledQueries } from '../src/engine/compiled-queries.ts';
-import { createTraces } from '../src/log/request-trace.ts';
+import { CompiledOperations } from '../src/engine/compiled-operations.ts';
+import { ExecutionCost } from '../src/engine/execution/cost.ts';
+import { DEFAULT_COST_LIMITS } from '../src/engine/operation-context.ts';
 import { rootFields } from './support/canary-operations.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './support/raw-http.ts';
 
-// A query that Yoga has executed before is executed in its compiled form. A client must see no difference.
+// An operation whose document was executed before does not go through Yoga again. A client must see no difference.
 
-beforeEach(() => void vi.spyOn(CompiledQueries.prototype, 'execute'));
+beforeEach(() => void vi.spyOn(CompiledOperations.prototype, 'find'));
 afterEach(() => vi.restoreAllMocks());
 
-/** For each attempt to execute a compiled query since the last call: true if there was one for the request. */
-function compiledExecutions(): boolean[] {
-  const spy = vi.mocked(CompiledQueries.prototype.execute);
+/** For each request with parameters since the last call: true if its operation was known. */
+function knownOperations(): boolean[] {
+  const spy = vi.mocked(CompiledOperations.prototype.find);
   const executions = spy.mock.results.map(({ value }) => value !== null);
   spy.mockClear();
   return executions;
@@ -49,6 +48,17 @@ function post(gateway: TestGateway, parameters: object, { key, headers, prepare 
   });
 }
 
+function get(gateway: TestGateway, parameters: Parameters, { key, headers }: Sending): Promise<RawAnswer> {
+  const search = new URLSearchParams({ query: parameters.query });
+  if (parameters.variables !== undefined) search.set('variables', JSON.stringify(parameters.variables));
+  if (typeof parameters.operationName === 'string') search.set('operationName', parameters.operationName);
+  return sendRaw(gateway.url, {
+    method: 'GET',
+    path: `/graphql?${search}`,
+    headers: { Authorization: `Key ${key ?? gateway.sandbox.credentials.administrator}`, ...headers },
+  });
+}
+
 /** All parts of a response that a client can compare. */
 function visibleParts(answer: RawAnswer): object {
   const names = answer.headerNames.filter((name) => !['x-request-id', 'date'].includes(name)).sort();
@@ -72,8 +82,8 @@ async function loggedRequests(gateway: TestGateway, before: number, count: numbe
 }
 
 /**
- * Sends a query three times: the first time Yoga executes it, then its compiled form is executed. Expects the same responses,
- * upstream calls and log lines, and returns them.
+ * Sends a query three times by POST, of which the first is new, and once by GET. Expects the same responses, upstream calls
+ * and log lines, and returns them.
  */
 async function expectSame(gateway: TestGateway, parameters: Parameters, sending: Sending = {}) {
   // A similar query first: the choice of upstream calls depends on the known size of the caller's account.
@@ -84,14 +94,14 @@ async function expectSame(gateway: TestGateway, parameters: Parameters, sending:
   const before = linesBefore + 1;
   const outcomes: object[] = [];
   gateway.upstreamCalls();
-  compiledExecutions();
+  knownOperations();
   for (let time = 0; time < 3; time += 1) {
     const answer = visibleParts(await post(gateway, parameters, sending));
     // Concurrent calls arrive in any order.
     outcomes.push({ ...answer, calls: gateway.upstreamCalls().sort() });
     gateway.sandbox.clearFaults();
   }
-  expect(compiledExecutions()).toEqual([false, true, true]);
+  expect(knownOperations()).toEqual([false, true, true]);
   const [first, second, third] = outcomes as {
     status: number;
     text: string;
@@ -102,6 +112,12 @@ async function expectSame(gateway: TestGateway, parameters: Parameters, sending:
   expect(third).toEqual(first);
   const [line, ...lines] = await loggedRequests(gateway, before, 3);
   expect(lines).toEqual([line, line]);
+  if (sending.key !== null) {
+    sending.prepare?.();
+    const byGet = { ...visibleParts(await get(gateway, parameters, sending)), calls: gateway.upstreamCalls().sort() };
+    gateway.sandbox.clearFaults();
+    expect(byGet).toEqual(first);
+  }
   return { ...(first as NonNullable<typeof first>), line, answer: JSON.parse(first?.text ?? '') };
 }
 
@@ -112,7 +128,7 @@ function start(role: GraphRole = 'standalone', options: TestGatewayOptions = {})
 const LIST = 'query Keys { apiKeys(first: 3) { totalCount nodes { id label status grants { permission { id } } } } }';
 
 describe.each<GraphRole>(['standalone', 'subgraph'])(
-  'a compiled query gives the same response as its first execution (%s)',
+  'a known operation gives the same response as its first execution (%s)',
   (role) => {
     it('for each root field with all its subfields', async () => {
       await using gateway = await start(role, { gateway: { documentLimits: { depth: 30 } } });
@@ -163,23 +179,23 @@ describe.each<GraphRole>(['standalone', 'subgraph'])(
       const query = 'query A { apiKeys(first: 1) { totalCount } } query B { b: apiKeys(first: 2) { nodes { id } } }';
       const { line } = await expectSame(gateway, { query, operationName: 'B' });
       expect(line).toMatchObject({ operation: 'B', operationType: 'query' });
-      compiledExecutions();
+      knownOperations();
       const { text } = await post(gateway, { query, operationName: 'A' });
       expect(JSON.parse(text)).toEqual({ data: { apiKeys: { totalCount: 60 } } });
-      expect(compiledExecutions()).toEqual([true]);
+      expect(knownOperations()).toEqual([true]);
       for (const operationName of [undefined, null, 'C', '']) {
         const fresh = { query: `${query} # new`, ...(operationName !== undefined && { operationName }) };
         const first = visibleParts(await post(gateway, fresh));
         await post(gateway, { query: `${query} # new`, operationName: 'A' });
-        compiledExecutions();
+        knownOperations();
         expect(visibleParts(await post(gateway, fresh))).toEqual(first);
-        expect(compiledExecutions()).toEqual([false]);
+        expect(knownOperations()).toEqual([false]);
       }
     });
   },
 );
 
-it('a compiled query gives the same entities and SDL to a router', async () => {
+it('a known operation gives the same entities and SDL to a router', async () => {
   await using gateway = await start('subgraph');
   const [id = ''] = gateway.sandbox.account.ids();
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
@@ -193,7 +209,7 @@ it('a compiled query gives the same entities and SDL to a router', async () => {
   ];
   await expectSame(gateway, { query, variables: { representations } });
   await expectSame(gateway, { query: '{ _service { sdl } }' });
-  compiledExecutions();
+  knownOperations();
   for (const wrong of [{ __typename: 'Nobody', id }, { id }, {}, null, 7]) {
     const parameters = { query, variables: { representations: [wrong, { __typename: 'ApiKey', id }] } };
     const known = visibleParts(await post(gateway, parameters));
@@ -225,7 +241,7 @@ const ACCEPTED: (string | null)[] = [
   'application/json; charset=latin1, application/graphql-response+json; charset=UTF-8',
 ];
 
-describe('a compiled query gives the same response for Accept', () => {
+describe('a known operation gives the same response for Accept', () => {
   it.each(ACCEPTED)('%j', async (accept) => {
     await using gateway = await start();
     const headers = { Accept: accept };
@@ -238,13 +254,13 @@ describe('a compiled query gives the same response for Accept', () => {
     const headers = { Accept: accept };
     const first = visibleParts(await post(gateway, { query: LIST }, { headers }));
     await post(gateway, { query: LIST });
-    compiledExecutions();
+    knownOperations();
     expect(visibleParts(await post(gateway, { query: LIST }, { headers }))).toEqual(first);
-    expect(compiledExecutions()).toEqual([]);
+    expect(knownOperations()).toEqual([]);
   });
 });
 
-describe('a compiled query gives the same errors', () => {
+describe('a known operation gives the same errors', () => {
   const one = '{ apiKey(id: "1a2b3c4d") { id } apiKeys(first: 2) { nodes { id } } }';
   const refusal = (status: number) => ({ error: { status, code: 104, title: 'No', detail: 'Not now.' } });
 
@@ -291,18 +307,21 @@ describe('a compiled query gives the same errors', () => {
     expect(line).toMatchObject({ errors: ['BAD_USER_INPUT'], operation: null, operationType: 'query' });
   });
 
-  it('if nested lists exceed the object budget', async () => {
+  it('if nested lists exceed the limit of values', async () => {
     await using gateway = await start('standalone', { sandbox: { size: 1 } });
     const { account } = gateway.sandbox;
     const inner = account.insertAt(0);
     const grant = { permission: 'keys.get_key', target: { type: 'key', id: account.row(inner).uuid } };
-    const grants = Array.from({ length: 36 }, () => grant);
+    const grants = Array.from({ length: 100 }, () => grant);
     account.update(inner, { grants });
     const id = account.insertAt(1, { grants });
     const round = 'grants{target{resource{...on ApiKey{';
     const query = `{ apiKey(id: "${id}") { ${round.repeat(2)}grants{__typename}${'}}}}'.repeat(2)} } }`;
     const { answer } = await expectSame(gateway, { query });
-    expect(answer.errors[0].message).toMatch(/more than 40000 objects/);
+    expect(answer).toEqual({
+      errors: [{ message: expect.stringMatching(/more than \d+ values/), extensions: { code: 'BAD_USER_INPUT' } }],
+      data: null,
+    });
   });
 
   it('if the operation needs more than 250 upstream calls', async () => {
@@ -342,8 +361,8 @@ describe('a compiled query gives the same errors', () => {
       .log()
       .split('\n')
       .filter((line) => line.includes('"msg":"unexpected error"'));
-    // The similar query before the three requests logs them too.
-    expect(logs).toHaveLength(4 * answer.errors.length);
+    // The similar query before logs them too, and the GET.
+    expect(logs).toHaveLength(5 * answer.errors.length);
   });
 
   it('if null is given for a condition of @skip that has a default', async () => {
@@ -353,87 +372,79 @@ describe('a compiled query gives the same errors', () => {
       'query ($no: Boolean = false) { apiKeys { totalCount @skip(if: $no) } }',
     ]) {
       expect((await post(gateway, { query })).status).toBe(200);
-      compiledExecutions();
+      knownOperations();
       const known = visibleParts(await post(gateway, { query, variables: { no: null } }));
-      expect(compiledExecutions()).toEqual([false]);
+      expect(knownOperations()).toEqual([true]);
       expect(known).toEqual(visibleParts(await post(gateway, { query: `${query} # new`, variables: { no: null } })));
       expect(JSON.stringify(known)).toContain('must not be null');
     }
   });
 
-  it('if variables are invalid, which Yoga decides', async () => {
+  it('if variables are invalid', async () => {
     await using gateway = await start();
     const query = 'query ($n: Int, $id: ID!) { apiKeys(first: $n) { totalCount } apiKey(id: $id) { id } }';
     for (const variables of [{}, { id: null }, { id: {} }, { id: 'x', n: 'y' }, [], 'x', 7, true]) {
       const fresh = visibleParts(await post(gateway, { query, variables }));
       await post(gateway, { query, variables: { id: '1a2b3c4d' } });
-      compiledExecutions();
       expect(visibleParts(await post(gateway, { query, variables }))).toEqual(fresh);
-      expect(compiledExecutions()).toEqual([false]);
     }
   });
 });
 
-describe('the compiled form is not used for', () => {
+describe('each time, the same response is given to', () => {
   const UUID = 'c0ffee00-1111-4222-8333-444455556666';
   const known = { query: LIST };
+  const update = 'mutation { updateApiKey(input: { id: "x", label: "y" }) { userErrors { code } } }';
 
-  it.each<[what: string, parameters: object]>([
-    ['a document with a UUID in it', { query: `${LIST} # ${UUID}` }],
-    ['a document with a UUID for an id', { query: `{ apiKey(id: "${UUID}") { id } }` }],
-    ['a mutation', { query: 'mutation { updateApiKey(input: { id: "x", label: "y" }) { userErrors { code } } }' }],
-    ['introspection of the schema', { query: '{ __schema { queryType { name } } }' }],
-    ['introspection of a type', { query: '{ __type(name: "ApiKey") { name } apiKeys { totalCount } }' }],
-    ['a broken document', { query: '{ apiKeys(' }],
-    ['an invalid document', { query: '{ apiKeys { nothing } }' }],
+  it.each<[what: string, parameters: object, becomesKnown: boolean[]]>([
+    ['a document with a UUID in it', { query: `${LIST} # ${UUID}` }, [false, false]],
+    ['a document with a UUID for an id', { query: `{ apiKey(id: "${UUID}") { id } }` }, [false, false]],
+    ['a mutation', { query: update }, [true, true]],
+    ['an alias `then` in a mutation', { query: update.replace('code', 'then: code') }, [true, true]],
+    ['introspection of the schema', { query: '{ __schema { queryType { name } } }' }, [true, true]],
+    ['introspection of a type', { query: '{ __type(name: "ApiKey") { name } apiKeys { totalCount } }' }, [true, true]],
+    ['a broken document', { query: '{ apiKeys(' }, [false, false]],
+    ['an invalid document', { query: '{ apiKeys { nothing } }' }, [false, false]],
+    ['a subscription', { query: 'subscription { apiKeys { totalCount } }' }, [false, false]],
     [
       'a document that is nested too deeply',
       {
         query: `{ apiKeys { nodes ${'{ grants { target { resource { ... on ApiKey '.repeat(9)} { id } ${'} } }'.repeat(9)} } }`,
       },
+      [false, false],
     ],
-    ['a body with another member', { ...known, more: 1 }],
-    ['a body with extensions', { ...known, extensions: {} }],
-    ['variables as a list', { ...known, variables: [] }],
-    ['variables as a string', { ...known, variables: '{}' }],
-    ['a list of requests', [known, known]],
-    ['a query as a list', { query: [LIST] }],
-    ['a body without a query', { variables: {} }],
-  ])('%s', async (_what, parameters) => {
+    ['a body with another member', { ...known, id: 1 }, [true, true]],
+    ['a body with extensions', { ...known, extensions: { persistedQuery: { version: 1 } } }, [true, true]],
+    ['variables as a list', { ...known, variables: [] }, []],
+    ['variables as a string', { ...known, variables: '{}' }, []],
+    ['a list of requests', [known, known], []],
+    ['a query as a list', { query: [LIST] }, []],
+    ['a body without a query', { variables: {} }, []],
+  ])('%s', async (_what, parameters, becomesKnown) => {
     await using gateway = await start();
     await post(gateway, known);
     const first = visibleParts(await post(gateway, parameters));
-    compiledExecutions();
+    knownOperations();
     for (let time = 0; time < 2; time += 1) expect(visibleParts(await post(gateway, parameters))).toEqual(first);
-    expect(compiledExecutions()).not.toContain(true);
+    expect(knownOperations()).toEqual(becomesKnown);
   });
 
-  it('a GET, which still compiles the query for a later POST', async () => {
+  it('a mutation by GET, also if it is known', async () => {
     await using gateway = await start();
-    const credential = `Key ${gateway.sandbox.credentials.administrator}`;
-    const get = () =>
-      sendRaw(gateway.url, {
-        method: 'GET',
-        path: `/graphql?query=${encodeURIComponent(LIST)}`,
-        headers: { Authorization: credential },
-      });
-    compiledExecutions();
-    const first = visibleParts(await get());
-    expect(visibleParts(await get())).toEqual(first);
-    expect(compiledExecutions()).toEqual([]);
-    expect(visibleParts(await post(gateway, known))).toEqual(first);
-    expect(compiledExecutions()).toEqual([true]);
+    const first = visibleParts(await get(gateway, { query: update }, {}));
+    expect(first).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    await post(gateway, { query: update });
+    expect(visibleParts(await get(gateway, { query: update }, {}))).toEqual(first);
   });
 
-  it('a request with the header for federated tracing', async () => {
+  it('a request with the header for federated tracing, besides the trace', async () => {
     const headers = { 'apollo-federation-include-trace': 'ftv1' };
     await using traced = await start('subgraph', { gateway: { federatedTracing: true } });
-    await post(traced, known);
-    compiledExecutions();
-    expect((await post(traced, known, { headers })).text).toContain('"ftv1"');
-    expect(compiledExecutions()).toEqual([]);
-    expect((await post(traced, known)).text).not.toContain('"ftv1"');
-    expect(compiledExecutions()).toEqual([true]);
+    const plain = await post(traced, known);
+    const withTrace = await post(traced, known, { headers });
+    expect(JSON.parse(withTrace.text).data).toEqual(JSON.parse(plain.text).data);
+    expect(withTrace.text).toContain('"ftv1"');
+    expect((await post(traced, known)).text).toBe(plain.text);
     await using untraced = await start('subgraph');
     await expectSame(untraced, known, { headers });
   });
@@ -443,15 +454,15 @@ describe('the compiled form is not used for', () => {
     const query = 'query Q { __schema { queryType { name } } }';
     for (let time = 0; time < 2; time += 1)
       expect((await post(gateway, { query })).text).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect(compiledExecutions()).not.toContain(true);
+    expect(knownOperations()).not.toContain(true);
   });
 });
 
-describe('a compiled query is executed only after', () => {
+describe('a known operation is executed only after', () => {
   it('the request guard', async () => {
     await using gateway = await start('standalone', { gateway: { corsOrigins: ['https://keys.example.net'] } });
     await post(gateway, { query: LIST });
-    compiledExecutions();
+    knownOperations();
     const statuses: number[] = [];
     for (const headers of [
       { 'Content-Type': 'text/plain' },
@@ -462,7 +473,7 @@ describe('a compiled query is executed only after', () => {
       statuses.push((await post(gateway, { query: LIST }, { headers })).status);
     expect(statuses).toEqual([415, 406, 403, 415]);
     expect((await post(gateway, { query: LIST, variables: { x: 'x'.repeat(200_000) } })).status).toBe(413);
-    expect(compiledExecutions()).toEqual([]);
+    expect(knownOperations()).toEqual([]);
     await expectSame(gateway, { query: `${LIST} # origin` }, { headers: { Origin: 'https://keys.example.net' } });
   });
 
@@ -470,14 +481,14 @@ describe('a compiled query is executed only after', () => {
     const rateLimits = { operationsPerSecond: 5 };
     const answersOf = async (isCompiled: boolean): Promise<object[]> => {
       await using gateway = await startTestGateway({ gateway: { rateLimits } });
-      if (!isCompiled) vi.mocked(CompiledQueries.prototype.execute).mockReturnValue(null);
+      if (!isCompiled) vi.mocked(CompiledOperations.prototype.find).mockReturnValue(null);
       const answers: object[] = [];
       for (let time = 0; time < 8; time += 1) answers.push(visibleParts(await post(gateway, { query: LIST })));
       expect(gateway.upstreamCalls()).toHaveLength(5);
       return answers;
     };
     const answers = await answersOf(true);
-    expect(compiledExecutions()).toEqual([false, true, true, true, true]);
+    expect(knownOperations()).toEqual([false, true, true, true, true]);
     expect(answers.map((answer) => (answer as RawAnswer).status)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
     expect(await answersOf(false)).toEqual(answers);
   });
@@ -486,34 +497,35 @@ describe('a compiled query is executed only after', () => {
     await using gateway = await start('standalone', { gateway: { loadLimits: { waitMs: 5 } } });
     const query = `{ ${Array.from({ length: 40 }, (_none, at) => `a${at}: apiKeys(first: 50) { nodes { id label } }`).join(' ')} }`;
     await post(gateway, { query });
-    compiledExecutions();
+    knownOperations();
     const answers = await Promise.all(Array.from({ length: 100 }, () => post(gateway, { query })));
     const rejected = answers.filter(({ status }) => status !== 200);
     expect(rejected.length).toBeGreaterThan(1);
     for (const { status, text } of rejected)
       expect([status, JSON.parse(text).errors[0].extensions.code]).toEqual([503, 'OVERLOADED']);
-    const executions = compiledExecutions();
+    const executions = knownOperations();
     expect(executions).toHaveLength(answers.length - rejected.length);
     expect(executions).not.toContain(false);
   });
 });
 
-it('discards all compiled queries when they have more than 60,000 fields, and compiles again those that are still used', async () => {
+it('discards all compiled operations when they have more than 60,000 fields, and compiles again those that are still used', async () => {
   const schema = createSchema('standalone');
   const documents = new Map<string, DocumentNode>();
-  const compiledQueries = new CompiledQueries(schema, documents, () => ({}) as GraphContext);
-  const ask = (query: string) =>
-    compiledQueries.execute({ query }, { trace: createTraces()(undefined) } as RequestContext);
+  const operations = new CompiledOperations(schema, documents);
+  const start = () => ({ context: null, cost: new ExecutionCost(DEFAULT_COST_LIMITS), tracer: null });
+  const ask = (query: string) => operations.find({ query, variables: {}, operationName: null })?.execute({}, start);
   const add = (number: number): string => {
     const query = `{ ${Array.from({ length: 90 }, (_none, at) => `t${number}_${at}: __typename`).join(' ')} }`;
-    documents.set(query, documents.get(query) ?? parse(query));
-    compiledQueries.add(documents.get(query) ?? parse(query));
+    const document = documents.get(query) ?? parse(query);
+    documents.set(query, document);
+    operations.compileNew(document, null);
     return query;
   };
   const first = add(0);
   expect(ask(first)).toMatchObject({ data: { t0_0: 'Query' } });
   for (let number = 1; number < 700; number += 1) await ask(add(number));
-  expect(ask(first)).toBeNull();
+  expect(ask(first)).toBeUndefined();
   add(0);
   expect(ask(first)).toMatchObject({ data: { t0_0: 'Query' } });
 });
