@@ -47,15 +47,23 @@ export function executeFields(
  * Executes the root fields of a mutation one after the other. After a limit was exceeded, no other field is executed: the
  * response could not show the result of its write.
  */
-export async function executeSerially(execution: Execution, plan: SelectionPlan): Promise<CompletedFields> {
+export function executeSerially(execution: Execution, plan: SelectionPlan): CompletedFields | Promise<CompletedFields> {
   charge(execution, plan);
-  const fields = emptyObject(plan);
-  for (const field of plan.fields) {
-    fields[field.responseName] = execution.cost.exceeded
-      ? failField(execution, notExecuted(execution.cost.exceeded), field, pathOf(field, undefined))
-      : await executeField(execution, field, undefined, undefined);
-  }
-  return fields;
+  const executeNext = (fields: CompletedFields, field: FieldPlan): CompletedFields | Promise<CompletedFields> => {
+    const { exceeded } = execution.cost;
+    const value = exceeded
+      ? failField(execution, notExecuted(exceeded), field, pathOf(field, undefined))
+      : executeField(execution, field, undefined, undefined);
+    const add = (settled: unknown): CompletedFields => {
+      fields[field.responseName] = settled;
+      return fields;
+    };
+    return isPromise(value) ? value.then(add) : add(value);
+  };
+  let done: CompletedFields | Promise<CompletedFields> = emptyObject(plan);
+  for (const field of plan.fields)
+    done = isPromise(done) ? done.then((fields) => executeNext(fields, field)) : executeNext(done, field);
+  return done;
 }
 
 function notExecuted({ message }: LimitExceeded): LimitExceeded {
