@@ -1,4 +1,7 @@
-/** All codes that the gateway itself sets in `errors[].extensions.code`. graphql-js adds codes of its own checks. */
+/**
+ * All codes that the gateway itself sets in `errors[].extensions.code`. Yoga adds `GRAPHQL_PARSE_FAILED` and
+ * `GRAPHQL_VALIDATION_FAILED`.
+ */
 export type ErrorCode =
   /** An argument is not valid, or the upstream rejected the arguments. */
   | 'BAD_USER_INPUT'

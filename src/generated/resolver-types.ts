@@ -36,10 +36,7 @@ export type ApiKey = Node & {
   readonly enabled: Scalars['Boolean']['output'];
   /** The permissions of the key. Empty if it has none. */
   readonly grants: ReadonlyArray<Grant>;
-  /**
-   * The first eight characters of the key's UUID, in lower case. THE ID CHANGES WHEN THE KEY IS REGENERATED, so do not
-   * store it for longer than you store the key.
-   */
+  /** The first eight characters of the key's UUID, in lower case. THE ID CHANGES WHEN THE KEY IS REGENERATED, so an id that you stored before finds no key afterwards: replace it then. */
   readonly id: Scalars['ID']['output'];
   /**
    * True if the key is enabled and within its validity period, as reported by the upstream. Does not take freezing into
@@ -299,7 +296,7 @@ export type Measurement = {
    * measurement.
    *
    * The gateway always reads all matching keys, independent of `first`. One measurement normally costs one upstream call.
-   * For several measurements, the gateway reads the whole account instead if that takes fewer calls.
+   * For several measurements, the gateway reads the whole account instead if that takes no more calls than there are measurements.
    *
    * Requires the permission `keys.list_keys`; without it, null with the error `FORBIDDEN`. Source: `GET /keys/` with the
    * filter `target_id`; the gateway then checks the grants of each key.
@@ -346,7 +343,7 @@ export type Mutation = {
    * Requires the permission `keys.create_key`. Source: `POST /keys/`.
    */
   readonly createApiKey?: Maybe<CreateApiKeyPayload>;
-  /** Deletes a key permanently. Requires the permission `keys.delete_key`. Source: `DELETE /keys/{uuid}/`. */
+  /** Deletes a key permanently. Requires the permission `keys.delete_key`. Source: `DELETE /keys/{id}/`. */
   readonly deleteApiKey?: Maybe<DeleteApiKeyPayload>;
   /**
    * Gives a key a new UUID, and so a new secret. The old secret stops working immediately. THE ID OF THE KEY CHANGES,
@@ -354,20 +351,20 @@ export type Mutation = {
    * new secret, which can't be read again later. At most 60 keys per minute can be created or regenerated with one
    * credential; above that, the error is `RATE_LIMITED`.
    *
-   * Requires the permission `keys.update_key`. Source: `PATCH /keys/{uuid}/`.
+   * Requires the permission `keys.update_key`. Source: `PATCH /keys/{id}/`.
    */
   readonly regenerateApiKey?: Maybe<RegenerateApiKeyPayload>;
   /**
-   * Sets all writable fields of a key. A field that is not given is cleared. The key keeps its id and its secret.
+   * Sets all writable fields of a key. `validFrom` and `validTo` are cleared if they are not given. The key keeps its id and its secret.
    *
-   * Requires the permission `keys.update_key`. Source: `PUT /keys/{uuid}/`.
+   * Requires the permission `keys.update_key`. Source: `PUT /keys/{id}/`.
    */
   readonly replaceApiKey?: Maybe<ReplaceApiKeyPayload>;
   /**
    * Changes the given fields of a key. Other fields keep their values.
    *
    * Requires the permission `keys.update_key`, and for `addGrants` and `removeGrants` also `keys.get_key`.
-   * Source: `PATCH /keys/{uuid}/`.
+   * Source: `PATCH /keys/{id}/`.
    */
   readonly updateApiKey?: Maybe<UpdateApiKeyPayload>;
 };
@@ -473,8 +470,7 @@ export type Probe = {
    * The API keys that have a grant for exactly this probe, in the order of the upstream. Does not include keys that may
    * use the probe for another reason: a grant without a target, or a grant for the user who owns the probe.
    *
-   * The gateway always reads all matching keys, independent of `first`. One probe normally costs one upstream call. For
-   * several probes, the gateway reads the whole account instead if that takes fewer calls.
+   * The gateway always reads all matching keys, independent of `first`. One probe normally costs one upstream call. For several probes, the gateway reads the whole account instead if that takes no more calls than there are probes.
    *
    * Requires the permission `keys.list_keys`; without it, null with the error `FORBIDDEN`. Source: `GET /keys/` with the
    * filter `target_id`; the gateway then checks the grants of each key.
@@ -525,7 +521,7 @@ export type Query = {
    * `FORBIDDEN` if the credential may not read the key (403).
    *
    * Requires the permission `keys.get_key`. A key that a list of the same request has read already is not read again.
-   * Source: `GET /keys/{uuid}/`.
+   * Source: `GET /keys/{id}/`.
    */
   readonly apiKey?: Maybe<ApiKey>;
   /**
@@ -554,13 +550,13 @@ export type Query = {
   readonly callingKey?: Maybe<CallingKey>;
   /**
    * One object by its id. Only API keys can be read in this way. Null if there is no such object, or if the upstream hides
-   * it from this credential. Requires the permission `keys.get_key`. Source: `GET /keys/{uuid}/`.
+   * it from this credential. Requires the permission `keys.get_key`. Source: `GET /keys/{id}/`.
    */
   readonly node?: Maybe<Node>;
   /**
    * Several objects by their ids, in the order of `ids`. An object that does not exist is null. An invalid id is null with
    * an error at its index; it does not affect the others. Requires the permission
-   * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{uuid}/`.
+   * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{id}/`.
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
 };
@@ -738,7 +734,7 @@ export type Target = {
    * The object itself, if it is an API key, a measurement or a probe. For a measurement or a probe, this subgraph returns
    * only the id, without checking that the object exists; the other fields come from the subgraph that owns it. Null for
    * any other type, if the id is not a number, or if there is no such key (404). Error `FORBIDDEN` if the credential may
-   * not read the key (403). Source of keys: `GET /keys/{uuid}/`.
+   * not read the key (403). Source of keys: `GET /keys/{id}/`.
    */
   readonly resource?: Maybe<TargetResource>;
   /**

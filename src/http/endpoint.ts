@@ -64,10 +64,10 @@ interface RequestedOperation {
 }
 
 /**
- * Resolves when the operation may start, or with its rejection. The operation itself is another function: V8 keeps the value
- * that an async function was last resumed with until the function is collected. A function that has waited in the
- * admission queue is collected late, and with it would be each reply of an overloaded gateway (87 instead of 13 MB per
- * second moved into the old generation).
+ * Resolves when the operation may start, or with its rejection. The operation runs in a separate function, which this one
+ * returns. V8 keeps the value that an async function was last resumed with until the function is collected. A function that
+ * has waited in the admission queue is collected late. If it also executed the operation, each reply of an overloaded
+ * gateway would be collected as late (87 instead of 13 MB per second moved into the old generation).
  */
 async function admitOperation(options: GraphqlEndpointOptions, operation: RequestedOperation): Promise<EndpointResult> {
   const { load, engine, bodies } = options;

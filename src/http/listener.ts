@@ -15,7 +15,7 @@ export interface ClientTimeouts {
   readonly requestMs: number;
   /** Without a byte of the reply being taken. */
   readonly readMs: number;
-  /** Without a further request on the connection. */
+  /** For an idle connection: the time in which no further request arrives. */
   readonly keepAliveMs: number;
   /** How often the first two are checked. */
   readonly checkMs: number;

@@ -80,7 +80,10 @@ export function createResilientTransport(transport: Transport, options: Resilien
   };
 }
 
-/** A timeout counts as a failure only if the call had this share of `attemptMs`. With less, a healthy upstream can be too slow. */
+/**
+ * A timeout counts as a failure only if the call had this share of `attemptMs`. With less, a healthy upstream can be too
+ * slow.
+ */
 const CONCLUSIVE_SHARE = 0.5;
 
 /**
@@ -102,8 +105,9 @@ function outcomeOf(error: unknown, hasEnoughTime: boolean): Outcome {
 /** Limits the number of pending requests, and the number and the time of those that wait. Rejects the others. */
 export interface Bulkhead {
   /**
-   * Takes a slot. Returns true if one is free, or else a promise that resolves when it has one. Rejects with a
-   * `TransportError` if the queue is full, the wait is too long or the client disconnects. Each slot needs one `release`.
+   * Takes a slot. Returns true if a slot is free. Otherwise returns a promise that resolves when the request has got one.
+   * Rejects with a `TransportError` if the queue is full, the wait is too long or the client disconnects. Each slot needs
+   * one `release`.
    */
   acquire(limits: WaitLimits): Promise<void> | true;
   /** Gives a slot back. Called once when the call has ended. */
@@ -122,8 +126,8 @@ export interface BulkheadOptions {
 }
 
 /**
- * A queue in front of undici's connection pool. The pool's own queue has no limit, and none of the pool's timeouts applies to
- * a request that waits in it. A request that is rejected here was certainly not sent.
+ * A queue in front of undici's connection pool. The pool's own queue has no limit, and none of the pool's timeouts applies
+ * to a request that waits in it. A request that is rejected here was certainly not sent.
  */
 export function createBulkhead({ running, waiting, waitMs }: BulkheadOptions): Bulkhead {
   const queue = new LinkedQueue<() => void>();

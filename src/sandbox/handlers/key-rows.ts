@@ -25,7 +25,7 @@ export function keyRow(context: SignedInContext, key: StoredKey): Record<string,
   };
 }
 
-/** A key with its complete UUID, which only the answers that create or regenerate a key contain. */
+/** A key with its complete UUID. Only the responses to requests that create or regenerate a key contain it. */
 export function keyRowWithSecret(context: SignedInContext, key: StoredKey): unknown {
   const row = keyRow(context, key);
   if (!context.data.behaviour.maskRegenerated) row['uuid'] = key.uuid;

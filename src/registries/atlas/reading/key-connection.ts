@@ -33,7 +33,9 @@ interface ParsedPage {
   readonly filter: KeyFilter;
 }
 
-/** The row that a page follows: the cursor's own row (distance 0), or the nearest row named in the cursor that still exists. */
+/**
+ * The row that a page follows: the cursor's own row (distance 0), or the nearest row named in the cursor that still exists.
+ */
 interface Anchor extends Neighbour {
   readonly position: number;
 }
@@ -208,8 +210,9 @@ function neighboursOf(nearestFirst: readonly ApiKey[], earlier: readonly Neighbo
 }
 
 /**
- * The rows of earlier pages, nearest first: the anchor, and the rows further away that the cursor names. Distances count
- * from the page's edge. If the list has changed they are estimates, which is enough to find a near row.
+ * The rows of the pages that were read before this one, nearest first: the anchor (the row that this page follows), and the
+ * more distant rows that the cursor names. Distances count from the page's edge. If the list has changed they are
+ * estimates, which is enough to find a near row.
  */
 function earlierRows({ forward, cursor }: ParsedPage, anchor: Anchor | null): Neighbour[] {
   if (anchor === null || cursor === null) return [];
