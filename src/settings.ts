@@ -58,7 +58,7 @@ const SETTINGS = {
   CORS_ORIGINS: commaSeparatedList
     .refine(
       (origins) => origins.every(isOrigin),
-      'must be a comma-separated list of exact origins, such as https://keys.example.net',
+      'must be a comma-separated list of exact origins, such as https://keys.example.net. A wildcard such as * is not supported',
     )
     .default([])
     .describe('comma-separated list of origins whose browser pages may call the gateway'),
@@ -157,7 +157,10 @@ function isBaseUrl(value: string): boolean {
   return !pathname.endsWith('/keys') && !(hostname === 'atlas.ripe.net' && pathname === '/');
 }
 
+/** Apps and extensions have an origin with a scheme of their own, which URL does not know. */
+const APP_ORIGIN = /^(?!https?:|wss?:|ftp:|file:)[a-z][a-z\d+.-]*:\/\/[a-z\d._-]+$/;
+
 function isOrigin(value: string): boolean {
-  const url = URL.parse(value);
-  return url?.origin === value && /^https?:$/.test(url.protocol);
+  if (value.includes('*')) return false;
+  return APP_ORIGIN.test(value) || (/^https?:/.test(value) && URL.parse(value)?.origin === value);
 }

@@ -8,7 +8,9 @@ const QUERY_STRING = `?query=${encodeURIComponent(LIST)}`;
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ gateway: { corsOrigins: [LISTED, 'http://localhost:3000'] } });
+  gateway = await startTestGateway({
+    gateway: { corsOrigins: [LISTED, 'http://localhost:3000', 'electron://keys', 'chrome-extension://abcdefgh'] },
+  });
 });
 beforeEach(() => void gateway.upstreamCalls());
 afterAll(() => gateway.close());
@@ -47,7 +49,6 @@ describe('an origin that is not listed', () => {
     'http://keys.example.net',
     'https://keys.example.net:444',
     'https://keys.example.net/',
-    'https://KEYS.example.net',
     'https://sub.keys.example.net',
     'https://keys.example.net@evil.example',
     'http://localhost:3001',
@@ -76,17 +77,29 @@ describe('an origin that is not listed', () => {
   });
 });
 
+it('an origin that is not listed is logged without keys, for the operator', async () => {
+  await send('https://evil.example');
+  await send('https://c0ffee00-1111-4222-8333-444455556666.example');
+  await expect
+    .poll(() => gateway.log())
+    .toContain('"refusedOrigin":"https://c0ffee00-****-****-****-************.example"');
+  expect(gateway.log()).toContain('"refusedOrigin":"https://evil.example"');
+});
+
 describe('a listed origin', () => {
-  it.each([LISTED, 'http://localhost:3000'])('may call: %s', async (origin) => {
-    for (const request of [{}, { method: 'GET', path: `/graphql${QUERY_STRING}` }]) {
-      const answer = await send(origin, request);
-      expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
-      expect(answer.header('access-control-allow-origin')).toBe(origin);
-      expect(answer.header('access-control-expose-headers')).toBe('retry-after, x-request-id');
-      expect(answer.header('access-control-allow-credentials')).toBeUndefined();
-      expect(answer.header('vary')).toBe('Authorization, Cookie, Origin, Accept');
-    }
-  });
+  it.each([LISTED, 'http://localhost:3000', 'electron://keys', 'chrome-extension://abcdefgh'])(
+    'may call: %s',
+    async (origin) => {
+      for (const request of [{}, { method: 'GET', path: `/graphql${QUERY_STRING}` }]) {
+        const answer = await send(origin, request);
+        expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+        expect(answer.header('access-control-allow-origin')).toBe(origin);
+        expect(answer.header('access-control-expose-headers')).toBe('retry-after, x-request-id');
+        expect(answer.header('access-control-allow-credentials')).toBeUndefined();
+        expect(answer.header('vary')).toBe('Authorization, Cookie, Origin, Accept');
+      }
+    },
+  );
 
   it('gets the allowed methods and headers from a preflight, whatever it asks for', async () => {
     const asked = { 'Access-Control-Request-Method': 'DELETE', 'Access-Control-Request-Headers': 'x-evil' };
@@ -94,7 +107,10 @@ describe('a listed origin', () => {
     expect(answer).toMatchObject({ status: 204, text: '' });
     expect(answer.header('access-control-allow-origin')).toBe(LISTED);
     expect(answer.header('access-control-allow-methods')).toBe('GET, POST');
-    expect(answer.header('access-control-allow-headers')).toBe('authorization, content-type, x-request-id');
+    expect(answer.header('access-control-allow-headers')).toBe(
+      'apollographql-client-name, apollographql-client-version, authorization, baggage, content-type, sentry-trace, ' +
+        'traceparent, tracestate, x-request-id, x-requested-with',
+    );
     expect(answer.header('access-control-max-age')).toBe('600');
     expect(answer.header('vary')).toContain('Origin');
     expect(gateway.upstreamCalls()).toEqual([]);

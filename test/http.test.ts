@@ -45,18 +45,78 @@ describe('a body', () => {
     for (const body of bodies) expectRejection(await send({ body }), 415);
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
-    'of type %s is executed',
-    async (type) => {
-      const answer = await send({ headers: { 'Content-Type': type }, body: queryBody(LIST) });
-      expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
-      expect(gateway.upstreamCalls()).toHaveLength(1);
-    },
-  );
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset="UTF-8"',
+    'application/json;',
+    'application/json ; charset=utf-8',
+    'application/json; profile="x"',
+  ])('of type %s is executed', async (type) => {
+    const answer = await send({ headers: { 'Content-Type': type }, body: queryBody(LIST) });
+    expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+    expect(gateway.upstreamCalls()).toHaveLength(1);
+  });
 
-  it.each(['gzip', 'br', 'identity', 'x'])('with Content-Encoding: %s is rejected with 415', async (encoding) => {
+  it.each(['gzip', 'br', 'identity, gzip', 'x'])('with Content-Encoding: %s is rejected with 415', async (encoding) => {
     const headers = { 'Content-Type': JSON_TYPE, 'Content-Encoding': encoding };
     expectRejection(await send({ headers, body: queryBody(LIST) }), 415);
+  });
+
+  it.each([
+    ['Content-Encoding: identity', { 'Content-Encoding': 'identity' }, queryBody(LIST)],
+    ['a byte order mark', {}, `\u{FEFF}${queryBody(LIST)}`],
+    ['an id of the client', {}, JSON.stringify({ id: '1', query: LIST })],
+  ])('with %s is executed', async (_what, headers, body) => {
+    const answer = await send({ headers: { 'Content-Type': JSON_TYPE, ...headers }, body });
+    expect(JSON.parse(answer.text)).toEqual({ data: { apiKeys: { nodes: [{ id: expect.any(String) as unknown }] } } });
+  });
+
+  it('that is not UTF-8 is rejected with 400, and nothing is written', async () => {
+    const query = 'mutation { updateApiKey(input: { id: "5b4e1a2c", label: "caf\u00e9" }) { userErrors { message } } }';
+    const body = Buffer.from(queryBody(query), 'latin1');
+    const answer = await send({ headers: { 'Content-Type': JSON_TYPE }, body });
+    expectRejection(answer, 400);
+    expect(answer.text).toContain('The body must be JSON in UTF-8.');
+  });
+});
+
+describe('a request target in absolute form', () => {
+  const body = queryBody(LIST);
+  const headers = { 'Content-Type': JSON_TYPE };
+
+  it.each(['http', 'HTTP', 'https'])('with the scheme %s and the host of the gateway is executed', async (scheme) => {
+    const path = `${scheme}://${new URL(gateway.url).host}/graphql`;
+    expect(JSON.parse((await send({ path, headers, body })).text).data.apiKeys.nodes).toHaveLength(1);
+    const query = `?query=${encodeURIComponent(LIST)}`;
+    const answer = await send({ method: 'GET', path: path + query });
+    expect(JSON.parse(answer.text).data.apiKeys.nodes).toHaveLength(1);
+  });
+
+  it.each(['http://other.example/graphql', 'ftp://127.0.0.1/graphql', 'http:///graphql'])(
+    '%s is not found',
+    async (path) => expectRejection(await send({ path, headers, body }), 404),
+  );
+});
+
+describe('a rejection', () => {
+  it.each([
+    ['application/json', 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/json;q=0.1, application/graphql-response+json', 'application/graphql-response+json'],
+    ['text/plain', 'application/json'],
+  ])('for a client with Accept: %s has the type %s', async (accept, type) => {
+    for (const request of [
+      { headers: { 'Content-Type': 'text/plain', Accept: accept }, body: 'x' },
+      { headers: { 'Content-Type': JSON_TYPE, Accept: accept, Origin: 'https://evil.example' }, body: 'x' },
+      { method: 'PUT', headers: { Accept: accept } },
+      { headers: { 'Content-Type': JSON_TYPE, Accept: accept }, body: '{' },
+    ]) {
+      const answer = await send(request);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.header('content-type')).toBe(`${type}; charset=utf-8`);
+      expect(JSON.parse(answer.text).errors).toHaveLength(1);
+    }
   });
 });
 

@@ -155,18 +155,18 @@ describe('the log', () => {
   });
 
   it('has the stack of an unexpected error without keys, and the client does not get the stack', async () => {
-    const realKeys = Object.keys;
+    const realValues = Object.values;
     const message = `Key ${UUID}`;
     // No input makes the code fail unexpectedly, so the test replaces a built-in function.
-    const failingKeys = (target: object): string[] => {
+    const failingValues = (target: object): unknown[] => {
       if ('boom' in target) throw new TypeError(message);
-      return realKeys(target);
+      return realValues(target);
     };
-    Object.keys = failingKeys;
+    Object.values = failingValues;
     try {
       const answer = await sendRaw(gateway.url, {
         headers: { 'Content-Type': 'application/json' },
-        body: '{"query":"{__typename}","boom":1}',
+        body: '{"query":"{__typename}","variables":{"boom":1}}',
       });
       expect(answer.status).toBe(500);
       expect(JSON.parse(answer.text)).toEqual({
@@ -179,7 +179,7 @@ describe('the log', () => {
       });
       expect(answer.header('cache-control')).toBe('no-store');
     } finally {
-      Object.keys = realKeys;
+      Object.values = realValues;
     }
     const [error] = await lines(2);
     expect(error).toMatchObject({

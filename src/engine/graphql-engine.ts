@@ -14,7 +14,7 @@ import type { CompiledOperation } from './execution/compiled-operation.ts';
 import { ExecutionCost, type CostLimits } from './execution/cost.ts';
 import { locate } from './execution/located-error.ts';
 import { asksForTrace, FederatedTrace } from './federated-tracing.ts';
-import { parametersOf, type GraphqlParameters } from './parameters.ts';
+import { parametersOfBody, parametersOfUrl, type GraphqlParameters } from './parameters.ts';
 import type { RequestContext } from './request-context.ts';
 import { responseOf, type EngineResponse } from './response.ts';
 
@@ -22,10 +22,10 @@ import { responseOf, type EngineResponse } from './response.ts';
 export interface EngineRequest {
   readonly method: string;
   /** Path and query. */
-  readonly url: string;
+  readonly target: string;
   readonly headers: IncomingHttpHeaders;
-  /** The JSON object of a POST. Null for a GET, whose parameters are in the URL. */
-  readonly body: object | null;
+  /** The parsed JSON of a POST. A GET has its parameters in the URL. */
+  readonly body: unknown;
 }
 
 export interface GraphqlEngine {
@@ -68,9 +68,9 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const execute = createExecute(options);
   const yoga = createYogaServer(options, { documents, operations, execute });
   return {
-    answer: ({ method, url, headers, body }, context) => {
+    answer: ({ method, target, headers, body }, context) => {
       const { mediaType: type, trace } = context;
-      const parameters = parametersOf(body, url);
+      const parameters = method === 'GET' ? parametersOfUrl(target) : parametersOfBody(body);
       if (parameters instanceof GatewayError) {
         const result = { errors: [locate(parameters, [], undefined)] };
         return responseOf(maskResult(result, trace, log), { type, partialSuccess, isWellFormed: false });

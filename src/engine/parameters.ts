@@ -7,13 +7,34 @@ export interface GraphqlParameters {
   readonly operationName: string | null;
 }
 
-/**
- * Reads the parameters from the JSON object of a POST, or from the URL of a GET. Returns an error that says what was expected
- * if they are not well-formed. Other members are ignored: clients add some of their own.
- */
-export function parametersOf(body: object | null, url: string): GatewayError | GraphqlParameters {
-  const members: Members | null = body ?? membersOf(url);
-  if (members === null) return invalid('The query of the URL has malformed percent-encoding.');
+/** Reads the parameters from the parsed JSON of a POST. Returns an error that says what was expected if they are not well-formed. */
+export function parametersOfBody(body: unknown): GatewayError | GraphqlParameters {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return parametersOf(body);
+  return invalid('The body must be a JSON object with `query`, and optionally `variables` and `operationName`.');
+}
+
+/** Reads the parameters from the URL of a GET. */
+export function parametersOfUrl(url: string): GatewayError | GraphqlParameters {
+  // A replacement character could end up in an id.
+  if (!isDecodable(url)) return invalid('The query of the URL has malformed percent-encoding.');
+  const parameters = new URLSearchParams(url.split('?')[1]);
+  return parametersOf({
+    query: parameters.get('query'),
+    variables: parsedJson(parameters.get('variables')),
+    operationName: parameters.get('operationName'),
+    extensions: parsedJson(parameters.get('extensions')),
+  });
+}
+
+interface Members {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+  readonly operationName?: unknown;
+  readonly extensions?: unknown;
+}
+
+/** Other members are ignored: clients add some of their own, such as `id`. */
+function parametersOf(members: Members): GatewayError | GraphqlParameters {
   const { variables, operationName, extensions } = members;
   const query = members.query ?? '';
   if (typeof query !== 'string') return invalid('`query` must be a string.');
@@ -29,25 +50,6 @@ function withoutQuery(extensions: Readonly<Record<string, unknown>> | null | und
   return extensions && 'persistedQuery' in extensions
     ? new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported')
     : invalid('The request has no `query`.');
-}
-
-interface Members {
-  readonly query?: unknown;
-  readonly variables?: unknown;
-  readonly operationName?: unknown;
-  readonly extensions?: unknown;
-}
-
-/** Null if the URL has malformed percent-encoding: a replacement character could end up in a write or in an id. */
-function membersOf(url: string): Members | null {
-  if (!isDecodable(url)) return null;
-  const parameters = new URLSearchParams(url.split('?')[1]);
-  return {
-    query: parameters.get('query'),
-    variables: parsedJson(parameters.get('variables')),
-    operationName: parameters.get('operationName'),
-    extensions: parsedJson(parameters.get('extensions')),
-  };
 }
 
 function isDecodable(url: string): boolean {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Credential } from '../core/credential.ts';
 import type { GraphqlEngine } from '../engine/graphql-engine.ts';
 import type { ResponseType } from '../engine/response.ts';
@@ -8,7 +8,7 @@ import type { GraphiqlPage } from './graphiql/page.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { negotiateMediaType } from './media-type.ts';
 import { rejectionReply, type Rejection, type Reply } from './reply.ts';
-import { parseJsonObject, type BodyReader } from './request-body.ts';
+import { parseJson, type BodyReader } from './request-body.ts';
 import { checkRequest, corsHeaders, preflightHeaders, type GuardOptions } from './request-guard.ts';
 
 export interface GraphqlEndpointOptions {
@@ -36,14 +36,17 @@ const VARY = { vary: 'Authorization, Cookie, Origin, Accept' };
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
   const { guard, graphiql } = options;
   return (exchange) => {
-    const { request } = exchange;
-    const offered = graphiql && isForPage(request) ? WITH_PAGE : JSON_TYPES;
+    const { request, target, trace } = exchange;
+    const offered = graphiql && isForPage(request.method, target) ? WITH_PAGE : JSON_TYPES;
     const negotiated = negotiateMediaType(request.headers.accept, offered);
     if (graphiql && negotiated === 'text/html') return graphiql.page().then((reply) => withHeaders(reply, VARY));
     const mediaType = negotiated === 'text/html' ? null : negotiated;
-    const result = checkRequest(request, mediaType, guard);
+    const result = checkRequest({ request, mediaType }, guard);
     const headers = { ...VARY, ...corsHeaders(request, guard) };
-    if ('rejection' in result) return withHeaders(rejectionReply(result.rejection), headers);
+    if ('rejection' in result) {
+      trace.refusedOrigin = result.rejection.refusedOrigin ?? null;
+      return withHeaders(rejectionReply(result.rejection, mediaType ?? JSON_TYPES[0]), headers);
+    }
     if (request.method === 'OPTIONS')
       return { status: 204, headers: { ...headers, ...preflightHeaders(request, guard) }, body: null };
     const { credential } = result;
@@ -72,8 +75,8 @@ interface RequestedOperation {
 async function admitOperation(options: GraphqlEndpointOptions, operation: RequestedOperation): Promise<EndpointResult> {
   const { load, engine, bodies } = options;
   const { exchange, headers, credential, mediaType } = operation;
-  const { request, trace, disconnect } = exchange;
-  const reject = (rejection: Rejection): Reply => withHeaders(rejectionReply(rejection), headers);
+  const { request, target, trace, disconnect } = exchange;
+  const reject = (rejection: Rejection): Reply => withHeaders(rejectionReply(rejection, mediaType), headers);
   if (load.isHopeless()) return reject(OVERLOADED);
   const callerId = options.callerIdOf(credential, request.socket.remoteAddress ?? '');
   const retryAfterS = await options.rateLimits.operation(callerId);
@@ -89,11 +92,11 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   }
   exchange.onClose = load.ended;
   return () => {
-    const parsing = reading ? parseJsonObject(reading.bytes) : { body: null };
+    const parsing = reading ? parseJson(reading.bytes) : { body: null };
     if ('rejection' in parsing) return reject(parsing.rejection);
     const context = { credential, callerId, trace, disconnect, mediaType };
-    const { method = '', url = '', headers: given } = request;
-    const reply = engine.answer({ method, url, headers: given, body: parsing.body }, context);
+    const { method = '', headers: given } = request;
+    const reply = engine.answer({ method, target, headers: given, body: parsing.body }, context);
     return reply instanceof Promise ? reply.then((done) => withHeaders(done, headers)) : withHeaders(reply, headers);
   };
 }
@@ -119,6 +122,6 @@ function withHeaders(reply: Reply, headers: OutgoingHttpHeaders): Reply {
 }
 
 /** A GET with a query is an operation, also in a browser. */
-function isForPage({ method, url }: IncomingMessage): boolean {
-  return method === 'GET' && !new URLSearchParams(url?.split('?')[1]).has('query');
+function isForPage(method: string | undefined, target: string): boolean {
+  return method === 'GET' && !new URLSearchParams(target.split('?')[1]).has('query');
 }

@@ -5,7 +5,9 @@ import type { RequestTrace } from '../log/request-trace.ts';
 /** One HTTP request while it is served. */
 export interface HttpExchange {
   readonly request: IncomingMessage;
-  /** Path of the URL as the client sent it, without the query. */
+  /** Path and query of the URL, as the client sent them. */
+  readonly target: string;
+  /** The path alone. */
   readonly path: string;
   readonly trace: RequestTrace;
   readonly disconnect: ClientDisconnect;

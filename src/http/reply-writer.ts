@@ -9,6 +9,9 @@ interface ReplyWriterOptions {
   readonly isDraining: () => boolean;
 }
 
+/** Milliseconds for which the rest of a body is read and discarded. */
+const DISCARD_MS = 2_000;
+
 /** Writes replies. The only place that does, except for requests that cannot be parsed. One for each server. */
 export class ReplyWriter {
   readonly #isDraining: () => boolean;
@@ -22,16 +25,17 @@ export class ReplyWriter {
   }
 
   /** Writes nothing if the client has disconnected. */
-  write(response: ServerResponse, requestId: string, { status, headers, body }: Reply): void {
+  write(response: ServerResponse, requestId: string, { status, headers, body, isEarly = false }: Reply): void {
     if (response.destroyed) return;
     response.writeHead(status, {
       'x-request-id': requestId,
       ...COMMON_HEADERS,
       ...headers,
       ...(body !== null && { 'content-length': Buffer.byteLength(body) }),
-      ...(this.#isDraining() && { connection: 'close' }),
+      ...((isEarly || this.#isDraining()) && { connection: 'close' }),
     });
-    if (body === null || body.length <= PIECE_BYTES) this.#endSoon(response, body);
+    if (isEarly) endAfterBody(response, body);
+    else if (body === null || body.length <= PIECE_BYTES) this.#endSoon(response, body);
     else this.#slowReaders.write(response, body);
   }
 
@@ -49,4 +53,16 @@ export class ReplyWriter {
     this.#pending = [];
     for (const { response, body } of pending) this.#slowReaders.end(response, body);
   }
+}
+
+/**
+ * Writes the whole reply, and discards the rest of the client's body before it ends the connection. The kernel resets a
+ * connection that is closed with unread bytes, and a client that is still sending would see the reset instead of the reply.
+ */
+function endAfterBody(response: ServerResponse, body: Buffer | string | null): void {
+  const { req: request } = response;
+  if (body !== null) response.write(body);
+  const timer = setTimeout(() => response.end(), DISCARD_MS);
+  request.once('end', () => response.end()).resume();
+  response.once('close', () => clearTimeout(timer));
 }

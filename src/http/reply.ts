@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode } from '../core/errors.ts';
+import type { ResponseType } from '../engine/response.ts';
 
 /** A reply as a value. `ReplyWriter` writes it, once. */
 export interface Reply {
@@ -10,6 +11,8 @@ export interface Reply {
   readonly body: Buffer | string | null;
   /** For the log: the error code of a rejection. */
   readonly errorCode?: ErrorCode;
+  /** True if the client may still be sending its body. The connection ends with the reply. */
+  readonly isEarly?: boolean;
 }
 
 /** The reasons for a request to be answered without GraphQL. */
@@ -20,6 +23,10 @@ export interface Rejection {
   /** Whole seconds. Sent as a header, and in the body for clients behind a router that passes no headers on. */
   readonly retryAfterS?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** True if the client may still be sending its body. */
+  readonly isEarly?: boolean;
+  /** For the log: the origin of a page that may not call the gateway. */
+  readonly refusedOrigin?: string;
 }
 
 /** Headers of every reply: replies can hold secrets, and must be read as the type that they name. */
@@ -34,15 +41,19 @@ export const UNEXPECTED: Rejection = {
   message: 'Unexpected error. It has been logged with the request id.',
 };
 
-/** A rejection in the format of a GraphQL response. */
-export function rejectionReply(rejection: Rejection): Reply {
+/**
+ * A rejection in the format of a GraphQL response. With the negotiated media type: clients read the error code only from a
+ * response of the type that they accept.
+ */
+export function rejectionReply(rejection: Rejection, type: ResponseType = 'application/json'): Reply {
   const { status, code, headers, retryAfterS } = rejection;
   const retryAfter = retryAfterS === undefined ? null : { 'retry-after': String(retryAfterS) };
   return {
     status,
-    headers: { ...headers, ...retryAfter, 'content-type': JSON_TYPE },
+    headers: { ...headers, ...retryAfter, 'content-type': `${type}; charset=utf-8` },
     body: rejectionBody(rejection),
     errorCode: code,
+    ...(rejection.isEarly && { isEarly: true }),
   };
 }
 

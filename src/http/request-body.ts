@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Rejection } from './reply.ts';
 
@@ -33,8 +34,6 @@ export class BodyReader {
         const rejection = this.#rejectionOf(size);
         if (!rejection) return;
         stop();
-        // The socket stays open, because the rejection is sent on it.
-        request.pause();
         resolve({ rejection });
       };
       const end = (): void => {
@@ -67,7 +66,7 @@ const TOO_LARGE: Rejection = {
   status: 413,
   code: 'BAD_USER_INPUT',
   message: `The body is too large: at most ${MAX_BODY_BYTES} bytes.`,
-  headers: { connection: 'close' },
+  isEarly: true,
 };
 
 const TOO_MANY_BODIES: Rejection = {
@@ -75,31 +74,27 @@ const TOO_MANY_BODIES: Rejection = {
   code: 'OVERLOADED',
   message: 'Too many requests are arriving at the same time. Try again in a moment.',
   retryAfterS: 1,
-  headers: { connection: 'close' },
+  isEarly: true,
 };
 
-/** Parses a body as a JSON object. */
-export function parseJsonObject(bytes: Buffer): { readonly body: object } | { readonly rejection: Rejection } {
-  const body = parse(bytes);
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
+/** Parses a body as JSON in UTF-8. */
+export function parseJson(bytes: Buffer): { readonly body: unknown } | { readonly rejection: Rejection } {
+  // A replacement character would be written into a label without anybody knowing.
+  if (!isUtf8(bytes)) return { rejection: badRequest('The body must be JSON in UTF-8.') };
+  const parsing = parse(bytes.toString('utf8'));
+  if (parsing === null) return { rejection: badRequest('The body must be JSON.') };
+  const { body } = parsing;
+  if (typeof body === 'object' && body !== null && 'variables' in body && holdsWideObject(body.variables))
     return {
-      rejection: {
-        status: 400,
-        code: 'BAD_USER_INPUT',
-        message: 'The body must be a JSON object with `query`, and optionally `variables` and `operationName`.',
-      },
+      rejection: badRequest(
+        `An object in the variables has more than ${MAX_MEMBERS} members. No input type has that many.`,
+      ),
     };
-  }
-  if ('variables' in body && holdsWideObject(body.variables)) {
-    return {
-      rejection: {
-        status: 400,
-        code: 'BAD_USER_INPUT',
-        message: `An object in the variables has more than ${MAX_MEMBERS} members. No input type has that many.`,
-      },
-    };
-  }
-  return { body };
+  return parsing;
+}
+
+function badRequest(message: string): Rejection {
+  return { status: 400, code: 'BAD_USER_INPUT', message };
 }
 
 /** graphql-js makes an error for each unknown member of an input, and repeats the whole object in its message. */
@@ -115,9 +110,12 @@ function holdsWideObject(variables: unknown): boolean {
   return false;
 }
 
-function parse(bytes: Buffer): unknown {
+const BYTE_ORDER_MARK = '\u{FEFF}';
+
+/** Null if the text is not JSON. Some editors and clients begin a text with a byte order mark. */
+function parse(text: string): { readonly body: unknown } | null {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { body: JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text) };
   } catch {
     // The parser's message quotes the body, which may contain a key.
     return null;

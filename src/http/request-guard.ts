@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credential } from '../core/credential.ts';
+import { scrubAndCut } from '../core/uuid.ts';
 import type { ResponseType } from '../engine/response.ts';
 import { readCredential, type CredentialRules } from './credential-headers.ts';
 import type { Rejection } from './reply.ts';
@@ -17,20 +18,39 @@ export type GuardResult = { readonly rejection: Rejection } | { readonly credent
 const CUSTOM_HEADER = 'x-requested-with';
 
 const ALLOWED_METHODS = 'GET, POST, OPTIONS';
-const JSON_TYPE = /^application\/json(?:; *charset="?utf-8"?)?$/i;
+const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)/i;
+
+/** Headers that a page may send. Those of tracing and of Apollo's clients are ignored. */
+const CORS_HEADERS = [
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'authorization',
+  'baggage',
+  'content-type',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'x-request-id',
+  CUSTOM_HEADER,
+].join(', ');
+
+/** The log has at most this many characters of an origin. */
+const MAX_ORIGIN_LENGTH = 200;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
-/**
- * Checks everything but the body of a request to the GraphQL endpoint, before anything is read or executed. `mediaType` is
- * the negotiated one. Null if the client accepts none of ours.
- */
-export function checkRequest(
-  request: IncomingMessage,
-  mediaType: ResponseType | null,
-  options: GuardOptions,
-): GuardResult {
-  const rejection = rejectionOf(request, mediaType, options);
+/** A request whose media type has been negotiated. */
+export interface NegotiatedRequest {
+  readonly request: IncomingMessage;
+  /** Null if the client accepts none of ours. */
+  readonly mediaType: ResponseType | null;
+}
+
+/** Checks everything but the body of a request to the GraphQL endpoint, before anything is read or executed. */
+export function checkRequest(negotiated: NegotiatedRequest, options: GuardOptions): GuardResult {
+  const rejection = rejectionOf(negotiated, options);
   if (rejection) return { rejection };
+  const { request } = negotiated;
   const reading = readCredential(request, options);
   if ('rejection' in reading) return { rejection: badRequest(reading.rejection) };
   const { credential } = reading;
@@ -55,7 +75,7 @@ export function preflightHeaders(request: IncomingMessage, options: GuardOptions
   const takesCookies = options.forwardCookies.length > 0;
   return {
     'access-control-allow-methods': takesCookies ? 'POST' : 'GET, POST',
-    'access-control-allow-headers': `authorization, content-type, x-request-id${takesCookies ? `, ${CUSTOM_HEADER}` : ''}`,
+    'access-control-allow-headers': CORS_HEADERS,
     'access-control-max-age': '600',
   };
 }
@@ -65,11 +85,7 @@ export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
   return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-function rejectionOf(
-  request: IncomingMessage,
-  mediaType: ResponseType | null,
-  options: GuardOptions,
-): Rejection | null {
+function rejectionOf({ request, mediaType }: NegotiatedRequest, options: GuardOptions): Rejection | null {
   const { method } = request;
   if (!['GET', 'OPTIONS', 'POST'].some((taken) => taken === method)) {
     return {
@@ -85,6 +101,7 @@ function rejectionOf(
       code: 'FORBIDDEN',
       message:
         'Pages of this origin may not call the gateway. The operator of the gateway can add the origin to CORS_ORIGINS.',
+      refusedOrigin: scrubAndCut(request.headers.origin ?? '', MAX_ORIGIN_LENGTH),
     };
   }
   if (method === 'OPTIONS') return null;
@@ -100,17 +117,22 @@ function rejectionOf(
 
 /** The origin of the page that sent the request, if it is listed. */
 function listedOrigin({ headers }: IncomingMessage, { corsOrigins }: GuardOptions): string | undefined {
-  return corsOrigins.find((listed) => listed === headers.origin);
+  return corsOrigins.find((listed) => listed === headers.origin?.toLowerCase());
 }
 
-/** The gateway's own page has the request's Host in its Origin. TLS may end in a proxy, so both schemes count. */
-function isAllowedOrigin({ headers: { origin, host } }: IncomingMessage, { corsOrigins }: GuardOptions): boolean {
-  if (origin === undefined || corsOrigins.includes(origin)) return true;
-  return origin === `http://${host}` || origin === `https://${host}`;
+/**
+ * The gateway's own page has the request's Host in its Origin. TLS may end in a proxy, so both schemes count. An Origin never
+ * has the default port of its scheme, but a Host may have it.
+ */
+function isAllowedOrigin(request: IncomingMessage, options: GuardOptions): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || listedOrigin(request, options) !== undefined) return true;
+  const own = [`http://${host}`, `https://${host}`].map((url) => URL.parse(url)?.origin);
+  return own.includes(origin.toLowerCase());
 }
 
 function rejectionOfGet(
-  { headers, url }: IncomingMessage,
+  { headers }: IncomingMessage,
   { forwardCookies, authenticationScheme }: GuardOptions,
 ): Rejection | null {
   if (forwardCookies.length > 0) {
@@ -129,31 +151,20 @@ function rejectionOfGet(
       headers: { 'www-authenticate': authenticationScheme },
     };
   }
-  // Yoga reports broken JSON in a URL as an internal error.
-  if (!['variables', 'extensions'].every((name) => isJsonOrAbsent(url, name)))
-    return badRequest('The parameters `variables` and `extensions` must be JSON.');
   return null;
 }
 
-function isJsonOrAbsent(url: string | undefined, name: string): boolean {
-  const text = new URLSearchParams(url?.slice(url.indexOf('?') + 1)).get(name);
-  try {
-    if (text) JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function rejectionOfPost({ headers }: IncomingMessage): Rejection | null {
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+  const type = headers['content-type'] ?? '';
+  const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
+  if (!JSON_TYPE.test(type) || !/^utf-?8$/i.test(charset)) {
     return {
       status: 415,
       code: 'BAD_USER_INPUT',
       message: 'The body must be JSON, sent with the header Content-Type: application/json.',
     };
   }
-  if (headers['content-encoding'] !== undefined)
+  if (!/^identity$/i.test(headers['content-encoding'] ?? 'identity'))
     return { status: 415, code: 'BAD_USER_INPUT', message: 'The body must not be compressed.' };
   return null;
 }

@@ -25,9 +25,11 @@ export class RequestHandler {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    const target = targetOf(request);
     const exchange: HttpExchange = {
       request,
-      path: (request.url ?? '').split('?', 1)[0] ?? '',
+      target,
+      path: target.split('?', 1)[0] ?? '',
       trace: this.#startTrace(request.headers['x-request-id']),
       disconnect: new ClientDisconnect(),
       onClose: null,
@@ -90,4 +92,15 @@ export class RequestHandler {
     onClose?.();
     if (!writableFinished) disconnect.signal();
   }
+}
+
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(\/.*)?$/i;
+
+/**
+ * Path and query of the request. A client may send the whole URL as its target (RFC 9112 §3.2.2), as to a proxy. The URL of
+ * another host is not ours: it remains as it is, and nothing is at that path.
+ */
+function targetOf({ url = '', headers: { host = '' } }: IncomingMessage): string {
+  const [, authority, target = '/'] = ABSOLUTE_FORM.exec(url) ?? [];
+  return authority?.toLowerCase() === host.toLowerCase() ? target : url;
 }

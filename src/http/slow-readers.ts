@@ -46,7 +46,7 @@ export class SlowReaders {
     this.#heldBytes += reply.bytes;
     // The last piece keeps all of the bytes, so they count until the end.
     response.once('close', () => this.#release(reply));
-    while (this.#heldBytes > MAX_HELD_BYTES && this.#held.length > 1) this.#closeIdlest();
+    while (this.#heldBytes > MAX_HELD_BYTES) this.#closeIdlest();
     this.#writeOrClose(response, body, () => {
       if (!reply.entry) return;
       this.#held.remove(reply.entry);

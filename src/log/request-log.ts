@@ -30,6 +30,7 @@ export function logRequest(log: Log, knownPaths: readonly string[], request: End
       errors: [...trace.errorCodes],
       upstreamCalls: trace.upstreamCalls,
       aborted: request.aborted,
+      ...(trace.refusedOrigin !== null && { refusedOrigin: trace.refusedOrigin }),
     },
     'request',
   );

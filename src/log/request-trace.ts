@@ -16,6 +16,8 @@ export interface RequestTrace {
   operationType: string | null;
   upstreamCalls: number;
   readonly errorCodes: Set<string>;
+  /** The Origin header of a page that may not call the gateway, for the operator. Null for other requests. */
+  refusedOrigin: string | null;
   /** Sentences for `extensions.warnings`. */
   readonly warnings: Set<string>;
 }
@@ -46,6 +48,7 @@ export function createTraces(): StartTrace {
       operationType: null,
       upstreamCalls: 0,
       errorCodes: new Set(),
+      refusedOrigin: null,
       warnings: new Set(),
     };
   };
