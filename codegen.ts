@@ -24,11 +24,12 @@ const config: CodegenConfig = {
         scalars: {
           ID: 'string',
           DateTime: { input: 'Date', output: 'string' },
+          SafeInt: 'number',
           URL: { input: 'URL', output: 'string' },
         },
         mappers: {
           ApiKey: '../registries/atlas/model/keys.ts#ApiKey as ApiKeyModel',
-          ApiKeyConnection: '../registries/atlas/reading/key-connection.ts#KeyConnection',
+          ApiKeyConnection: '../registries/atlas/reading/key-page.ts#KeyConnection',
           ApiKeyPermission: '../graph/operation/models.ts#ApiKeyPermissionModel',
           CallingKey: '../registries/atlas/reading/calling-key.ts#CallingKey as CallingKeyModel',
           ApiKeyUserError: '../registries/atlas/writing/user-errors.ts#UserError',

@@ -26,7 +26,7 @@ export const ACCESS_POINTS = [
   {
     name: 'undici',
     selector: ':matches(ImportDeclaration, ImportExpression, ExportNamedDeclaration)[source.value=/^undici/]',
-    open: ['src/upstream/transport.ts'],
+    open: ['src/upstream/undici-transport.ts'],
   },
   {
     name: 'new GraphQLError',

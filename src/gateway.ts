@@ -1,7 +1,7 @@
 import { createSchema, type GraphRole } from './graph/schema.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
-import { createTransport } from './upstream/transport.ts';
+import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import { createGraphiqlPage } from './http/graphiql/page.ts';
 import type { GuardOptions } from './http/request-guard.ts';

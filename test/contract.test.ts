@@ -70,13 +70,13 @@ describe('a change of the public schema', () => {
     ],
     [
       'the default of an input field changes, so that a safety check is off',
-      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean! = )false/,
+      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean = )false/,
       '$1true',
       'DeleteApiKeyInput.allowCallingKey',
     ],
     [
       'the default of an input field is removed',
-      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean!) = false/,
+      /(input DeleteApiKeyInput [^}]*allowCallingKey: Boolean) = false/,
       '$1',
       'DeleteApiKeyInput.allowCallingKey',
     ],

@@ -52,6 +52,31 @@ describe('FORWARD_COOKIES', () => {
     expect(forwardedCookies()).toEqual([seen]);
   });
 
+  it('does not let the upstream repeat the cookie, in whatever encoding', async () => {
+    const value = 'aZ09+/=session.id';
+    const hex = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');
+    const echoes = [
+      value,
+      encodeURIComponent(value),
+      encodeURIComponent(encodeURIComponent(value)),
+      [...value].map((character) => `%${hex(character)}`).join(''),
+      `before ${encodeURIComponent(value).replaceAll(/%../g, (code) => code.toLowerCase())} after`,
+    ].map((echo) => JSON.stringify(echo));
+    echoes.push(`"${[...value].map((character) => `\\u00${hex(character)}`).join('')}"`);
+    for (const echo of echoes) {
+      for (const answer of [
+        { status: 200, body: `{"count":1,"results":[{"uuid":"5b4e1a2c-****","label":${echo}}]}` },
+        { status: 403, body: `{"error":{"title":${echo},"detail":${echo}}}` },
+        { status: 400, body: `{"error":{"errors":[{"source":{"pointer":"/label"},"detail":${echo}}]}}` },
+      ]) {
+        gateway.sandbox.fault({ answer });
+        const { text } = await send({ Cookie: `atlasess=${value}` }, '{ apiKeys(first: 1) { nodes { label } } }');
+        expect(text).toContain('[session]');
+        expect(decodeURIComponent(decodeURIComponent(text))).not.toMatch(/session\.id/i);
+      }
+    }
+  });
+
   it('forwards no other header with the cookie', async () => {
     await send({ 'X-CSRFToken': 'x' });
     const [call] = gateway.sandbox.takeCalls();

@@ -84,7 +84,7 @@ describe('the upstream’s own message', () => {
 });
 
 describe('warnings', () => {
-  const row = { uuid: FULL_UUID, label: 'L', grants: [] };
+  const row = { uuid: FULL_UUID, label: 'L', enabled: true, grants: [] };
 
   it.each<[format: string, detail: unknown, warnings: string[] | undefined]>([
     ['a string', 'Ignored.', ['Ignored.']],

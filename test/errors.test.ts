@@ -191,3 +191,26 @@ async function closedPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+describe('a write that a server answers before it has processed it', () => {
+  it.each(KINDS)('was not done after 405 and 413, and is unknown after 408 and 499: %s', async (kind) => {
+    await using gateway = await startTestGateway();
+    const id = idOfLabel(gateway.sandbox, 'One probe');
+    for (const status of [405, 413, 415]) {
+      gateway.sandbox.fault({ answer: { status } });
+      const { errors } = await write(gateway, kind, goodInput(kind, id));
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringContaining(`The status ${status} means that nothing was changed.`) as unknown,
+          extensions: { code: 'UPSTREAM_INVALID' },
+        },
+      ]);
+    }
+    for (const status of [408, 499]) {
+      gateway.sandbox.fault({ answer: { status } });
+      const { errors } = await write(gateway, kind, goodInput(kind, id));
+      expect(errors).toMatchObject([{ extensions: { code: 'OUTCOME_UNKNOWN', recovery: {} } }]);
+    }
+    expect(gateway.sandbox.executions).toEqual([]);
+  });
+});

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../src/core/secret.ts';
 import { holdsUuid, scrub, scrubAndCut } from '../src/core/uuid.ts';
 import { createSchema } from '../src/graph/schema.ts';
-import { parseKey, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
+import { parseKeyPage, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
 import { readCredential } from '../src/http/credential-headers.ts';
 import { parseAuthorization } from '../src/registries/atlas/model/credential.ts';
 import { canary, createWatch, UUID_SPELLINGS } from './support/canary.ts';
@@ -23,13 +23,13 @@ describe('a secret in the code', () => {
   };
   it.each<[string, unknown]>([
     ['Secret', new Secret(uuid)],
-    ['a written key', parseWrittenKey(row)],
-    ['a key with a key as target', parseKey(row)],
+    ['a written key', parseWrittenKey(row, () => undefined)],
+    ['a key with a key as target', parseKeyPage({ count: 1, results: [row] }, () => undefined)],
     [
       'a credential',
       readCredential({ rawHeaders: ['Authorization', `Key ${uuid}`] }, { forwardCookies: [], parseAuthorization }),
     ],
-    ['the cause of an error', new Error('failed', { cause: parseWrittenKey(row) })],
+    ['the cause of an error', new Error('failed', { cause: parseWrittenKey(row, () => undefined) })],
     ['an error of errors', new AggregateError([new Error('failed', { cause: new Secret(uuid) })])],
   ])('never prints: %s', (_name, value) => {
     const options = [

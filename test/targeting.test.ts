@@ -50,7 +50,7 @@ describe('the keys that target a probe or a measurement', () => {
     const { data, errors } = await gateway.execute(queryOf(both));
     expect(errors).toEqual([]);
     const [ofProbe, ofMeasurement] = resourcesIn(data);
-    expect(ofProbe.id).toBe('1001');
+    expect(ofProbe.id).toBe('probe:1001');
     expect(idsIn(ofProbe)).toEqual(expect.arrayContaining([both, one]));
     for (const id of idsIn(ofProbe))
       expect(gateway.sandbox.account.row(id).grants).toContainEqual(grantFor(probe(1001)));
@@ -201,7 +201,7 @@ describe('the keys that target a probe or a measurement', () => {
     };
     const { data, errors } = await gateway.execute(queryOf(asking));
     expect(errors).toEqual([]);
-    const resource = resourcesIn(data).find(({ id }) => id === target.id);
+    const resource = resourcesIn(data).find(({ id }) => id === `probe:${target.id}`);
     expect(idsIn(resource)).toEqual(expect.arrayContaining([living, asking]));
     expect(hasChanged).toBe(true);
   });
@@ -228,7 +228,7 @@ describe('the keys that target a probe or a measurement', () => {
     expect(errors.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
       ['apiKeysTargeting', 'FORBIDDEN'],
     ]);
-    expect(resourcesIn(data)).toEqual([{ id: '1001', apiKeysTargeting: null }]);
+    expect(resourcesIn(data)).toEqual([{ id: 'probe:1001', apiKeysTargeting: null }]);
   });
 
   it('are found even if an unrelated row of the account is malformed', async () => {

@@ -45,8 +45,8 @@ describe('the resource of a target', () => {
     }
     const targets = targetsIn(data);
     expect(targets).toHaveLength(300);
-    for (const { targetId, resource } of targets) expect(resource.id).toBe(targetId);
-    expect(targets[0].resource).toEqual({ id: '1001', countryCode: 'DE', isAnchor: true });
+    for (const { targetId, resource } of targets) expect(resource.id).toBe(`probe:${targetId}`);
+    expect(targets[0].resource).toEqual({ id: 'probe:1001', countryCode: 'DE', isAnchor: true });
   });
 
   const everyProbeField = 'id,asn_v4,asn_v6,country_code,description,is_anchor,status';
@@ -122,12 +122,12 @@ describe('the resource of a target', () => {
     );
     expect(errors).toEqual([]);
     expect(targetsIn(data).map(({ resource }) => resource && `${resource.__typename} ${resource.id}`)).toEqual([
-      'Probe 7',
-      'Probe 8',
+      'Probe probe:7',
+      'Probe probe:8',
       null,
       null,
-      'Measurement 1000001',
-      'Measurement 1001',
+      'Measurement measurement:1000001',
+      'Measurement measurement:1001',
       null,
       `ApiKey ${reader.slice(0, 8)}`,
       null,
@@ -144,7 +144,9 @@ describe('the resource of a target', () => {
     const { data, errors } = await gateway.execute(resourcesOf(id, '... on Probe { id }'));
     const resources = targetsIn(data).map(({ resource }) => resource);
     expect(resources.slice(0, 100).every((resource) => resource === null)).toBe(true);
-    expect(resources.slice(100).map(({ id: probe }) => probe)).toEqual(probes(101, 50).map((target) => target.id));
+    expect(resources.slice(100).map(({ id: probe }) => probe)).toEqual(
+      probes(101, 50).map((target) => `probe:${target.id}`),
+    );
     expect(errors).toHaveLength(100);
     expect(errors[0]).toMatchObject({
       path: ['apiKey', 'grants', 0, 'target', 'resource'],

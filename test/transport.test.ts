@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server as TcpSe
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ClientDisconnect } from '../src/core/client-disconnect.ts';
-import { createTransport } from '../src/upstream/transport.ts';
+import { createTransport } from '../src/upstream/undici-transport.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
 

@@ -161,3 +161,35 @@ describe('a rejection in another format', () => {
     expect(payload).toEqual({ apiKey: null, secret: null, userErrors: [{ code: 'INVALID', message, field: null }] });
   });
 });
+
+describe('a refused write whose operation does not select userErrors', () => {
+  it.each([
+    ['by the gateway', 'updateApiKey(input: { id: "00000000", label: "x" }) { apiKey { id } }', 'NOT_FOUND'],
+    ['by the upstream', 'createApiKey(input: { grants: [{ permission: "no.such" }] }) { secret }', 'INVALID'],
+    [
+      'with a fragment',
+      'deleteApiKey(input: { id: "00000000" }) { ... on DeleteApiKeyPayload { deletedId } }',
+      'NOT_FOUND',
+    ],
+    [
+      'with a skipped selection',
+      'deleteApiKey(input: { id: "00000000" }) { deletedId userErrors @skip(if: true) { code } }',
+      'NOT_FOUND',
+    ],
+  ])('is reported in extensions.warnings and in the log: %s', async (_how, field, code) => {
+    await using gateway = await startTestGateway();
+    const { errors, extensions } = await gateway.execute(`mutation { renamed: ${field} }`);
+    expect(errors).toEqual([]);
+    const name = field.slice(0, field.indexOf('('));
+    expect(extensions.warnings).toEqual([expect.stringMatching(`^${name} was refused, and nothing was changed: .`)]);
+    await expect.poll(() => gateway.log()).toContain(`"field":"${name}","userErrors":["${code}"]`);
+  });
+
+  it('is not reported twice if it selects them, under an alias or in a fragment', async () => {
+    await using gateway = await startTestGateway();
+    const { extensions } = await gateway.execute(`
+      mutation { deleteApiKey(input: { id: "00000000" }) { ...Refusal } }
+      fragment Refusal on DeleteApiKeyPayload { problems: userErrors { code } }`);
+    expect(extensions).toBeUndefined();
+  });
+});

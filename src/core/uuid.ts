@@ -58,6 +58,17 @@ function isKeyAt(text: string, index: number): boolean {
   return KEY.test(text);
 }
 
+/** No id of the upstream but a UUID has this many digits. Letters alone are a name: one UUID in a billion has no decimal digit. */
+const MANY_DIGITS = /(?=[a-f]{0,19}\d)[0-9a-f]{20}/i;
+
+/**
+ * True if the text contains a UUID, or is too close to one to be sent in a URL: a UUID without its first digit, or with spaces, dots or soft
+ * hyphens between its groups, or in full-width characters. Only for inputs. It would mask too much of a longer text.
+ */
+export function resemblesUuid(text: string): boolean {
+  return holdsUuid(text) || MANY_DIGITS.test(text.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, ''));
+}
+
 /** The masked UUID of the key with this id: the id (the first eight characters of the UUID) followed by asterisks. */
 export function maskedUuidOf(id: string): string {
   return id + MASKED_TAIL;

@@ -1,5 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { NoSchemaIntrospectionCustomRule, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  responsePathAsArray,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
@@ -15,6 +22,7 @@ import { ExecutionCost, type CostLimits } from './execution/cost.ts';
 import { locate } from './execution/located-error.ts';
 import { asksForTrace, FederatedTrace } from './federated-tracing.ts';
 import { parametersOfBody, parametersOfUrl, type GraphqlParameters } from './parameters.ts';
+import type { CreateContext } from './operation-context.ts';
 import type { RequestContext } from './request-context.ts';
 import { responseOf, type EngineResponse } from './response.ts';
 
@@ -41,7 +49,7 @@ export interface EngineOptions {
   readonly partialSuccess: boolean;
   readonly documentLimits: DocumentLimits;
   readonly costLimits: CostLimits;
-  readonly createContext: (context: RequestContext, cost: ExecutionCost) => GraphContext;
+  readonly createContext: CreateContext;
   /** Called with the cost of each operation in points of the caller's rate limit, if it is at least one. */
   readonly chargeCaller: (callerId: string, points: number) => void;
   readonly log: Log;
@@ -97,17 +105,24 @@ function createExecute({ createContext, costLimits, chargeCaller }: EngineOption
     const cost = new ExecutionCost(costLimits);
     const { parameters, federatedTrace, callerId } = context;
     traceOperation(context.trace, operation.definition);
-    const charged = (result: ExecutionResult): ExecutionResult => {
+    const addedErrors: GraphQLError[] = [];
+    const addError: GraphContext['addError'] = (error, { fieldNodes, path }) => {
+      const place = responsePathAsArray(path);
+      cost.addError(place);
+      addedErrors.push(locate(error, fieldNodes, place));
+    };
+    const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);
       if (points > 0) chargeCaller(callerId, points);
-      return result;
+      if (addedErrors.length === 0 || result.data == null) return result;
+      return { ...result, errors: [...(result.errors ?? []), ...addedErrors] };
     };
     const result = operation.execute(parameters.variables, () => ({
-      context: createContext(context, cost),
+      context: createContext(context, { cost, addError }),
       cost,
       tracer: federatedTrace?.tracer ?? null,
     }));
-    return result instanceof Promise ? result.then(charged) : charged(result);
+    return result instanceof Promise ? result.then(finished) : finished(result);
   };
 }
 

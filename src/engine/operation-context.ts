@@ -27,15 +27,20 @@ export const DEFAULT_COST_LIMITS: CostLimits = {
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
 
+/** The parts of an operation that its executor provides. */
+type ExecutorParts = Pick<GraphContext, 'addError'> & { readonly cost: ExecutionCost };
+
+export type CreateContext = (context: RequestContext, parts: ExecutorParts) => GraphContext;
+
 /** Returns the function that creates the context of an operation: its session, with one deadline for all its upstream calls. */
 export function createContextFactory(
   { atlasUrl, upstreamTimeoutMs }: OperationOptions,
   transport: Transport,
   rateLimits: RateLimits,
   log: Log,
-): (context: RequestContext, cost: ExecutionCost) => GraphContext {
+): CreateContext {
   const openSession = createAtlasSessions(transport, atlasUrl);
-  return ({ credential, callerId, trace, disconnect }, cost) => {
+  return ({ credential, callerId, trace, disconnect }, { cost, addError }) => {
     const startedAt = performance.now();
     const scope = {
       credential,
@@ -60,7 +65,13 @@ export function createContextFactory(
       },
       onWarning: (sentence: string) => void trace.warnings.add(sentence),
     };
-    return { atlas: openSession(scope), cost };
+    const reportRefusal: GraphContext['reportRefusal'] = (field, userErrors) => {
+      for (const { message } of userErrors)
+        trace.warnings.add(`${field} was refused, and nothing was changed: ${message}`);
+      const codes = userErrors.map(({ code }) => code);
+      log.warn({ requestId: trace.requestId, field, userErrors: codes }, 'refused write without userErrors');
+    };
+    return { atlas: openSession(scope), cost, addError, reportRefusal };
   };
 }
 

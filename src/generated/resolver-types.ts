@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model/keys.ts';
-import type { KeyConnection } from '../registries/atlas/reading/key-connection.ts';
+import type { KeyConnection } from '../registries/atlas/reading/key-page.ts';
 import type { ApiKeyPermissionModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/operation/models.ts';
 import type { CallingKey as CallingKeyModel } from '../registries/atlas/reading/calling-key.ts';
 import type { UserError } from '../registries/atlas/writing/user-errors.ts';
@@ -22,6 +22,11 @@ export type Scalars = {
    * that the upstream sends without an offset is taken as UTC.
    */
   DateTime: { input: Date; output: string; }
+  /**
+   * An integer that JavaScript can hold exactly: at most 9,007,199,254,740,991. Numbers of autonomous systems have 32 bits, and
+   * `Int` has only 31 for positive numbers.
+   */
+  SafeInt: { input: number; output: number; }
   /** An absolute URL, such as `https://atlas.ripe.net/api/v2/keys/1a2b3c4d/`. */
   URL: { input: URL; output: string; }
   _FieldSet: { input: unknown; output: unknown; }
@@ -39,8 +44,8 @@ export type ApiKey = Node & {
   /** The first eight characters of the key's UUID, in lower case. THE ID CHANGES WHEN THE KEY IS REGENERATED, so an id that you stored before finds no key afterwards: replace it then. */
   readonly id: Scalars['ID']['output'];
   /**
-   * True if the key is enabled and within its validity period, as reported by the upstream. Does not take freezing into
-   * account; `status` does. Null if the upstream does not report it.
+   * Use `status`, which also takes freezing into account. True if the key is enabled and within its validity period, as
+   * reported by the upstream. Null if the upstream does not report it.
    */
   readonly isActive?: Maybe<Scalars['Boolean']['output']>;
   /**
@@ -250,8 +255,8 @@ export type CredentialVerdict =
 
 /** The key to delete. */
 export type DeleteApiKeyInput = {
-  /** Set to true to allow deleting the calling key itself. */
-  readonly allowCallingKey: Scalars['Boolean']['input'];
+  /** Set to true to allow deleting the calling key itself. Null means false. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
@@ -288,7 +293,7 @@ export type GrantInput = {
 };
 
 /** A RIPE Atlas measurement, which probes run once or repeatedly. */
-export type Measurement = {
+export type Measurement = Node & {
   readonly __typename?: 'Measurement';
   /**
    * The API keys that have a grant for exactly this measurement, in the order of the upstream. Does not include keys that
@@ -304,8 +309,13 @@ export type Measurement = {
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Free-text description by the measurement's owner. Null if there is none. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** Number of the measurement. */
+  /**
+   * Id of the measurement, unique among all objects of the graph, such as `measurement:1001`. In the role `subgraph`, only its
+   * number, as in the subgraph that owns it.
+   */
   readonly id: Scalars['ID']['output'];
+  /** Number of the measurement. Grants and the upstream use it; `id` is `measurement:` and this number. */
+  readonly number: Scalars['Int']['output'];
   /** Status of the measurement in the words of the upstream, such as `Ongoing` or `Stopped`. Null if not reported. */
   readonly state?: Maybe<Scalars['String']['output']>;
   /**
@@ -446,7 +456,7 @@ export type MutationUpdateApiKeyArgs = {
 
 /** An object that can be read by its id. Follows the Relay global object identification specification. */
 export type Node = {
-  /** Id of the object. The id of an API key changes when the key is regenerated. */
+  /** Id of the object, unique among the objects of all types. The id of an API key changes when the key is regenerated. */
   readonly id: Scalars['ID']['output'];
 };
 
@@ -464,7 +474,7 @@ export type PageInfo = {
 };
 
 /** A RIPE Atlas probe: a device that runs measurements from its place in the internet. */
-export type Probe = {
+export type Probe = Node & {
   readonly __typename?: 'Probe';
   /**
    * The API keys that have a grant for exactly this probe, in the order of the upstream. Does not include keys that may
@@ -477,19 +487,24 @@ export type Probe = {
    */
   readonly apiKeysTargeting?: Maybe<ApiKeyConnection>;
   /** Autonomous system number (ASN) of the probe's IPv4 address. Null if there is none, or if it is not known. */
-  readonly asnV4?: Maybe<Scalars['Int']['output']>;
+  readonly asnV4?: Maybe<Scalars['SafeInt']['output']>;
   /** Autonomous system number (ASN) of the probe's IPv6 address. Null if there is none, or if it is not known. */
-  readonly asnV6?: Maybe<Scalars['Int']['output']>;
+  readonly asnV6?: Maybe<Scalars['SafeInt']['output']>;
   /** Connection status in the words of the upstream, such as `Connected` or `Abandoned`. Null if not reported. */
   readonly connectionStatus?: Maybe<Scalars['String']['output']>;
   /** Country of the probe, as an ISO 3166-1 alpha-2 code such as `NL`. Null if not known. */
   readonly countryCode?: Maybe<Scalars['String']['output']>;
   /** Free-text description by the probe's host. Null if there is none, or if it is not public. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** Number of the probe. */
+  /**
+   * Id of the probe, unique among all objects of the graph, such as `probe:1001`. In the role `subgraph`, only its number, as
+   * in the subgraph that owns it.
+   */
   readonly id: Scalars['ID']['output'];
   /** True if the probe is a RIPE Atlas anchor. Null if the upstream does not report it. */
   readonly isAnchor?: Maybe<Scalars['Boolean']['output']>;
+  /** Number of the probe. Grants and the upstream use it; `id` is `probe:` and this number. */
+  readonly number: Scalars['Int']['output'];
 };
 
 
@@ -549,14 +564,15 @@ export type Query = {
    */
   readonly callingKey?: Maybe<CallingKey>;
   /**
-   * One object by its id. Only API keys can be read in this way. Null if there is no such object, or if the upstream hides
-   * it from this credential. Requires the permission `keys.get_key`. Source: `GET /keys/{id}/`.
+   * One API key, probe or measurement by its id. Null if there is no such object, or if the upstream hides it from this
+   * credential. A key requires the permission `keys.get_key`. Source: `GET /keys/{id}/`, `GET /probes/` or
+   * `GET /measurements/`.
    */
   readonly node?: Maybe<Node>;
   /**
    * Several objects by their ids, in the order of `ids`. An object that does not exist is null. An invalid id is null with
-   * an error at its index; it does not affect the others. Requires the permission
-   * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{id}/`.
+   * an error at its index; it does not affect the others. Keys require the permission
+   * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{id}/`, `GET /probes/`, `GET /measurements/`.
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
 };
@@ -669,9 +685,9 @@ export type QueryNodesArgs = {
 export type RegenerateApiKeyInput = {
   /**
    * Set to true to allow regenerating the calling key itself. Its old secret stops working immediately. If the response
-   * is lost, access can only be restored with another credential.
+   * is lost, access can only be restored with another credential. Null means false.
    */
-  readonly allowCallingKey: Scalars['Boolean']['input'];
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
@@ -697,8 +713,8 @@ export type RegenerateApiKeyPayload = {
 
 /** The complete new state of a key. */
 export type ReplaceApiKeyInput = {
-  /** Set to true to allow a change by which the calling key loses its own access, as in `UpdateApiKeyInput`. */
-  readonly allowCallingKey: Scalars['Boolean']['input'];
+  /** Set to true to allow a change by which the calling key loses its own access, as in `UpdateApiKeyInput`. Null means false. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** True switches the key on, false switches it off. */
   readonly enabled: Scalars['Boolean']['input'];
   /** The complete list of grants. */
@@ -785,9 +801,9 @@ export type UpdateApiKeyInput = {
   readonly addGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /**
    * Set to true to allow a change by which the calling key loses its own access: by being disabled, by a validity period
-   * that does not include now, or by losing one of its `keys.*` grants.
+   * that does not include the next five minutes, or by losing one of its `keys.*` grants. Null means false.
    */
-  readonly allowCallingKey: Scalars['Boolean']['input'];
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** True switches the key on, false switches it off. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** The complete new list of grants. Can't be combined with `addGrants` or `removeGrants`. */
@@ -925,7 +941,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ( ApiKeyModel );
+  Node:
+    | ( ApiKeyModel )
+    | ( MeasurementModel )
+    | ( ProbeModel )
+  ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -962,6 +982,7 @@ export type ResolversTypes = {
   RegenerateApiKeyPayload: ResolverTypeWrapper<RegenerateApiKeyPayloadModel>;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: ResolverTypeWrapper<WriteResult>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Target: ResolverTypeWrapper<TargetModel>;
   TargetInput: TargetInput;
   TargetList: ResolverTypeWrapper<PermissionTargets>;
@@ -1001,6 +1022,7 @@ export type ResolversParentTypes = {
   RegenerateApiKeyPayload: RegenerateApiKeyPayloadModel;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: WriteResult;
+  SafeInt: Scalars['SafeInt']['output'];
   Target: TargetModel;
   TargetInput: TargetInput;
   TargetList: PermissionTargets;
@@ -1087,6 +1109,7 @@ export type MeasurementResolvers<ContextType = GraphContext, ParentType extends 
   apiKeysTargeting?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<MeasurementApiKeysTargetingArgs>>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   target?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1102,7 +1125,7 @@ export type MutationResolvers<ContextType = GraphContext, ParentType extends Res
 };
 
 export type NodeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'ApiKey', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ApiKey' | 'Measurement' | 'Probe', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1115,13 +1138,14 @@ export type PageInfoResolvers<ContextType = GraphContext, ParentType extends Res
 export type ProbeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Probe'] = ResolversParentTypes['Probe'], FederationReferenceType extends FederationReferenceTypes['Probe'] = FederationReferenceTypes['Probe']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Probe']> | FederationReferenceType, FederationReferenceType, ContextType>;
   apiKeysTargeting?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<ProbeApiKeysTargetingArgs>>;
-  asnV4?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  asnV6?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  asnV4?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  asnV6?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   connectionStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   countryCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isAnchor?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1146,6 +1170,10 @@ export type ReplaceApiKeyPayloadResolvers<ContextType = GraphContext, ParentType
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
 
 export type TargetResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Target'] = ResolversParentTypes['Target']> = {
   label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1191,6 +1219,7 @@ export type Resolvers<ContextType = GraphContext> = {
   Query?: QueryResolvers<ContextType>;
   RegenerateApiKeyPayload?: RegenerateApiKeyPayloadResolvers<ContextType>;
   ReplaceApiKeyPayload?: ReplaceApiKeyPayloadResolvers<ContextType>;
+  SafeInt?: GraphQLScalarType;
   Target?: TargetResolvers<ContextType>;
   TargetList?: TargetListResolvers<ContextType>;
   TargetResource?: TargetResourceResolvers<ContextType>;

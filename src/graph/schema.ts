@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { mergeTypeDefs } from '@graphql-tools/merge';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { GraphQLSafeInt } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
@@ -10,7 +11,7 @@ import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyEntity, chargeReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
 import { ApiKeyPermission, Grant } from './resolvers/grant.ts';
 import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
-import { NodeQuery } from './resolvers/node.ts';
+import { MeasurementNode, NodeQuery, ProbeNode } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
 import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
 import { DateTime, Reference, Url } from './scalars.ts';
@@ -38,7 +39,14 @@ const SHARED: Resolvers = {
   URL: Url,
 };
 
-const STANDALONE: Resolvers = { ...SHARED, Query: { ...Query, ...NodeQuery }, Target };
+const STANDALONE: Resolvers = {
+  ...SHARED,
+  Measurement: { ...Measurement, ...MeasurementNode },
+  Probe: { ...Probe, ...ProbeNode },
+  Query: { ...Query, ...NodeQuery },
+  SafeInt: GraphQLSafeInt,
+  Target,
+};
 
 const SUBGRAPH: Resolvers = {
   ...SHARED,

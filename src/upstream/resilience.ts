@@ -1,7 +1,14 @@
 import { LinkedQueue } from '../core/linked-queue.ts';
 import { CircuitBreaker, type Outcome } from './circuit-breaker.ts';
 import { createRetryBudget, sendRead } from './retries.ts';
-import { TransportError, type WaitLimits, type Transport, type UpstreamRequest } from './transport.ts';
+import {
+  TransportError,
+  type WaitLimits,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from './transport.ts';
+import { connectionsForWrites } from './undici-transport.ts';
 
 /** Limits of the upstream calls of all callers together. Reliability tests change these numbers, never the code path. */
 export interface ResilienceOptions {
@@ -28,7 +35,7 @@ export interface ResilienceOptions {
 }
 
 export interface ResilientTransport extends Transport {
-  /** True if requests wait for a connection. */
+  /** True if reads wait for a connection. */
   isFull(): boolean;
   /** True if more than half of the places in the queue are taken: a request that starts now would most likely fail there. */
   isCongested(): boolean;
@@ -41,12 +48,12 @@ export interface ResilientTransport extends Transport {
 export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
   const { running, waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs } = options;
   const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000, probeMs = 2_000 } = options;
-  const bulkhead = createBulkhead({ running, waiting, waitMs });
+  const { readQueue, writeQueue } = createQueues({ running, waiting, waitMs });
   const now = (): number => performance.now();
   const breaker = new CircuitBreaker({ minimumRps: breakerMinimumRps, openMs, probeMs }, now);
   const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
-  const sendAcquired: Transport['send'] = (request) => {
+  const sendAcquired = (request: UpstreamRequest, bulkhead: Bulkhead): Promise<UpstreamAnswer> => {
     const report = breaker.enter();
     if (report === null) {
       bulkhead.release();
@@ -68,16 +75,25 @@ export function createResilientTransport(transport: Transport, options: Resilien
     );
   };
   const attempt: Transport['send'] = (request) => {
+    const bulkhead = request.method === 'GET' ? readQueue : writeQueue;
     const acquired = bulkhead.acquire(request);
     // Usually there is nothing to wait for. A promise here would be one more for each call.
-    return acquired === true ? sendAcquired(request) : acquired.then(() => sendAcquired(request));
+    return acquired === true ? sendAcquired(request, bulkhead) : acquired.then(() => sendAcquired(request, bulkhead));
   };
   return {
     send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
-    isFull: () => bulkhead.queued() > 0,
-    isCongested: () => bulkhead.queued() > waiting / 2,
+    isFull: () => readQueue.queued() > 0,
+    isCongested: () => readQueue.queued() > waiting / 2,
     close: () => transport.close(),
   };
+}
+
+/** One queue for each kind of connection. The same one for both if there is a single connection. */
+function createQueues(options: BulkheadOptions): { readonly readQueue: Bulkhead; readonly writeQueue: Bulkhead } {
+  const forWrites = connectionsForWrites(options.running);
+  const writeQueue = createBulkhead({ ...options, running: forWrites });
+  const forReads = options.running - forWrites;
+  return { writeQueue, readQueue: forReads === 0 ? writeQueue : createBulkhead({ ...options, running: forReads }) };
 }
 
 /**

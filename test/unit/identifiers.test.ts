@@ -147,10 +147,11 @@ describe('a key filter', () => {
 
   const PERMISSION =
     'The id of a permission must be a name such as "measurements.create_measurement", of at most 100 characters.';
-  const TYPE = '`targetType` must be a text of 1 to 100 characters, such as "probe". It must not contain a UUID.';
+  const TYPE =
+    '`targetType` must be a text of 1 to 100 characters, such as "probe". It must not contain a UUID, nor most of one.';
   const ID =
     '`targetId` must be a text of 1 to 100 characters, such as the number of a probe; ' +
-    'for a key, only the first eight characters of its UUID. It must not contain a UUID.';
+    'for a key, only the first eight characters of its UUID. It must not contain a UUID, nor most of one.';
 
   it.each([
     [{ permission: '' }, PERMISSION],
@@ -177,7 +178,41 @@ describe('the search text', () => {
   it.each([`${LONGEST}x`, UUID])('rejects %j', (search) =>
     expectRejected(
       () => parseSearch(search),
-      '`search` must be a text of 1 to 100 characters, a part of a label. It must not contain a UUID.',
+      '`search` must be a text of 1 to 100 characters, a part of a label. It must not contain a UUID, nor most of one.',
     ),
   );
+});
+
+describe('a text that is close to a UUID', () => {
+  const groups = UUID.split('-');
+  const close = [
+    UUID.slice(1),
+    UUID.slice(0, -1),
+    groups.join(' '),
+    groups.join('.'),
+    groups.join('\u00ad'),
+    groups.join('\uff0d'),
+    groups.join(':'),
+    groups.join(' - '),
+    [...UUID].join(' '),
+    [...UUID].map((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join(''),
+    `probe ${groups.join(', ')}`,
+    groups.slice(0, 4).join('_'),
+  ];
+
+  it.each(close)('never becomes part of a URL: %j', (text) => {
+    expect(() => parseKeyFilter({ targetId: text })).toThrow('`targetId` must be a text');
+    expect(() => parseKeyFilter({ targetType: text })).toThrow('`targetType` must be a text');
+    expect(() => parseSearch(text)).toThrow('`search` must be a text');
+    expect(() => parsePermissionId(`a${text}`)).toThrow('The id of a permission');
+  });
+
+  it.each([
+    '1001',
+    'c0ffee00',
+    '999999999999',
+    'somebody@example.net',
+    'A probe in Bad Ems, decade 2020',
+    'AS4200000000',
+  ])('is not confused with other texts: %j', (text) => expect(parseKeyFilter({ targetId: text }).targetId).toBe(text));
 });

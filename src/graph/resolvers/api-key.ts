@@ -1,15 +1,17 @@
 import { maskedUuidOf } from '../../core/uuid.ts';
 import type { ApiKeyConnectionResolvers, ApiKeyResolvers, NodeResolvers } from '../../generated/resolver-types.ts';
+import { typeNameOf } from './target-resource.ts';
 import { statusOf } from '../../registries/atlas/model/keys.ts';
 
 export const Node: NodeResolvers = {
-  __resolveType: () => 'ApiKey',
+  __resolveType: typeNameOf,
 };
 
 export const ApiKey: ApiKeyResolvers = {
   maskedUuid: ({ id }) => maskedUuidOf(id),
   url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
   status: (key) => statusOf(key, new Date()),
+  grants: ({ grants }) => grants ?? [],
 };
 
 export const ApiKeyConnection: ApiKeyConnectionResolvers = {
@@ -20,10 +22,10 @@ export const ApiKeyConnection: ApiKeyConnectionResolvers = {
         return cursorAt(index);
       },
     })),
-  pageInfo: ({ nodes, hasNextPage, hasPreviousPage, cursorAt }) => ({
+  pageInfo: ({ hasNextPage, hasPreviousPage, startCursor, endCursor }) => ({
     hasNextPage,
     hasPreviousPage,
-    startCursor: nodes.length === 0 ? null : cursorAt(0),
-    endCursor: nodes.length === 0 ? null : cursorAt(nodes.length - 1),
+    startCursor: startCursor(),
+    endCursor: endCursor(),
   }),
 };

@@ -1,3 +1,4 @@
+import { getNamedType, type GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type {
@@ -5,14 +6,31 @@ import type {
   MutationResolvers,
   RegenerateApiKeyPayloadResolvers,
 } from '../../generated/resolver-types.ts';
+import type { UserError } from '../../registries/atlas/writing/user-errors.ts';
+import type { GraphContext } from '../operation/context.ts';
+import { selectedFields } from '../operation/selection.ts';
 
 export const Mutation: MutationResolvers = {
-  createApiKey: (_root, { input }, { atlas }) => atlas.writes.create(input),
-  updateApiKey: (_root, { input }, { atlas }) => atlas.writes.update(input),
-  replaceApiKey: (_root, { input }, { atlas }) => atlas.writes.replace(input),
-  regenerateApiKey: (_root, { input }, { atlas }) => atlas.writes.regenerate(input),
-  deleteApiKey: (_root, { input }, { atlas }) => atlas.writes.delete(input),
+  createApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.create(input), context, info),
+  updateApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.update(input), context, info),
+  replaceApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.replace(input), context, info),
+  regenerateApiKey: (_root, { input }, context, info) =>
+    reported(context.atlas.writes.regenerate(input), context, info),
+  deleteApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.delete(input), context, info),
 };
+
+/** A refused write is never silent, even if the operation does not select `userErrors`. */
+async function reported<Result extends { readonly userErrors: readonly UserError[] }>(
+  write: Promise<Result>,
+  { reportRefusal }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Result> {
+  const result = await write;
+  const isRefused = result.userErrors.length > 0;
+  if (isRefused && !selectedFields(info, getNamedType(info.returnType).name).has('userErrors'))
+    reportRefusal(info.fieldName, result.userErrors);
+  return result;
+}
 
 export const CreateApiKeyPayload: CreateApiKeyPayloadResolvers = {
   secret: ({ secret }) => revealOnce(secret),

@@ -1,13 +1,12 @@
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
 import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/model/identifiers.ts';
-import { readConnection } from '../../registries/atlas/reading/key-connection.ts';
-import { connectionSelection } from '../operation/selection.ts';
+import { readPage } from './connection.ts';
 
 export const Query: QueryResolvers = {
   apiKey: (_root, { id }, { atlas }) => atlas.keys.byId(parseKeyId(id)),
 
-  apiKeys: async (_root, { filter, ...page }, { atlas }, info) =>
-    readConnection(atlas.lists, { page, filter: parseKeyFilter(filter), wanted: connectionSelection(info) }),
+  apiKeys: async (_root, { filter, ...page }, context, info) =>
+    readPage(context.atlas.lists, { page, filter: parseKeyFilter(filter) }, context, info),
 
   apiKeyPermissions: (_root, _args, { atlas }) => atlas.permissions.all(),
 

@@ -6,15 +6,19 @@ import type {
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
 import { isKeyId, isNumericId } from '../../registries/atlas/model/identifiers.ts';
+import type { PageArguments } from '../../registries/atlas/reading/key-connection.ts';
+import type { KeyConnection } from '../../registries/atlas/reading/key-page.ts';
 import {
-  readConnection,
-  type KeyConnection,
-  type PageArguments,
-} from '../../registries/atlas/reading/key-connection.ts';
-import { targetKindOf, type MeasurementField, type ProbeField } from '../../registries/atlas/model/keys.ts';
+  targetKindOf,
+  type ApiKey,
+  type MeasurementField,
+  type ProbeField,
+} from '../../registries/atlas/model/keys.ts';
 import type { GrantedObject } from '../../registries/atlas/reading/targeting-keys.ts';
 import type { GraphContext } from '../operation/context.ts';
-import { selectedFields, connectionSelection } from '../operation/selection.ts';
+import type { MeasurementModel, ProbeModel } from '../operation/models.ts';
+import { selectedFields } from '../operation/selection.ts';
+import { readPage } from './connection.ts';
 
 export const Probe: ProbeResolvers = {
   apiKeysTargeting: ({ id }, page, context, info) => keysTargeting({ kind: 'PROBE', id }, page, context, info),
@@ -25,11 +29,14 @@ export const Measurement: MeasurementResolvers = {
 };
 
 export const TargetResource: TargetResourceResolvers = {
-  __resolveType: (resource) => {
-    if ('grants' in resource) return 'ApiKey';
-    return resource.kind === 'PROBE' ? 'Probe' : 'Measurement';
-  },
+  __resolveType: typeNameOf,
 };
+
+/** The name of the type of an object that has an id. */
+export function typeNameOf(resource: ApiKey | MeasurementModel | ProbeModel): 'ApiKey' | 'Measurement' | 'Probe' {
+  if ('grants' in resource) return 'ApiKey';
+  return resource.kind === 'PROBE' ? 'Probe' : 'Measurement';
+}
 
 /** Reads the object of a grant from the upstream, with only the selected fields. */
 export const Target: TargetResolvers = {
@@ -63,18 +70,19 @@ export const TargetOfSubgraph: TargetResolvers = {
 const RESOURCE_TYPES = { KEY: 'ApiKey', MEASUREMENT: 'Measurement', PROBE: 'Probe' } as const;
 
 /** Fields that need no upstream call for the object itself. */
-const NOT_READ = ['id', '__typename', 'apiKeysTargeting'];
+const NOT_READ = ['id', 'number', '__typename', 'apiKeysTargeting'];
 
-function fieldsToRead<Field extends string>(selected: ReadonlySet<string>): Field[] {
+/** The selected fields that the upstream must be asked for. */
+export function fieldsToRead<Field extends string>(selected: ReadonlySet<string>): Field[] {
   return [...selected].filter((name): name is Field => !NOT_READ.includes(name));
 }
 
 function keysTargeting(
   object: GrantedObject,
   page: PageArguments,
-  { atlas }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<KeyConnection> {
-  const { list, filter } = atlas.targeting.of(object);
-  return readConnection(list, { page, filter, wanted: connectionSelection(info) });
+  const { list, filter } = context.atlas.targeting.of(object);
+  return readPage(list, { page, filter }, context, info);
 }

@@ -32,7 +32,7 @@ export function createAtlasSessions(transport: Transport, baseUrl: string): (sco
   const { pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, '');
   return (scope) => {
-    const client = createAtlasClient(createRestCalls(transport, basePath, scope));
+    const client = createAtlasClient(createRestCalls(transport, basePath, scope), scope.onWarning);
     return new LazySession(client, scope, { baseUrl, accountSize: accountSizes.of(scope.callerId) });
   };
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
-import { holdsUuid } from '../../../core/uuid.ts';
-import type { KeyFilter } from './keys.ts';
+import { holdsUuid, resemblesUuid } from '../../../core/uuid.ts';
+import type { KeyFilter, TargetKind } from './keys.ts';
 
 // Ids become parts of URLs, and escaping does not make every id safe: `..` survives escaping, and `permissions` is a
 // route of the REST API. So every id is checked. Error messages never repeat the rejected value, because it may be a
@@ -26,6 +26,15 @@ export function parseKeyId(id: string): string {
   );
 }
 
+const NUMBERED_NODE = /^(probe|measurement):(.*)$/s;
+
+/** Splits an id of the graph into the kind of its object and the upstream's id. Throws BAD_USER_INPUT if it is not valid. */
+export function parseNodeId(id: string): { readonly kind: TargetKind; readonly id: string } {
+  const [, type, number = ''] = NUMBERED_NODE.exec(id) ?? [];
+  if (type === undefined) return { kind: 'KEY', id: parseKeyId(id) };
+  return { kind: type === 'probe' ? 'PROBE' : 'MEASUREMENT', id: parseNumericId(number) };
+}
+
 /** True if the text has the format of a probe id or a measurement id. With any other text the upstream's filter fails. */
 export function isNumericId(id: string): boolean {
   return NUMERIC_ID.test(id);
@@ -42,7 +51,7 @@ export function parseNumericId(id: string): string {
 
 /** Returns the id unchanged. Throws BAD_USER_INPUT if it is not a permission id. `place` says where in the input it is. */
 export function parsePermissionId(id: string, place = ''): string {
-  if (PERMISSION_ID.test(id) && id.length <= MAX_TEXT_LENGTH && !holdsUuid(id)) return id;
+  if (PERMISSION_ID.test(id) && id.length <= MAX_TEXT_LENGTH && !resemblesUuid(id)) return id;
   throw new GatewayError(
     'BAD_USER_INPUT',
     `The id of a permission${place} must be a name such as "measurements.create_measurement", of at most ${MAX_TEXT_LENGTH} characters.`,
@@ -74,9 +83,9 @@ export function parseSearch(search: string | null | undefined): string | null {
 }
 
 function parseText(text: string, name: string, example: string): string {
-  if (text !== '' && text.length <= MAX_TEXT_LENGTH && !holdsUuid(text)) return text;
+  if (text !== '' && text.length <= MAX_TEXT_LENGTH && !resemblesUuid(text)) return text;
   throw new GatewayError(
     'BAD_USER_INPUT',
-    `\`${name}\` must be a text of 1 to ${MAX_TEXT_LENGTH} characters, ${example}. It must not contain a UUID.`,
+    `\`${name}\` must be a text of 1 to ${MAX_TEXT_LENGTH} characters, ${example}. It must not contain a UUID, nor most of one.`,
   );
 }

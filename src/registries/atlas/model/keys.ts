@@ -13,10 +13,25 @@ export interface ApiKey {
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly lastUsedAt: Instant | null;
+  /** True, the documented default, if the upstream did not report it. */
   readonly enabled: boolean;
   readonly isActive: boolean | null;
   readonly isFrozen: boolean | null;
-  readonly grants: readonly Grant[];
+  /** Null if the upstream did not report them. A write must not take that for an empty list. */
+  readonly grants: readonly Grant[] | null;
+}
+
+/** A row of a list of keys that does not match the upstream's documentation. */
+export interface UnreadableKey {
+  /** Null if it cannot be read either. */
+  readonly id: string | null;
+  readonly problem: Error;
+}
+
+export type KeyRow = ApiKey | UnreadableKey;
+
+export function isReadable(row: KeyRow): row is ApiKey {
+  return !('problem' in row);
 }
 
 /** One permission of a key. `target` is the object that it is limited to; null if the permission has no target. */
@@ -37,7 +52,7 @@ export interface GrantTarget {
 export interface KeyPage {
   /** Length of the whole list. */
   readonly count: number;
-  readonly rows: readonly ApiKey[];
+  readonly rows: readonly KeyRow[];
 }
 
 /** The result of a creation or a regeneration. `secret` is null if the upstream masked it in its response. */

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../../core/errors.ts';
-import { chooseNeighbours, decodeCursor, encodeCursor, type Cursor, type Neighbour } from './cursor.ts';
+import { decodeCursor, type Cursor } from './cursor.ts';
+import { connectionOf, idInCursor, type Anchor, type KeyConnection, type ParsedPage, type Slice } from './key-page.ts';
 import type { KeyLists, KeyWindow } from './key-lists.ts';
-import type { ApiKey, KeyFilter } from '../model/keys.ts';
+import type { KeyFilter } from '../model/keys.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
@@ -12,41 +13,6 @@ export interface PageArguments {
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
-}
-
-/** A page of keys. */
-export interface KeyConnection {
-  readonly nodes: readonly ApiKey[];
-  /** Length of the whole list when the page was read. */
-  readonly totalCount: number;
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  /** The cursor of the node with this index in `nodes`. */
-  cursorAt(index: number): string;
-}
-
-/** The paging arguments after validation. Paging forward means `first` and `after`, backward `last` and `before`. */
-interface ParsedPage {
-  readonly forward: boolean;
-  readonly size: number;
-  readonly cursor: Cursor | null;
-  readonly filter: KeyFilter;
-}
-
-/**
- * The row that a page follows: the cursor's own row (distance 0), or the nearest row named in the cursor that still exists.
- */
-interface Anchor extends Neighbour {
-  readonly position: number;
-}
-
-/** The rows of a page: those from position `from` up to but not including `to`, out of one consistent window. */
-interface Slice {
-  readonly window: KeyWindow;
-  readonly from: number;
-  readonly to: number;
-  /** Null for a page that starts at the first or the last row of the list. */
-  readonly anchor: Anchor | null;
 }
 
 // A list that changes during four attempts in a row changes all the time, and another attempt would not help.
@@ -149,14 +115,17 @@ async function readNextTo(
   const { id, position } = anchor;
   const start = forward ? position : Math.max(position - size, 0);
   const window = await lists.window(start, forward ? size + 1 : position - start + 1, filter);
-  if (window.rows[position - window.start]?.id !== id) return null;
+  const row = window.rows[position - window.start];
+  if (!row || idInCursor(row) !== id) return null;
   return { ...(forward ? slice(window, position + 1, position + 1 + size) : slice(window, start, position)), anchor };
 }
 
 async function findNearest(lists: PagedList, { forward, filter }: ParsedPage, cursor: Cursor): Promise<Anchor | null> {
   const positions = new Map<string, number>();
   for await (const page of lists.pages(filter, cursor.position)) {
-    page.rows.forEach((row, index) => positions.set(row.id, page.start + index));
+    page.rows.forEach(({ id }, index) => {
+      if (id !== null) positions.set(id, page.start + index);
+    });
     // The cursor's own row is the nearest possible one, and it is usually close to its old position.
     if (positions.has(cursor.id)) break;
   }
@@ -185,37 +154,4 @@ export function listKeepsChanging(): GatewayError {
 
 function badInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);
-}
-
-function connectionOf(page: ParsedPage, { window, from, to, anchor }: Slice): KeyConnection {
-  const { forward, filter } = page;
-  const nodes = window.rows.slice(Math.max(from - window.start, 0), Math.max(to - window.start, 0));
-  const earlier = earlierRows(page, anchor);
-  return {
-    nodes,
-    totalCount: window.count,
-    hasNextPage: to < window.count,
-    hasPreviousPage: from > 0,
-    cursorAt: (index) => {
-      const behind = neighboursOf(nodes.slice(0, index).reverse(), forward ? earlier : []);
-      const ahead = neighboursOf(nodes.slice(index + 1), forward ? [] : earlier);
-      return encodeCursor({ position: from + index, id: nodes[index]?.id ?? '', behind, ahead }, filter);
-    },
-  };
-}
-
-function neighboursOf(nearestFirst: readonly ApiKey[], earlier: readonly Neighbour[]): Neighbour[] {
-  const near = nearestFirst.map(({ id }, index) => ({ id, distance: index + 1 }));
-  return chooseNeighbours([...near, ...earlier.map(({ id, distance }) => ({ id, distance: distance + near.length }))]);
-}
-
-/**
- * The rows of the pages that were read before this one, nearest first: the anchor (the row that this page follows), and the
- * more distant rows that the cursor names. Distances count from the page's edge. If the list has changed they are
- * estimates, which is enough to find a near row.
- */
-function earlierRows({ forward, cursor }: ParsedPage, anchor: Anchor | null): Neighbour[] {
-  if (anchor === null || cursor === null) return [];
-  const passed = (forward ? cursor.behind : cursor.ahead).filter(({ distance }) => distance > anchor.distance);
-  return [anchor, ...passed].map(({ id, distance }) => ({ id, distance: distance - anchor.distance + 1 }));
 }

@@ -1,13 +1,13 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from '../rest/client.ts';
 import type { AccountSize } from './account-sizes.ts';
-import type { ApiKey, KeyFilter, KeyPage } from '../model/keys.ts';
+import { isReadable, type ApiKey, type KeyFilter, type KeyPage, type KeyRow } from '../model/keys.ts';
 
 /** Consecutive rows of the filtered list, all from one response of the upstream. */
 export interface KeyWindow {
   /** Index of the first of `rows` in the list, from 0. */
   readonly start: number;
-  readonly rows: readonly ApiKey[];
+  readonly rows: readonly KeyRow[];
   /** Length of the whole list. */
   readonly count: number;
 }
@@ -95,7 +95,7 @@ function createPageCache(client: AtlasClient, accountSize: AccountSize): PageCac
     // A second attempt: an upstream that counts and reads in two steps returns a short page if a key is deleted in between.
     const window = (await request()) ?? (await request());
     if (window === null) throw unexpectedPageLength();
-    for (const row of window.rows) rows.set(row.id, row);
+    for (const row of window.rows) if (isReadable(row)) rows.set(row.id, row);
     if (window.start + window.rows.length >= window.count) read.end = Infinity;
     return window;
   };
@@ -174,7 +174,23 @@ export function smallestPageSize(start: number, length: number): number {
  */
 function windowOf({ rows, count }: KeyPage, start: number, size: number): KeyWindow | null {
   if (rows.length > size || rows.length < Math.min(size, count - start)) return null;
-  return { start, rows, count };
+  assertDistinctIds(rows);
+  // An upstream that counts and reads in two steps can send a key that it has not counted.
+  return { start, rows, count: rows.length === 0 ? count : Math.max(count, start + rows.length) };
+}
+
+/** A cursor finds its row by the id, and every key is read by it. */
+function assertDistinctIds(rows: readonly KeyRow[]): void {
+  const ids = new Set<string>();
+  for (const { id } of rows) {
+    if (id === null) continue;
+    if (ids.has(id))
+      throw new GatewayError(
+        'UPSTREAM_INVALID',
+        `RIPE Atlas returned two keys with the id ${id}, the first eight characters of their UUIDs. The gateway cannot tell them apart.`,
+      );
+    ids.add(id);
+  }
 }
 
 function unexpectedPageLength(): GatewayError {

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../../core/errors.ts';
 import { MAX_UPSTREAM_PAGE_SIZE, type AtlasClient } from '../rest/client.ts';
 import type { KeyLists, KeyWindow } from './key-lists.ts';
-import { NO_FILTER, type ApiKey } from '../model/keys.ts';
+import { isReadable, NO_FILTER, type ApiKey } from '../model/keys.ts';
 
 /** Reads keys by id for one operation. Keys that a list has read are not read again. */
 export interface KeyLoader {
@@ -116,7 +116,7 @@ const SMALL_ACCOUNT = 100;
 async function readFromList(lists: KeyLists, missing: Set<string>, found: KeyResults): Promise<void> {
   const maxRows = Math.max(missing.size * ROWS_PER_KEY, SMALL_ACCOUNT);
   const takeFrom = ({ rows, count }: KeyWindow): boolean => {
-    for (const row of rows) if (missing.delete(row.id)) found.set(row.id, row);
+    for (const row of rows) if (isReadable(row) && missing.delete(row.id)) found.set(row.id, row);
     return missing.size > 0 && count <= maxRows;
   };
   const size = lists.size();

@@ -3,7 +3,7 @@ import { asError, GatewayError } from '../../../core/errors.ts';
 import { listKeepsChanging, type PagedList } from './key-connection.ts';
 import { MAX_UPSTREAM_PAGE_SIZE } from '../rest/client.ts';
 import { pagesIn, type KeyLists, type KeyWindow } from './key-lists.ts';
-import { NO_FILTER, targetKindOf, type ApiKey, type KeyFilter, type TargetKind } from '../model/keys.ts';
+import { isReadable, NO_FILTER, targetKindOf, type KeyFilter, type KeyRow, type TargetKind } from '../model/keys.ts';
 
 /** A probe or measurement that grants can name. */
 export interface GrantedObject {
@@ -25,7 +25,7 @@ const MAX_READS = 3;
 
 export function createTargetingKeys(lists: KeyLists): TargetingKeys {
   // No cache of its own: the lists have one, and they discard it after a write.
-  const loader = new DataLoader<GrantedObject, readonly ApiKey[]>(
+  const loader = new DataLoader<GrantedObject, readonly KeyRow[]>(
     async (objects) => {
       const distinct = new Map(objects.map((object) => [objectKey(object), object]));
       const found = await readKeysByObject(lists, [...distinct.values()]).catch(asError);
@@ -53,15 +53,15 @@ export function createTargetingKeys(lists: KeyLists): TargetingKeys {
   };
 }
 
-type KeysByObject = ReadonlyMap<string, readonly ApiKey[] | Error>;
+type KeysByObject = ReadonlyMap<string, readonly KeyRow[] | Error>;
 
 async function readKeysByObject(lists: KeyLists, objects: readonly GrantedObject[]): Promise<KeysByObject> {
   const account = await readAccountIfCheaper(lists, objects.length);
   if (account !== null) return indexByObject(account);
-  const entries = objects.map(async (object): Promise<[string, readonly ApiKey[] | Error]> => {
+  const entries = objects.map(async (object): Promise<[string, readonly KeyRow[] | Error]> => {
     const key = objectKey(object);
     const rows = await readWholeList(lists, filterOf(object)).catch(asError);
-    return [key, rows instanceof Error ? rows : (indexByObject(rows).get(key) ?? [])];
+    return [key, rows instanceof Error ? rows : rowsOfObject(rows, key)];
   });
   return new Map(await Promise.all(entries));
 }
@@ -70,14 +70,16 @@ async function readKeysByObject(lists: KeyLists, objects: readonly GrantedObject
  * The upstream's filter takes one object per call. If all pages of the account cost fewer calls, they are read instead. Null
  * if they do not. The first page must be read to know, because only a page shows the length of the account.
  */
-async function readAccountIfCheaper(lists: KeyLists, objects: number): Promise<readonly ApiKey[] | null> {
+async function readAccountIfCheaper(lists: KeyLists, objects: number): Promise<readonly KeyRow[] | null> {
   if (objects < 2) return null;
   try {
     const { count } = await lists.window(0, MAX_UPSTREAM_PAGE_SIZE, NO_FILTER);
     const calls = 2 * pagesIn(count) - 1;
-    return calls <= objects ? await readWholeList(lists, NO_FILTER) : null;
+    const account = calls <= objects ? await readWholeList(lists, NO_FILTER) : null;
+    // The filter of the upstream tells which objects concern a row that cannot be read.
+    return account?.every(isReadable) ? account : null;
   } catch (error) {
-    // One invalid row of the account must not hide the keys that the filter finds.
+    // An answer about the account that is not valid must not hide the keys that the filter finds.
     if (error instanceof GatewayError && error.code === 'UPSTREAM_INVALID') return null;
     throw error;
   }
@@ -87,10 +89,10 @@ async function readAccountIfCheaper(lists: KeyLists, objects: number): Promise<r
  * Groups keys by the objects that their grants name. The rows of a filtered list are checked too, because two things are not
  * documented: the upstream's names for target types, and if one grant must match both the type and the id.
  */
-function indexByObject(rows: readonly ApiKey[]): Map<string, ApiKey[]> {
-  const index = new Map<string, ApiKey[]>();
-  for (const key of rows) {
-    const targets = key.grants.flatMap(({ target }) => target ?? []);
+function indexByObject(rows: readonly KeyRow[]): Map<string, KeyRow[]> {
+  const index = new Map<string, KeyRow[]>();
+  for (const key of rows.filter(isReadable)) {
+    const targets = (key.grants ?? []).flatMap(({ target }) => target ?? []);
     const objects = new Set(targets.map(({ type, targetId }) => objectKey({ kind: targetKindOf(type), id: targetId })));
     for (const object of objects) {
       const keys = index.get(object);
@@ -101,8 +103,14 @@ function indexByObject(rows: readonly ApiKey[]): Map<string, ApiKey[]> {
   return index;
 }
 
+/** The rows in the upstream's filtered list that name the object, and those that cannot be read. */
+function rowsOfObject(filtered: readonly KeyRow[], key: string): readonly KeyRow[] {
+  const naming = new Set<KeyRow>(indexByObject(filtered).get(key));
+  return filtered.filter((row) => naming.has(row) || !isReadable(row));
+}
+
 /** Returns all rows of a list. If the list has changed between its pages, it is read again, three times at most. */
-async function readWholeList(lists: KeyLists, filter: KeyFilter): Promise<readonly ApiKey[]> {
+async function readWholeList(lists: KeyLists, filter: KeyFilter): Promise<readonly KeyRow[]> {
   for (let read = 0; read < MAX_READS; read += 1) {
     if (read > 0) lists.forget();
     const pages: KeyWindow[] = [];

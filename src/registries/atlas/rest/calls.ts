@@ -1,7 +1,6 @@
 import type { Credential } from '../../../core/credential.ts';
 import type { ClientDisconnect } from '../../../core/client-disconnect.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import type { Secret } from '../../../core/secret.ts';
 import { scrubAndCut } from '../../../core/uuid.ts';
 import {
   TransportError,
@@ -9,7 +8,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../../../upstream/transport.ts';
-import type { PendingWrite } from './outcome-unknown.ts';
+import { answerLost, type PendingWrite } from './outcome-unknown.ts';
 import {
   MALFORMED_CREDENTIAL,
   readError,
@@ -17,6 +16,7 @@ import {
   writeError,
   writeTransportError,
 } from './upstream-errors.ts';
+import { withoutCookies } from './cookie-echo.ts';
 import { parseJson, parseWarnings } from './wire.ts';
 import { WireError } from './values.ts';
 
@@ -41,28 +41,29 @@ export interface OperationScope {
   readonly onWarning: (sentence: string) => void;
 }
 
-/** NOT_DONE: certainly not carried out. UNKNOWN: the response was lost, or does not show the outcome. */
+/** DONE: confirmed, even if the response cannot be read. NOT_DONE: certainly not carried out. UNKNOWN: not confirmed. */
 export type WriteOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
   /** Returns null for 404. `parse` throws a WireError if the body is not valid. */
   read<T>(path: string, parse: (body: unknown) => T): Promise<T | null>;
-  /** Sends the write at most once. With `body` null, no body is sent and the body of the response is ignored. */
+  /**
+   * Sends the write at most once. With `body` null, no body is sent and the body of the response is ignored. Resolves to an
+   * error if the write was carried out and its response cannot be read.
+   */
   write<T>(
     method: 'DELETE' | 'PATCH' | 'POST' | 'PUT',
     write: PendingWrite,
     body: object | null,
     parse: (body: unknown) => T,
-  ): Promise<T>;
+  ): Promise<GatewayError | T>;
 }
 
 type SendRequest = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
-/** A shorter cookie value is not a session id, and it would match unrelated text in a response. */
-const MIN_SESSION_LENGTH = 8;
 
 /** `basePath` is the path of the configured URL, without a trailing slash. */
 export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
@@ -72,8 +73,12 @@ export function createRestCalls(transport: Transport, basePath: string, scope: O
       send({ method: 'GET', path, disconnect: scope.disconnect }).then(
         (answer) => {
           if (answer.status === 404) return null;
-          if (!isSuccess(answer)) throw readError(answer);
-          return parseBody(answer, parse, scope, (error) => readError(answer, error));
+          if (!isSuccess(answer.status)) throw readError(answer);
+          try {
+            return parseBody(answer, parse, scope);
+          } catch (error) {
+            throw error instanceof WireError ? readError(answer, error) : error;
+          }
         },
         (error: unknown) => {
           throw error instanceof TransportError ? readTransportError(error) : error;
@@ -105,19 +110,24 @@ async function sendWrite<T>(
   scope: OperationScope,
   { method, write, body }: WriteRequest,
   parse: (body: unknown) => T,
-): Promise<T> {
+): Promise<GatewayError | T> {
   const path = write.id === null ? '/keys/' : `/keys/${write.id}/`;
   const { disconnect, lastWriteAt } = scope;
   // A write does not begin after the client has disconnected: nobody would see its secret.
   const request = { method, path, disconnect, ...(body && { body: JSON.stringify(body) }) };
   const givenUp = TransportError.ofGivenUp({ disconnect, beginBy: lastWriteAt });
   if (givenUp) throw writeTransportError(givenUp, write);
-  const answer = await send(request).catch((error: unknown) => {
-    throw error instanceof TransportError ? writeTransportError(error, write) : error;
-  });
-  if (!isSuccess(answer)) throw writeError(answer, write);
-  if (body === null) return parse(null);
-  return parseBody(answer, parse, scope, (error) => writeError(answer, write, error));
+  try {
+    const answer = await send(request);
+    if (!isSuccess(answer.status)) throw writeError(answer, write);
+    return body === null ? parse(null) : parseBody(answer, parse, scope);
+  } catch (error) {
+    if (error instanceof WireError) return answerLost(write, error);
+    if (!(error instanceof TransportError)) throw error;
+    // The status has arrived: the upstream has carried the write out, and only its data is lost.
+    if (!isSuccess(error.status)) throw writeTransportError(error, write);
+    return body === null ? parse(null) : answerLost(write, error);
+  }
 }
 
 function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {
@@ -133,43 +143,22 @@ function sendRequestFor(transport: Transport, basePath: string, scope: Operation
     const request = { method, path: basePath + path, headers, disconnect, deadlineAt, beginBy };
     const answer = transport.send(body === undefined ? request : { ...request, body });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
-    return answer.then((received) => withoutCookies(received, credential.header));
+    return answer.then((received) => ({
+      ...received,
+      body: withoutCookies(received.body, credential.header.reveal()),
+    }));
   };
 }
 
-/**
- * Removes the values of the sent cookies from a response. Browsers hide a session cookie from scripts, so a response must not
- * repeat it. Unlike a key, a session id has no format by which it could be recognised.
- */
-function withoutCookies(answer: UpstreamAnswer, header: Secret): UpstreamAnswer {
-  const values = header
-    .reveal()
-    .split('; ')
-    .map((pair) => pair.slice(pair.indexOf('=') + 1));
-  const body = values.reduce(
-    (text, value) => (value.length < MIN_SESSION_LENGTH ? text : text.replaceAll(value, '[session]')),
-    answer.body,
-  );
-  return { ...answer, body };
+function isSuccess(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300;
 }
 
-function isSuccess(answer: UpstreamAnswer): boolean {
-  return answer.status >= 200 && answer.status < 300;
-}
-
-function parseBody<T>(
-  answer: UpstreamAnswer,
-  parse: (body: unknown) => T,
-  { onWarning }: OperationScope,
-  errorOf: (error: WireError) => Error,
-): T {
-  try {
-    const body = parseJson(answer.body);
-    for (const sentence of parseWarnings(body)) onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
-    return parse(body);
-  } catch (error) {
-    throw error instanceof WireError ? errorOf(error) : error;
-  }
+/** Throws a WireError if the body is not valid. */
+function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { onWarning }: OperationScope): T {
+  const body = parseJson(answer.body);
+  for (const sentence of parseWarnings(body)) onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
+  return parse(body);
 }
 
 /** All headers that are sent upstream. Of the client's own headers, only the credential is sent. */

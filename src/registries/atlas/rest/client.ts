@@ -1,3 +1,4 @@
+import type { GatewayError } from '../../../core/errors.ts';
 import type {
   ApiKey,
   KeyFilter,
@@ -21,7 +22,9 @@ import {
   parsePermission,
   parsePermissionTarget,
   parseProbe,
+  parseReadableRows,
   parseWrittenKey,
+  type Warn,
 } from './wire.ts';
 
 /** The largest page size. For larger ones the upstream's documentation and its behaviour differ. */
@@ -35,15 +38,18 @@ export interface ListingPage<Row> {
   next: string | null;
 }
 
-/** One method per endpoint of the REST service. A read returns null for 404. Ids must be checked before the call. */
+/**
+ * One method per endpoint of the REST service. A read returns null for 404. A write resolves to an error if it was carried out and
+ * its response cannot be read. Ids must be checked before the call.
+ */
 export interface AtlasClient {
   listKeys(page: number, pageSize: number, filter: KeyFilter): Promise<KeyPage | null>;
   getKey(id: string): Promise<ApiKey | null>;
-  createKey(fields: Partial<KeyFields>): Promise<WrittenKey>;
-  patchKey(id: string, fields: Partial<KeyFields>): Promise<ApiKey>;
-  replaceKey(id: string, fields: KeyFields): Promise<ApiKey>;
-  regenerateKey(id: string): Promise<WrittenKey>;
-  deleteKey(id: string): Promise<void>;
+  createKey(fields: Partial<KeyFields>): Promise<GatewayError | WrittenKey>;
+  patchKey(id: string, fields: Partial<KeyFields>): Promise<ApiKey | GatewayError>;
+  replaceKey(id: string, fields: KeyFields): Promise<ApiKey | GatewayError>;
+  regenerateKey(id: string): Promise<GatewayError | WrittenKey>;
+  deleteKey(id: string): Promise<unknown>;
   listPermissions(page: number): Promise<ListingPage<Permission> | null>;
   listPermissionTargets(
     permission: string,
@@ -72,24 +78,30 @@ const MEASUREMENT_FIELD_NAMES: Readonly<Record<MeasurementField, string>> = {
   state: 'status',
 };
 
-/** Ids in the arguments become parts of URLs. The caller must have checked them. */
-export function createAtlasClient({ read, write }: RestCalls): AtlasClient {
+/**
+ * Ids in the arguments become parts of URLs. The caller must have checked them. `warn` is called if a response lacks a part of
+ * a key.
+ */
+export function createAtlasClient({ read, write }: RestCalls, warn: Warn): AtlasClient {
   return {
-    listKeys: (page, pageSize, filter) => read(`/keys/?${keyListQuery(page, pageSize, filter)}`, parseKeyPage),
-    getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id)),
-    createKey: (fields) => write('POST', startWrite('CREATE', null), bodyOfKey(fields), parseWrittenKey),
+    listKeys: (page, pageSize, filter) =>
+      read(`/keys/?${keyListQuery(page, pageSize, filter)}`, (body) => parseKeyPage(body, warn)),
+    getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id, warn)),
+    createKey: (fields) =>
+      write('POST', startWrite('CREATE', null), bodyOfKey(fields), (body) => parseWrittenKey(body, warn)),
     patchKey: (id, fields) =>
-      write('PATCH', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
+      write('PATCH', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
     replaceKey: (id, fields) =>
-      write('PUT', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id)),
+      write('PUT', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
     // The upstream's reference is cut off where it would document this flag. Its place and name are inferred.
-    regenerateKey: (id) => write('PATCH', startWrite('REGENERATE', id), { regenerate: true }, parseWrittenKey),
+    regenerateKey: (id) =>
+      write('PATCH', startWrite('REGENERATE', id), { regenerate: true }, (body) => parseWrittenKey(body, warn)),
     deleteKey: (id) => write('DELETE', startWrite('DELETE', id), null, () => undefined),
     listPermissions: (page) =>
-      read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseListing(body, parsePermission)),
+      read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseReadableRows(body, parsePermission, warn)),
     listPermissionTargets: (permission, term, page) =>
       read(`/keys/permissions/${permission}/targets/?${targetsQuery(page, term)}`, (body) =>
-        parseListing(body, parsePermissionTarget),
+        parseReadableRows(body, parsePermissionTarget, warn),
       ),
     listProbes: async (ids, fields) => {
       const query = byIdsQuery(

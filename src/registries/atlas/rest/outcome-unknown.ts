@@ -25,13 +25,32 @@ export function outcomeUnknown(write: PendingWrite, cause: unknown, answer?: Ups
   );
 }
 
+const DONE: Readonly<Record<PendingWrite['kind'], string>> = {
+  CREATE:
+    'The key was created, but the response of RIPE Atlas cannot be read. The id of the new key is not known, and its secret is lost.',
+  REGENERATE:
+    'The key was regenerated, but the response of RIPE Atlas cannot be read. The new id is not known, and the new secret is lost.',
+  UPDATE: 'The change was carried out, but the response of RIPE Atlas does not show the new state of the key.',
+  DELETE: 'The key was deleted.',
+};
+
+/** The error for the missing data of a write that was carried out: the upstream confirmed it with a response that cannot be read. */
+export function answerLost(write: PendingWrite, cause: unknown): GatewayError {
+  const outcome: UnknownOutcome = {
+    previousId: write.id,
+    sentAt: write.sentAt.toISOString(),
+    recovery: recoveryOf(write),
+  };
+  return new GatewayError('UPSTREAM_INVALID', DONE[write.kind], { outcome, cause });
+}
+
 const KEY_FIELDS =
   '{ id label createdAt validFrom validTo enabled grants { permission { id } target { type targetId } } }';
 const KEY_LIST = `apiKeys(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${KEY_FIELDS} }`;
 
 /** An upstream that is only slow may carry the write out later. */
 const WHEN_TO_ASK =
-  'Run the query one minute after the write, because RIPE Atlas may still be processing it. Repeat the query while it returns an error.';
+  'Run the query two minutes after the write, because RIPE Atlas may still be processing it. Repeat the query while it returns an error.';
 const LIST_PERMISSION =
   'The list needs the permission keys.list_keys. If your API key lacks it, run the query with an API key that has it.';
 

@@ -2,6 +2,7 @@ import { GatewayError, type ErrorCode } from '../../../core/errors.ts';
 import type { TransportError, UpstreamAnswer } from '../../../upstream/transport.ts';
 import { AUTHORIZATION_FORMAT } from '../model/credential.ts';
 import { parseErrorEnvelope, type UpstreamIssue } from './envelope.ts';
+import { WireError } from './values.ts';
 import { outcomeUnknown, type PendingWrite } from './outcome-unknown.ts';
 
 // Maps upstream responses, and the lack of one, to the gateway's errors. Only the HTTP status decides: the `code` in the
@@ -49,6 +50,7 @@ const STATUS_ERRORS = {
   TOO_MANY_REQUESTS: callerError('RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'),
   NOT_FOUND: UNDOCUMENTED,
   CONFLICT: UNDOCUMENTED,
+  CUT_OFF: UNDOCUMENTED,
   UNPROCESSABLE: UNDOCUMENTED,
   OTHER_CLIENT_ERROR: UNDOCUMENTED,
   SERVER_ERROR: {
@@ -63,6 +65,7 @@ const STATUS_ERRORS = {
 type StatusClass =
   | 'BAD_REQUEST'
   | 'CONFLICT'
+  | 'CUT_OFF'
   | 'FORBIDDEN'
   | 'NO_ERROR_STATUS'
   | 'NOT_FOUND'
@@ -77,9 +80,12 @@ const STATUS_CLASSES: ReadonlyMap<number, StatusClass> = new Map([
   [401, 'UNAUTHORIZED'],
   [403, 'FORBIDDEN'],
   [404, 'NOT_FOUND'],
+  // The server, or a proxy before it, gave up while it received or processed the request.
+  [408, 'CUT_OFF'],
   [409, 'CONFLICT'],
   [422, 'UNPROCESSABLE'],
   [429, 'TOO_MANY_REQUESTS'],
+  [499, 'CUT_OFF'],
 ]);
 
 function statusClassOf(status: number): StatusClass {
@@ -128,7 +134,8 @@ export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError
   const issue = isUpstreamFailure ? null : (issues[0]?.detail ?? null);
   const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issue };
   const mayRetry = isUpstreamFailure || code === 'RATE_LIMITED';
-  return new GatewayError(code, message, {
+  const expected = cause instanceof WireError ? ` The gateway expected ${cause.expected}.` : '';
+  return new GatewayError(code, message + expected, {
     upstream,
     ...(isUpstreamFailure && { cause }),
     ...(mayRetry && answer.retryAfterS !== null && { retryAfter: answer.retryAfterS }),
@@ -141,25 +148,37 @@ export function readTransportError(error: TransportError): GatewayError {
   return new GatewayError(code, message, { ...details, cause: error });
 }
 
+/** Each status class as the outcome of a write. REFUSED: the same error as for a read, because nothing was changed. */
+const WRITE_OUTCOMES = {
+  BAD_REQUEST: 'INVALID',
+  UNPROCESSABLE: 'INVALID',
+  CONFLICT: 'CONFLICT',
+  NOT_FOUND: 'NOT_FOUND',
+  FORBIDDEN: 'REFUSED',
+  TOO_MANY_REQUESTS: 'REFUSED',
+  UNAUTHORIZED: 'REFUSED',
+  OTHER_CLIENT_ERROR: 'NOT_DONE',
+  CUT_OFF: 'UNKNOWN',
+  NO_ERROR_STATUS: 'UNKNOWN',
+  SERVER_ERROR: 'UNKNOWN',
+} as const satisfies Record<StatusClass, string>;
+
 /** The error of a write that was answered: either the upstream rejected it, or its outcome is unknown. */
-export function writeError(answer: UpstreamAnswer, write: PendingWrite, cause?: unknown): Error {
-  switch (statusClassOf(answer.status)) {
-    case 'BAD_REQUEST':
-    case 'UNPROCESSABLE':
+export function writeError(answer: UpstreamAnswer, write: PendingWrite): Error {
+  switch (WRITE_OUTCOMES[statusClassOf(answer.status)]) {
+    case 'INVALID':
       return rejectedWrite('INVALID', answer, 'RIPE Atlas rejected the input without giving a reason.');
     case 'CONFLICT':
       return rejectedWrite('CONFLICT', answer, 'The current state of the key does not allow this change.');
     case 'NOT_FOUND':
       if (write.id === null) return readError(answer);
       return new RejectedWrite('NOT_FOUND', [{ pointer: null, detail: keyNotFound(write.id) }]);
-    case 'FORBIDDEN':
-    case 'OTHER_CLIENT_ERROR':
-    case 'TOO_MANY_REQUESTS':
-    case 'UNAUTHORIZED':
+    case 'REFUSED':
       return readError(answer);
-    case 'NO_ERROR_STATUS':
-    case 'SERVER_ERROR':
-      return outcomeUnknown(write, cause, answer);
+    case 'NOT_DONE':
+      return notDone(answer);
+    case 'UNKNOWN':
+      return outcomeUnknown(write, undefined, answer);
   }
 }
 
@@ -169,6 +188,12 @@ export function writeTransportError(error: TransportError, write: PendingWrite):
   if (error.kind !== 'TIMEOUT') return readTransportError(error);
   const message = 'Not enough time was left to send this change. Nothing was sent.';
   return new GatewayError('UPSTREAM_TIMEOUT', message, { cause: error });
+}
+
+/** Such as 405 and 413: the request was refused before it was processed. */
+function notDone(answer: UpstreamAnswer): GatewayError {
+  const { code, message, details } = readError(answer);
+  return new GatewayError(code, `${message} The status ${answer.status} means that nothing was changed.`, details);
 }
 
 function rejectedWrite(code: RejectedWrite['code'], answer: UpstreamAnswer, fallback: string): RejectedWrite {

@@ -5,9 +5,13 @@ import type { Instant } from '../model/keys.ts';
 
 /** The body of a response does not match the upstream's documentation. The message never contains a value of the body. */
 export class WireError extends Error {
+  /** The missing part, for a sentence such as "The gateway expected a time as valid_to." */
+  readonly expected: string;
+
   constructor(expected: string) {
     super(`The upstream's response does not contain ${expected}.`);
     this.name = 'WireError';
+    this.expected = expected;
   }
 }
 
@@ -49,9 +53,12 @@ export function optionalInteger(value: unknown, name: string): number | null {
   return value;
 }
 
+/** The largest value of GraphQL's Int. */
+export const MAX_INT = 2 ** 31 - 1;
+
 export function numericId(value: unknown, expected: string): string {
   const id = String(value);
-  if (!/^\d+$/.test(id)) throw new WireError(expected);
+  if (!/^\d+$/.test(id) || Number(id) > MAX_INT) throw new WireError(expected);
   return id;
 }
 

@@ -1,11 +1,13 @@
 import { Secret } from '../../../core/secret.ts';
 import { isFullUuid, scrub } from '../../../core/uuid.ts';
+import { isKeyId } from '../model/identifiers.ts';
 import { shownTargetId } from '../model/keys.ts';
 import type {
   ApiKey,
   Grant,
   GrantTarget,
   KeyPage,
+  KeyRow,
   Measurement,
   Permission,
   PermissionTarget,
@@ -16,6 +18,7 @@ import {
   instant,
   isRow,
   list,
+  MAX_INT,
   numericId,
   optionalBoolean,
   optionalInteger,
@@ -28,6 +31,11 @@ import {
 // Turns the upstream's JSON into the gateway's model, by hand-written checks. The upstream's field names occur in `rest/` only.
 // Unknown fields are ignored, because the upstream may add fields at any time. A field of the wrong type is an upstream error.
 
+const GRANTS_NOT_REPORTED =
+  'RIPE Atlas did not report the grants of a key. They are shown as an empty list, although the key may have grants.';
+const ENABLED_NOT_REPORTED =
+  'RIPE Atlas did not report whether a key is enabled. It is shown as enabled, which is the documented default.';
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -37,15 +45,31 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export function parseKeyPage(body: unknown): KeyPage {
+/** Called with a sentence if a part of the response is missing or cannot be read. */
+export type Warn = (sentence: string) => void;
+
+export function parseKeyPage(body: unknown, warn: Warn): KeyPage {
   const page = row(body, 'a page');
   const { count } = page;
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new WireError('a count');
-  return { count, rows: list(page.results, 'a list of keys').map(parseKey) };
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || count > MAX_INT)
+    throw new WireError(`a count from 0 to ${MAX_INT}`);
+  return { count, rows: list(page.results, 'a list of keys').map((key) => parseKeyRow(key, warn)) };
 }
 
-export function parseKey(body: unknown): ApiKey {
+/** One unreadable row must not hide the others. */
+function parseKeyRow(body: unknown, warn: Warn): KeyRow {
+  try {
+    return parseKey(body, warn);
+  } catch (error) {
+    if (error instanceof WireError) return { id: isRow(body) ? keyIdOf(body.uuid) : null, problem: error };
+    throw error;
+  }
+}
+
+function parseKey(body: unknown, warn: Warn): ApiKey {
   const key = row(body, 'a key');
+  if (key.grants == null) warn(GRANTS_NOT_REPORTED);
+  if (key.enabled == null) warn(ENABLED_NOT_REPORTED);
   return {
     id: idOf(key.uuid),
     label: scrubbed(key.label, 'a label'),
@@ -56,28 +80,28 @@ export function parseKey(body: unknown): ApiKey {
     enabled: optionalBoolean(key.enabled, 'enabled') ?? true,
     isActive: optionalBoolean(key.is_active, 'is_active'),
     isFrozen: optionalBoolean(key.is_frozen, 'is_frozen'),
-    grants: key.grants == null ? [] : list(key.grants, 'a list of grants').map(parseGrant),
+    grants: key.grants == null ? null : list(key.grants, 'a list of grants').map(parseGrant),
   };
 }
 
 /** Parses the key with this id. A response about another key is a WireError. */
-export function parseKeyWithId(body: unknown, id: string): ApiKey {
-  const key = parseKey(body);
+export function parseKeyWithId(body: unknown, id: string, warn: Warn): ApiKey {
+  const key = parseKey(body, warn);
   if (key.id !== id) throw new WireError('the key that was asked for');
   return key;
 }
 
 /** Parses a created or regenerated key. The upstream shows its full UUID in this response only. */
-export function parseWrittenKey(body: unknown): WrittenKey {
+export function parseWrittenKey(body: unknown, warn: Warn): WrittenKey {
   const { uuid } = row(body, 'a key');
   const id = idOf(uuid);
-  if (typeof uuid !== 'string' || !isFullUuid(uuid)) return { id, key: parseKey(body), secret: null };
-  return { id, key: parseKeyIfPossible(body), secret: new Secret(uuid) };
+  if (typeof uuid !== 'string' || !isFullUuid(uuid)) return { id, key: parseKey(body, warn), secret: null };
+  return { id, key: parseKeyIfPossible(body, warn), secret: new Secret(uuid) };
 }
 
-function parseKeyIfPossible(body: unknown): ApiKey | null {
+function parseKeyIfPossible(body: unknown, warn: Warn): ApiKey | null {
   try {
-    return parseKey(body);
+    return parseKey(body, warn);
   } catch (error) {
     if (error instanceof WireError) return null;
     throw error;
@@ -139,6 +163,27 @@ export function parseListing<T>(body: unknown, parseRow: (row: unknown) => T): {
   return { rows: list(page.results, 'results').map(parseRow), next: typeof next === 'string' ? next : null };
 }
 
+/** Like `parseListing`, but leaves out a row that cannot be read, with a warning: it must not hide the others. */
+export function parseReadableRows<T>(
+  body: unknown,
+  parseRow: (row: unknown) => T,
+  warn: Warn,
+): { rows: T[]; next: string | null } {
+  const { rows, next } = parseListing(body, (row) => row);
+  const readable = rows.flatMap((row, index) => {
+    try {
+      return [parseRow(row)];
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      warn(
+        `RIPE Atlas sent a row that does not match its documentation, and it is left out: row ${index + 1} of a list. The gateway expected ${error.expected}.`,
+      );
+      return [];
+    }
+  });
+  return { rows: readable, next };
+}
+
 /** Returns the texts of the `warnings` in a successful response. Entries of an unknown format are ignored. */
 export function parseWarnings(body: unknown): string[] {
   if (!isRow(body) || !Array.isArray(body.warnings)) return [];
@@ -163,11 +208,16 @@ function parseTarget(body: unknown): GrantTarget {
   return { type, targetId, stored: targetId === id ? null : new Secret(id) };
 }
 
-/** The id of a key is documented as the first eight characters of its UUID, masked or not. */
 function idOf(uuid: unknown): string {
-  const id = typeof uuid === 'string' ? uuid.slice(0, 8).toLowerCase() : '';
-  if (!/^[0-9a-f]{8}$/.test(id)) throw new WireError('a uuid that begins with eight hexadecimal digits');
+  const id = keyIdOf(uuid);
+  if (id === null) throw new WireError('a uuid that begins with eight hexadecimal digits');
   return id;
+}
+
+/** The id of a key is documented as the first eight characters of its UUID, masked or not. */
+function keyIdOf(uuid: unknown): string | null {
+  const id = typeof uuid === 'string' ? uuid.slice(0, 8).toLowerCase() : '';
+  return isKeyId(id) ? id : null;
 }
 
 function statusName(status: unknown): string | null {

@@ -1,7 +1,8 @@
 import { isFullUuid, maskedUuidOf } from '../../../core/uuid.ts';
+import { GrantIndex } from './grant-index.ts';
 import { isKeyId } from '../model/identifiers.ts';
 import type { GrantInput, UpdateInput } from './inputs.ts';
-import { shownTargetId, targetKindOf, type ApiKey } from '../model/keys.ts';
+import { targetKindOf, type ApiKey, type Grant } from '../model/keys.ts';
 import { bodyOfGrant, type GrantBody } from '../rest/bodies.ts';
 import type { GrantOrigins, UserError } from './user-errors.ts';
 
@@ -31,13 +32,21 @@ export function grantsToSend(inputs: readonly GrantInput[], current: ApiKey | nu
   };
 }
 
+/** A key whose grants the upstream has reported. */
+export type ApiKeyWithGrants = ApiKey & { readonly grants: readonly Grant[] };
+
+export function reportsGrants(key: ApiKey): key is ApiKeyWithGrants {
+  return key.grants !== null;
+}
+
 /** Applies `removeGrants` and `addGrants` to the key's grants. A grant that the key already has is not added again. */
-export function changedGrants(current: ApiKey, { addGrants, removeGrants }: UpdateInput): GrantChange {
+export function changedGrants(current: ApiKeyWithGrants, { addGrants, removeGrants }: UpdateInput): GrantChange {
   const held = current.grants.map(bodyOfGrant);
-  const identities = new Set(held.map(identityOf));
-  const toRemove = (removeGrants ?? []).map((input) => identityOf(bodyOfInput(input)));
-  const errors = toRemove.flatMap((identity, index) => (identities.has(identity) ? [] : [notGranted(index)]));
-  const kept = held.filter((body) => !toRemove.includes(identityOf(body)));
+  const heldIndex = new GrantIndex(held);
+  const toRemove = (removeGrants ?? []).map(bodyOfInput);
+  const errors = toRemove.flatMap((body, index) => (heldIndex.find(body) ? [] : [notGranted(index)]));
+  const removed = new GrantIndex(toRemove);
+  const kept = held.filter((body) => !removed.find(body));
   const added = newGrants(addGrants ?? [], kept, createStoredTargetLookup(current));
   if (added.length === 0 && kept.length === held.length) return { list: null, errors };
   const list = [addGrants?.length ? 'addGrants' : 'removeGrants'];
@@ -55,21 +64,13 @@ export function mayNameHiddenTarget(inputs: readonly GrantInput[]): boolean {
   return inputs.some(({ target }) => target != null && mayBeShortened(target));
 }
 
-/** Returns equal texts for two grants of the same permission on the same object, even if one object id is shortened. */
-export function identityOf({ permission, target }: GrantBody): string {
-  return target === undefined ? permission : `${permission} ${identityOfTarget(target)}`;
-}
-
-/** True if the key has exactly these grants. The order does not matter, and neither do synonyms of target types. */
+/** False if the upstream reports other grants of the key than these. The order does not matter, and neither do synonyms of target types. */
 export function isGranted(bodies: readonly GrantBody[], { grants }: ApiKey): boolean {
-  const wanted = new Set(bodies.map(normalised));
-  const held = new Set(grants.map((grant) => normalised(bodyOfGrant(grant))));
-  return wanted.size === held.size && wanted.isSubsetOf(held);
-}
-
-function normalised({ permission, target }: GrantBody): string {
-  if (target === undefined) return permission;
-  return `${permission} ${targetKindOf(target.type) ?? target.type} ${shownTargetId(target.type, target.id)}`;
+  if (grants === null) return true;
+  const wanted = new GrantIndex(bodies);
+  const held = grants.map(bodyOfGrant);
+  const heldIndex = new GrantIndex(held);
+  return bodies.every((body) => heldIndex.find(body)) && held.every((body) => wanted.find(body));
 }
 
 /** The grants that are neither in `kept` nor earlier in the input, each with its input path. */
@@ -78,31 +79,30 @@ function newGrants(
   kept: readonly GrantBody[],
   asStored: (body: GrantBody) => GrantBody,
 ): { body: GrantBody; origin: readonly string[] }[] {
-  const seen = new Set(kept.map(identityOf));
+  const seen = new GrantIndex(kept);
   return inputs.flatMap((input, index) => {
     const body = asStored(bodyOfInput(input));
-    const identity = identityOf(body);
-    if (seen.has(identity)) return [];
-    seen.add(identity);
+    if (seen.find(body)) return [];
+    seen.add(body);
     return [{ body, origin: ['addGrants', String(index)] }];
   });
 }
 
 /** Returns a function that replaces a target id by the upstream's own form of it, if any grant of the key has that target. */
 function createStoredTargetLookup(current: ApiKey | null): (body: GrantBody) => GrantBody {
-  const stored = new Map<string, GrantBody['target']>();
-  for (const { permission, target } of (current?.grants ?? []).map(bodyOfGrant)) {
-    if (target === undefined) continue;
-    stored.set(identityOf({ permission, target }), target);
-    stored.set(identityOfTarget(target), target);
-  }
+  const held = (current?.grants ?? []).map(bodyOfGrant);
+  const sameGrant = new GrantIndex(held);
+  const sameTarget = new GrantIndex(held.map(withoutPermission));
   return (body) => {
-    const { permission, target } = body;
     // A full UUID is sent unchanged, so that a caller can change the form that the upstream stores.
-    if (target === undefined || isFullUuid(target.id)) return body;
-    const storedTarget = stored.get(identityOf(body)) ?? stored.get(identityOfTarget(target)) ?? target;
-    return { permission, target: storedTarget };
+    if (body.target === undefined || isFullUuid(body.target.id)) return body;
+    const stored = sameGrant.find(body) ?? sameTarget.find(withoutPermission(body)) ?? body;
+    return { ...stored, permission: body.permission };
   };
+}
+
+function withoutPermission(body: GrantBody): GrantBody {
+  return { ...body, permission: '' };
 }
 
 /** Converts a grant to the upstream's format. A null target is left out. */
@@ -115,10 +115,6 @@ function mayBeShortened({ type, targetId }: { type: string; targetId: string }):
   const kind = targetKindOf(type);
   if (kind === 'MEASUREMENT' || kind === 'PROBE') return false;
   return isKeyId(targetId) || targetId.includes(MASKED_TAIL);
-}
-
-function identityOfTarget({ type, id }: { type: string; id: string }): string {
-  return JSON.stringify([type, shownTargetId(type, id)]);
 }
 
 function notGranted(index: number): UserError {

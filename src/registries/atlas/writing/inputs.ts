@@ -5,12 +5,12 @@ import { invalid, type UserError } from './user-errors.ts';
 
 // The inputs of writes, as the graph passes them. An absent field, null and a value have three different meanings.
 
+type Maybe<T> = T | null | undefined;
+
 export interface GrantInput {
   readonly permission: string;
   readonly target?: { readonly type: string; readonly targetId: string } | null | undefined;
 }
-
-type Maybe<T> = T | null | undefined;
 
 export interface CreateInput {
   readonly label?: Maybe<string>;
@@ -20,10 +20,10 @@ export interface CreateInput {
   readonly grants?: Maybe<readonly GrantInput[]>;
 }
 
-/** A write to an existing key. `allowCallingKey` permits a write that locks out the key that authenticates the request. */
+/** A write to an existing key. `allowCallingKey` permits a write that locks out the key that authenticates the request. Null means false. */
 export interface KeyInput {
   readonly id: string;
-  readonly allowCallingKey: boolean;
+  readonly allowCallingKey?: Maybe<boolean>;
 }
 
 export interface UpdateInput extends KeyInput, CreateInput {

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../core/credential.ts';
 import { callingKeyId } from '../model/credential.ts';
-import { identityOf } from './grant-changes.ts';
+import { reportsGrants } from './grant-changes.ts';
 import type { KeyInput } from './inputs.ts';
 import type { ApiKey } from '../model/keys.ts';
 import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
@@ -8,6 +8,9 @@ import type { UserError } from './user-errors.ts';
 
 // A key that regenerates, deletes or disables itself ends the caller's access. If the response is lost, the caller has no
 // access left to repair it. So these writes need an explicit confirmation.
+
+/** A key that ends so soon leaves no time to notice it. */
+const SOON_MS = 5 * 60_000;
 
 const CALLING_KEY = 'the key that authenticates this request';
 const HOW_TO_CONFIRM = 'To confirm, set allowCallingKey: true.';
@@ -34,9 +37,12 @@ export function lockOutErrors(
 ): UserError[] {
   const errors: UserError[] = [];
   if (change.enabled === false) errors.push(wouldLockOut(`This would disable ${CALLING_KEY}.`, ['input', 'enabled']));
-  if (isDate(change.validTo) && new Date(change.validTo) <= now)
+  if (isDate(change.validTo) && Date.parse(change.validTo) - now.getTime() <= SOON_MS)
     errors.push(
-      wouldLockOut(`\`validTo\` has already passed: this would expire ${CALLING_KEY}.`, ['input', 'validTo']),
+      wouldLockOut(`\`validTo\` has passed, or is at most five minutes away: this would expire ${CALLING_KEY}.`, [
+        'input',
+        'validTo',
+      ]),
     );
   if (isDate(change.validFrom) && new Date(change.validFrom) > now)
     errors.push(
@@ -61,9 +67,18 @@ function lostGrantErrors(
         field,
       ),
     ];
-  const kept = new Set(grants.map(identityOf));
+  if (!reportsGrants(current))
+    return [
+      wouldLockOut(
+        `This may remove grants on keys from ${CALLING_KEY}. The gateway cannot check it, because RIPE Atlas did not report the key's grants.`,
+        field,
+      ),
+    ];
+  // The form that is stored works. Whether another one does, for example a UUID that begins with the same eight characters,
+  // only the upstream knows.
+  const kept = new Set(grants.map((body) => JSON.stringify(body)));
   const lost = current.grants.filter(
-    (grant) => grant.permission.startsWith('keys.') && !kept.has(identityOf(bodyOfGrant(grant))),
+    (grant) => grant.permission.startsWith('keys.') && !kept.has(JSON.stringify(bodyOfGrant(grant))),
   );
   if (lost.length === 0) return [];
   const names = [...new Set(lost.map((grant) => grant.permission))].join(', ');

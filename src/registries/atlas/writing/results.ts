@@ -6,8 +6,11 @@ import type { UserError } from './user-errors.ts';
 
 /** The result of an update or a replacement. */
 export interface WriteResult {
-  /** The new state of the key. If the write was rejected, the current state, or null if that is not known. */
-  readonly apiKey: ApiKey | null;
+  /**
+   * The new state of the key. If the write was rejected, the current state, or null if that is not known. An error if the write was
+   * carried out and the new state is not known.
+   */
+  readonly apiKey: ApiKey | GatewayError | null;
   readonly userErrors: readonly UserError[];
 }
 
@@ -44,15 +47,39 @@ export function newSecretOf({ id, secret }: WrittenKey, previousId: string): Gat
   );
 }
 
-/** The new state of the key. An error if the response contains no more than the id. */
-export function stateOf({ id, key }: WrittenKey, keys: KeyLoader): ApiKey | GatewayError {
-  if (key === null)
-    return new GatewayError(
-      'UPSTREAM_INVALID',
-      `The write was carried out and the key is ${id}, but the rest of the response of RIPE Atlas cannot be read.`,
-    );
-  keys.remember(key);
+interface Reading {
+  readonly keys: KeyLoader;
+  readonly onWarning: (sentence: string) => void;
+}
+
+/** The new state of a created or regenerated key. If the response contains no more than the id, the key is read again. */
+export async function stateOf({ id, key }: WrittenKey, reading: Reading): Promise<ApiKey | GatewayError> {
+  if (key === null) {
+    const message = `The write was carried out and the key is ${id}, but the rest of the response of RIPE Atlas cannot be read.`;
+    return readAgain(id, reading, new GatewayError('UPSTREAM_INVALID', message));
+  }
+  reading.keys.remember(key);
   return key;
+}
+
+/** Reads a key after a write whose response does not show its new state. Returns `unknown` if it cannot be read. */
+export async function readAgain(
+  id: string,
+  { keys, onWarning }: Reading,
+  unknown: GatewayError,
+): Promise<ApiKey | GatewayError> {
+  try {
+    const key = await keys.byId(id);
+    if (key === null) return unknown;
+    onWarning(
+      'RIPE Atlas confirmed a change without a readable new state of the key, so the key was read again. For up to two minutes, this can still be the old state.',
+    );
+    return key;
+  } catch (error) {
+    // The caller may write the key but not read it. The write was carried out all the same.
+    if (error instanceof GatewayError) return unknown;
+    throw error;
+  }
 }
 
 export function secretNotShown(): GatewayError {

@@ -6,6 +6,7 @@ import {
   grantsToSend,
   isGranted,
   mayNameHiddenTarget,
+  reportsGrants,
   type GrantChange,
   type GrantList,
 } from './grant-changes.ts';
@@ -29,6 +30,7 @@ import type { ApiKey } from '../model/keys.ts';
 import type { OperationScope } from '../rest/calls.ts';
 import {
   newSecretOf,
+  readAgain,
   rejected,
   secretNotShown,
   stateOf,
@@ -89,8 +91,9 @@ async function createKey(context: WriteContext, input: CreateInput): Promise<Sec
   const fields = fieldsOfCreation(input, grants?.bodies ?? null);
   const { answer, userErrors } = await send(keys, () => client.createKey(fields), grants?.origins);
   if (answer === null) return { apiKey: null, secret: null, userErrors };
+  if (answer instanceof GatewayError) return { apiKey: answer, secret: answer, userErrors };
   warnIfGrantsDiffer(context, grants, answer.key);
-  return { apiKey: stateOf(answer, keys), secret: answer.secret ?? secretNotShown(), userErrors };
+  return { apiKey: await stateOf(answer, context), secret: answer.secret ?? secretNotShown(), userErrors };
 }
 
 async function updateKey(context: WriteContext, input: UpdateInput): Promise<WriteResult> {
@@ -105,7 +108,8 @@ async function updateKey(context: WriteContext, input: UpdateInput): Promise<Wri
   const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
   const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, grantsField, new Date()) : [];
   if (lockOuts.length > 0) return rejected(current, lockOuts);
-  return sendState(context, () => context.client.patchKey(input.id, fields), current, change.list);
+  const { id } = input;
+  return sendState(context, { id, current, grants: change.list }, () => context.client.patchKey(id, fields));
 }
 
 async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<WriteResult> {
@@ -117,16 +121,19 @@ async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<W
   const fields = fieldsOfReplacement(input, grants.bodies);
   const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, 'grants', new Date()) : [];
   if (lockOuts.length > 0) return rejected(current, lockOuts);
-  return sendState(context, () => context.client.replaceKey(input.id, fields), current, grants);
+  const { id } = input;
+  return sendState(context, { id, current, grants }, () => context.client.replaceKey(id, fields));
 }
 
-async function regenerateKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<RegenerationResult> {
+async function regenerateKey(context: WriteContext, input: KeyInput): Promise<RegenerationResult> {
+  const { client, credential, keys } = context;
   const nothing = { apiKey: null, previousId: null, secret: null };
   if (isGuarded(credential, input)) return { ...nothing, userErrors: [lockOutError('regenerate')] };
   const { answer, userErrors } = await send(keys, () => client.regenerateKey(input.id));
   if (answer === null) return { ...nothing, userErrors };
+  if (answer instanceof GatewayError) return { apiKey: answer, previousId: input.id, secret: answer, userErrors };
   const previousId = answer.id === input.id ? null : input.id;
-  return { apiKey: stateOf(answer, keys), previousId, secret: newSecretOf(answer, input.id), userErrors };
+  return { apiKey: await stateOf(answer, context), previousId, secret: newSecretOf(answer, input.id), userErrors };
 }
 
 async function deleteKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<DeletionResult> {
@@ -160,7 +167,10 @@ async function readCurrent(
 }
 
 function grantChangeOf(input: UpdateInput, current: ApiKey | undefined): GrantChange {
-  if (changesGrants(input) && current) return changedGrants(current, input);
+  if (changesGrants(input) && current) {
+    if (!reportsGrants(current)) throw grantsUnknown(current.id);
+    return changedGrants(current, input);
+  }
   return { list: input.grants ? grantsToSend(input.grants, current ?? null) : null, errors: [] };
 }
 
@@ -186,16 +196,23 @@ async function send<Answer>(
   }
 }
 
+interface SentState {
+  readonly id: string;
+  readonly current: ApiKey | undefined;
+  /** The grants that are sent. Null if none are. */
+  readonly grants: GrantList | null;
+}
+
 /** Sends a write whose response contains the key's new state. */
 async function sendState(
   context: WriteContext,
-  write: () => Promise<ApiKey>,
-  current: ApiKey | undefined,
-  grants: GrantList | null,
+  { id, current, grants }: SentState,
+  write: () => Promise<ApiKey | GatewayError>,
 ): Promise<WriteResult> {
   const { answer, userErrors } = await send(context.keys, write, grants?.origins);
   if (answer === null)
     return rejected(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
+  if (answer instanceof GatewayError) return { apiKey: await readAgain(id, context, answer), userErrors };
   context.keys.remember(answer);
   warnIfGrantsDiffer(context, grants, answer);
   return { apiKey: answer, userErrors };
@@ -205,6 +222,13 @@ async function sendState(
 function warnIfGrantsDiffer({ onWarning }: WriteContext, sent: GrantList | null, key: ApiKey | null): void {
   if (sent === null || key === null || isGranted(sent.bodies, key)) return;
   onWarning(`RIPE Atlas returned other grants for the key ${key.id} than were sent. Check the key's grants.`);
+}
+
+function grantsUnknown(id: string): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID',
+    `RIPE Atlas did not report the grants of the key ${id}, so the gateway cannot add or remove single grants: a list without the others would remove them. Nothing was changed. Send the complete list with \`grants\`.`,
+  );
 }
 
 const NO_CHANGE = invalid('There is nothing to change. The key already has these grants.');

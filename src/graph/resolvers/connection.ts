@@ -1,0 +1,21 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  readConnection,
+  type ConnectionRequest,
+  type PagedList,
+} from '../../registries/atlas/reading/key-connection.ts';
+import type { KeyConnection } from '../../registries/atlas/reading/key-page.ts';
+import type { GraphContext } from '../operation/context.ts';
+import { connectionSelection } from '../operation/selection.ts';
+
+/** Reads one page of keys, as far as the operation selects it. A key that cannot be read becomes an error of the response. */
+export async function readPage(
+  list: PagedList,
+  request: Pick<ConnectionRequest, 'filter' | 'page'>,
+  { addError }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<KeyConnection> {
+  const connection = await readConnection(list, { ...request, wanted: connectionSelection(info) });
+  for (const problem of connection.problems) addError(problem, info);
+  return connection;
+}
