@@ -62,8 +62,8 @@ describe('authentication in the sandbox', () => {
     ['nobody', 401, /^Authentication credentials were not provided\.$/],
     [{ authorization: 'Bearer abc' }, 401, /not provided/],
     [{ cookie: 'atlasess=something-else' }, 401, /not provided/],
-    [{ authorization: 'Key nonsense' }, 403, /^The provided API key does not exist$/],
-    ['unknown', 403, /does not exist/],
+    [{ authorization: 'Key nonsense' }, 401, /^The provided API key does not exist$/],
+    ['unknown', 401, /does not exist/],
     ['disabled', 403, /disabled/],
     ['expired', 403, /expired/],
     ['notYetValid', 403, /not valid yet/],
@@ -81,13 +81,13 @@ describe('authentication in the sandbox', () => {
     });
   });
 
-  it.each<[Partial<SandboxBehaviour>, keyof SandboxCredentials]>([
-    [{ unknownKeyStatus: 401 }, 'unknown'],
-    [{ unusableKeyStatus: 401 }, 'frozen'],
-    [{ unusableKeyStatus: 401 }, 'expired'],
-  ])('answers with 401 for %o', async (behaviour, who) => {
+  it.each<[Partial<SandboxBehaviour>, keyof SandboxCredentials, number]>([
+    [{ unknownKeyStatus: 403 }, 'unknown', 403],
+    [{ unusableKeyStatus: 401 }, 'frozen', 401],
+    [{ unusableKeyStatus: 401 }, 'expired', 401],
+  ])('answers as switched for %o', async (behaviour, who, status) => {
     await using sandbox = await start(behaviour);
-    expect((await ask(sandbox, who, 'GET /probes/?id__in=1')).status).toBe(401);
+    expect((await ask(sandbox, who, 'GET /probes/?id__in=1')).status).toBe(status);
   });
 
   it.each(['crowd.token_key', 'atlasess'])(
@@ -350,7 +350,7 @@ describe('lists of the sandbox', () => {
       next: expect.stringContaining('page=2'),
     });
     expect((await ask(sandbox, 'nobody', 'GET /probes/?id__in=a')).status).toBe(400);
-    expect((await ask(sandbox, 'unknown', 'GET /measurements/')).status).toBe(403);
+    expect((await ask(sandbox, 'unknown', 'GET /measurements/')).status).toBe(401);
   });
 });
 
@@ -429,7 +429,7 @@ describe('writes to the sandbox', () => {
     expect(Date.parse(`${String(body['created_at'])}Z`)).toBeGreaterThan(Date.now() - 5000);
     expect(sandbox.account.ids()[1]).toBe(id);
     expect(sandbox.account.row(sandbox.account.ids()[10] ?? '').grants[0]?.target?.id).toBe(body['uuid']);
-    expect((await ask(sandbox, 'reader', 'GET /keys/')).status).toBe(403);
+    expect((await ask(sandbox, 'reader', 'GET /keys/')).status).toBe(401);
     expect((await ask(sandbox, 'writer', `GET /keys/${old}/`)).status).toBe(404);
   });
 
@@ -615,7 +615,13 @@ describe('the command line of the sandbox', () => {
     const { ended } = await run('--help');
     const { code, said } = await ended;
     expect(code).toBe(0);
-    for (const option of ['--port NUMBER', '--size NUMBER', '--oversized-page clamp|refuse', '--leaky-errors'])
+    for (const option of [
+      '--port NUMBER',
+      '--size NUMBER',
+      '--oversized-page refuse|clamp',
+      '--read-lag-ms NUMBER',
+      '--leaky-errors',
+    ])
       expect(said).toMatch(new RegExp(`^ {2}${option.replaceAll('|', '\\|')} +\\w`, 'm'));
   });
 

@@ -4,6 +4,7 @@ import type { SandboxBehaviour, SandboxOptions } from './account/options.ts';
 const DEFAULT_PORT = 4010;
 const DEFAULT_SIZE = 60;
 const MAX_SIZE = 100_000;
+const MAX_READ_LAG_MS = 600_000;
 
 /** The parsed command line. */
 export type Command =
@@ -11,7 +12,7 @@ export type Command =
 
 /** The possible values of each switch, with the default first, and its line in the help text. */
 type Choices = {
-  readonly [Name in keyof SandboxBehaviour]: {
+  readonly [Name in Exclude<keyof SandboxBehaviour, 'readLagMs'>]: {
     readonly values: readonly SandboxBehaviour[Name][];
     readonly help: string;
   };
@@ -19,8 +20,8 @@ type Choices = {
 
 const CHOICES: Choices = {
   catalogueEnvelope: { values: ['paged', 'bare'], help: 'Send permissions and targets in pages or as an array' },
-  oversizedPage: { values: ['clamp', 'refuse'], help: 'Treat a page_size above 500 as 500, or answer with 400' },
-  unknownKeyStatus: { values: [403, 401], help: 'Status for a key that does not exist' },
+  oversizedPage: { values: ['refuse', 'clamp'], help: 'Answer a page_size above 500 with 400, or treat it as 500' },
+  unknownKeyStatus: { values: [401, 403], help: 'Status for a key that does not exist' },
   unusableKeyStatus: {
     values: [403, 401],
     help: 'Status for a key that is disabled, expired, not valid yet or frozen',
@@ -37,6 +38,8 @@ const CHOICES: Choices = {
     values: ['naive', 'zulu', 'offset', 'epoch'],
     help: 'Send times without time zone, with Z, with +02:00, or as Unix seconds',
   },
+  gzip: { values: [false, true], help: 'Compress answers, also if the client asks for identity' },
+  framing: { values: ['length', 'chunked'], help: 'Send answers with Content-Length or in chunks' },
   leakyErrors: { values: [false, true], help: 'Repeat secrets in error messages' },
 };
 
@@ -64,12 +67,17 @@ export function helpText(): string {
   return [
     'Usage: npm run sandbox -- [options]',
     '',
-    'Starts a simulated RIPE Atlas API keys service on this machine. All keys in it are made up.',
+    'Starts a simulated RIPE Atlas API keys service on this machine. All keys in it are made up. So are the names of some',
+    'permissions, and the descriptions of most: the catalogue of the real service is not public.',
     '',
     ...columns([
       ['--port NUMBER', `Port to listen on, 0 for any free port (default: ${DEFAULT_PORT})`],
       ['--host ADDRESS', 'Address to listen on (default: 127.0.0.1)'],
       ['--size NUMBER', `Number of keys in the main account, 0 to ${MAX_SIZE} (default: ${DEFAULT_SIZE})`],
+      [
+        '--read-lag-ms NUMBER',
+        `Milliseconds for which reads show the state before a write, 0 to ${MAX_READ_LAG_MS} (default: 0)`,
+      ],
       ['--help', 'Show this text'],
     ]),
     '',
@@ -96,6 +104,7 @@ function flagTypes() {
     port: { type: 'string' },
     host: { type: 'string' },
     size: { type: 'string' },
+    'read-lag-ms': { type: 'string' },
     help: { type: 'boolean' },
     ...Object.fromEntries(switches),
   } as const;
@@ -108,7 +117,7 @@ function readOptions(flags: FlagValues): SandboxOptions {
     port: readNumber(flags, 'port', 65_535) ?? DEFAULT_PORT,
     host: typeof flags['host'] === 'string' ? flags['host'] : '127.0.0.1',
     size: readNumber(flags, 'size', MAX_SIZE) ?? DEFAULT_SIZE,
-    behaviour: readBehaviour(flags),
+    behaviour: { ...readBehaviour(flags), readLagMs: readNumber(flags, 'read-lag-ms', MAX_READ_LAG_MS) ?? 0 },
   };
 }
 

@@ -81,7 +81,10 @@ async function serve(
   try {
     const call = await receiveCall(request);
     calls.push(call.recorded);
-    await deliver(response, faults.take(call.recorded), () => answerCall(data, call));
+    await deliver(response, faults.take(call.recorded), {
+      execute: () => answerCall(data, call),
+      coding: data.behaviour,
+    });
   } catch (error) {
     // A client may disconnect while it sends its request. Any other error is a bug of the sandbox.
     if (!request.complete || response.destroyed) return;

@@ -1,4 +1,5 @@
 import { derivedUuid } from './derived-uuids.ts';
+import { PastStates } from './past-states.ts';
 import { idOf, type StoredKey } from './stored-key.ts';
 
 /** The keys of one owner. */
@@ -7,6 +8,7 @@ export interface Account {
   readonly owner: string;
   /** In the order in which the API lists them. */
   readonly keys: readonly StoredKey[];
+  readonly past: PastStates;
   /** The listed key with this id. */
   find(id: string): StoredKey | undefined;
   /** The key with this complete UUID, listed or not. */
@@ -30,6 +32,7 @@ export function createAccount(owner: string, keys: StoredKey[], signInOnly: read
   return {
     owner,
     keys,
+    past: new PastStates(),
     find: (id) => byId.get(id),
     withSecret(uuid) {
       const key = byId.get(idOf(uuid));

@@ -5,9 +5,9 @@
 export interface SandboxBehaviour {
   /** Permissions and targets come in a page envelope, `paged` (seen in clients), or as an array, `bare` (documented). */
   catalogueEnvelope: 'paged' | 'bare';
-  /** A `page_size` above 500 counts as 500, `clamp` (documented), or is answered with 400, `refuse` (seen live). */
+  /** A `page_size` above 500 is answered with 400, `refuse` (seen live), or counts as 500, `clamp` (documented). */
   oversizedPage: 'clamp' | 'refuse';
-  /** The status for a key that does not exist: 403 (documented) or 401 (seen live). */
+  /** The status for a key that does not exist: 401 (seen live) or 403 (documented). */
   unknownKeyStatus: 401 | 403;
   /** The status for a key that is disabled or outside of its validity period: 403 (documented) or 401. Also if it is frozen. */
   unusableKeyStatus: 401 | 403;
@@ -26,6 +26,15 @@ export interface SandboxBehaviour {
   echoCredential: boolean;
   /** Times have no time zone, `naive` (seen in clients), end with Z or with +02:00, or are Unix seconds, `epoch`. */
   timestampForm: 'naive' | 'zulu' | 'offset' | 'epoch';
+  /**
+   * Milliseconds for which reads still show the state before a write. Zero by default. Lags of 1 to 70 seconds were seen live for
+   * credits; for keys it is not known. Credentials and writes use the new state at once.
+   */
+  readLagMs: number;
+  /** With `true`, answers are compressed with gzip, also if the client asks for identity. Not documented. */
+  gzip: boolean;
+  /** Answers have a Content-Length, `length`, or come in chunks, `chunked`. Not documented. */
+  framing: 'length' | 'chunked';
   /** With `true`, error details repeat the Authorization header and stored UUIDs, like a careless debug build. */
   leakyErrors: boolean;
 }
@@ -47,8 +56,8 @@ export interface SandboxOptions {
 /** The behaviour that the evidence supports best. */
 export const DEFAULT_BEHAVIOUR: SandboxBehaviour = {
   catalogueEnvelope: 'paged',
-  oversizedPage: 'clamp',
-  unknownKeyStatus: 403,
+  oversizedPage: 'refuse',
+  unknownKeyStatus: 401,
   unusableKeyStatus: 403,
   foreignKeyStatus: 404,
   keyTargetForm: 'prefix',
@@ -56,6 +65,9 @@ export const DEFAULT_BEHAVIOUR: SandboxBehaviour = {
   maskRegenerated: false,
   echoCredential: false,
   timestampForm: 'naive',
+  readLagMs: 0,
+  gzip: false,
+  framing: 'length',
   leakyErrors: false,
 };
 

@@ -33,8 +33,8 @@ function onProbes(id: string, description: string): Permission {
 
 /** All permissions. The owner of an account has each of them and can grant it to a key. */
 export const PERMISSIONS: readonly Permission[] = [
-  untargeted('credits.get_credit_info', 'Read the credit balance of the account'),
-  untargeted('credits.transfer_credits', 'Send credits to another user'),
+  untargeted('credits.get_credit_info', 'Get information about your credits'),
+  untargeted('credits.transfer_credits', 'Transfer credits to another user'),
   untargeted('keys.list_keys', 'List every API key of the account'),
   onKeys('keys.get_key', 'Read one API key'),
   untargeted('keys.create_key', 'Create an API key'),
@@ -42,13 +42,13 @@ export const PERMISSIONS: readonly Permission[] = [
   onKeys('keys.delete_key', 'Delete an API key'),
   untargeted('keys.list_permissions', 'List the permissions that a key can be granted'),
   untargeted('keys.list_permission_targets', 'List what a permission can be narrowed to'),
-  untargeted('measurements.list_measurements', 'List the measurements of the account'),
+  untargeted('measurements.list_measurements', 'List your measurements'),
   onMeasurements('measurements.get_measurement', 'Read a measurement that is not public'),
-  untargeted('measurements.create_measurement', 'Schedule a measurement'),
+  untargeted('measurements.create_measurement', 'Schedule a new measurement'),
   onMeasurements('measurements.update_measurement', 'Change a measurement'),
   onMeasurements('measurements.stop_measurement', 'Stop a running measurement'),
   onMeasurements('measurements.get_results', 'Read the results of a measurement that is not public'),
-  onProbes('probes.get_probe_details', 'Read the restricted details of a probe'),
+  onProbes('probes.get_probe_details', 'Show information about your probes'),
   onProbes('probes.get_probe_results', 'Read the results of a probe that are not public'),
   onProbes('probes.set_probe_details', 'Change the settings of a probe'),
 ];

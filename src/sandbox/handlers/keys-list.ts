@@ -11,7 +11,8 @@ import type { SignedInContext } from './context.ts';
 export function listKeys(context: SignedInContext): Answer {
   requirePermission(context.caller, 'keys.list_keys');
   const matches = grantFilter(context.call.query);
-  const { keys } = context.caller.account;
+  const { account } = context.caller;
+  const keys = account.past.shown(account.keys);
   const rows = matches ? keys.filter(({ grants }) => grants.some(matches)) : keys;
   return pageOf(context, rows, (key) => keyRow(context, key));
 }
@@ -22,6 +23,7 @@ export function createKey(context: SignedInContext): Answer {
   requirePermission(context.caller, 'keys.create_key');
   const fields = readFields(context);
   const key: StoredKey = { ...blankKey(account), ...fields };
+  account.past.keep(account.keys, context.data.behaviour.readLagMs);
   account.insert(account.keys.length, key);
   context.data.executions.push({ method: 'POST', id: idOf(key.uuid) });
   return { status: 201, body: keyRowWithSecret(context, key) };

@@ -47,12 +47,20 @@ export function envelopeOf(apiError: ApiError, leak = ''): Answer {
 
 /** Throws one error for all problems, if there are any. */
 export function rejectIfAny(problems: Problem[]): void {
-  if (problems.length > 0) throw new ApiError(400, 'Your request could not be processed.', { problems });
+  if (problems.length === 0) return;
+  const fields = new Set(problems.map(({ source }) => fieldOf(source)));
+  throw new ApiError(400, `The following fields are invalid: ${[...fields].join(', ')}`, { problems });
+}
+
+/** The name of the field: of a pointer such as `/grants/0/permission`, the last part that is not an index. */
+function fieldOf(source: Problem['source']): string {
+  if ('parameter' in source) return source.parameter;
+  return source.pointer.split('/').findLast((part) => /\D/.test(part)) ?? '';
 }
 
 /** The error for an invalid query parameter. */
 export function badParameter(parameter: string, detail: string): ApiError {
-  return new ApiError(400, 'Your request could not be processed.', {
+  return new ApiError(400, `The following fields are invalid: ${parameter}`, {
     problems: [{ source: { parameter }, detail }],
   });
 }
