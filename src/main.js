@@ -1,6 +1,10 @@
 // This file is plain JavaScript, so that a Node.js that can't run TypeScript still prints the message below.
 import { setFlagsFromString } from 'node:v8';
 
+// The kernel drops a signal to the first process of a container as long as that process has no handler for it. `endProcessBy`
+// replaces these handlers, and gets a signal that has arrived while the modules were loaded.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 19)) {

@@ -25,7 +25,12 @@ export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log)
       process.exit(1);
     }
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const ofTheStart = process.listeners(signal);
+    // In this order: without a listener in between, a signal that has arrived during the start is not lost.
+    process.on(signal, () => end(signal));
+    for (const listener of ofTheStart) process.off(signal, listener);
+  }
   // Without a log, nobody would see what the gateway does from now on, so it stops.
   process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
     process.stderr.write(`The log can't be written (${code ?? 'unknown'}), so the gateway stops.\n`);

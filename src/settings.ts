@@ -85,10 +85,9 @@ const SETTINGS = {
     .default('info')
     .describe('least severe level that is logged: debug, info, warn, error or silent'),
   NODE_ENV: z.string().optional().describe('production: the gateway starts only if ATLAS_API_URL is set'),
-  NODE_USE_ENV_PROXY: z
-    .enum(['0', '1'], { error: 'must be 0 or 1' })
-    .default('0')
-    .describe('1: use the proxy in HTTPS_PROXY or HTTP_PROXY, except for hosts in NO_PROXY'),
+  USE_ENV_PROXY: onOrOff('off').describe(
+    'on or off. Uses the proxy in HTTPS_PROXY or HTTP_PROXY for the API, except for hosts in NO_PROXY',
+  ),
 } as const;
 
 const schema = z.object(SETTINGS);
@@ -114,7 +113,23 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (given.NODE_ENV === 'production' && given.ATLAS_API_URL === undefined)
     problems.push('ATLAS_API_URL must be set if NODE_ENV=production, because the sandbox is not for production');
   if (result.data) problems.push(...conflictsIn(result.data));
+  if (given['USE_ENV_PROXY'] === 'on') problems.push(...proxyProblems(environment));
   return result.data && problems.length === 0 ? { settings: result.data } : { problems };
+}
+
+/** Most programs accept these names in lower case too. */
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** The HTTP client would reject an invalid proxy with an error that repeats its password. */
+function proxyProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const given = PROXY_VARIABLES.filter((name) => environment[name]);
+  if (given.length === 0) return ['USE_ENV_PROXY must be off if neither HTTPS_PROXY nor HTTP_PROXY is set'];
+  return given
+    .filter((name) => !/^https?:$/.test(URL.parse(environment[name] ?? '')?.protocol ?? ''))
+    .map(
+      (name) =>
+        `${name} must be an http or https URL such as http://proxy.example:3128. Special characters in the user name and the password must be percent-encoded`,
+    );
 }
 
 function conflictsIn({ FORWARD_COOKIES, CORS_ORIGINS, FEDERATED_TRACING, GRAPH_ROLE }: Settings): string[] {

@@ -80,7 +80,7 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
     upstreamConnections: settings.UPSTREAM_CONNECTIONS,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
-    proxyFromEnvironment: settings.NODE_USE_ENV_PROXY === '1',
+    proxyFromEnvironment: settings.USE_ENV_PROXY,
   };
 }
 

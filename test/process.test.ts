@@ -22,7 +22,7 @@ const SETTINGS = [
   'SHUTDOWN_DELAY_MS',
   'LOG_LEVEL',
   'NODE_ENV',
-  'NODE_USE_ENV_PROXY',
+  'USE_ENV_PROXY',
 ];
 
 // Node.js of the operating system, if it is too old to run TypeScript.

@@ -16,7 +16,7 @@ const DEFAULTS = {
   KEEP_ALIVE_MS: 5_000,
   SHUTDOWN_DELAY_MS: 3_000,
   LOG_LEVEL: 'info',
-  NODE_USE_ENV_PROXY: '0',
+  USE_ENV_PROXY: false,
 };
 
 function settingsOf(environment: Record<string, string>): Record<string, unknown> {
@@ -76,8 +76,7 @@ describe('a valid value', () => {
     ['CORS_ORIGINS', ' https://a.example , http://b.example:81,', ['https://a.example', 'http://b.example:81']],
     ['CORS_ORIGINS', 'electron://keys,chrome-extension://abcdefgh', ['electron://keys', 'chrome-extension://abcdefgh']],
     ['FORWARD_COOKIES', 'atlasess,crowd.token_key', ['atlasess', 'crowd.token_key']],
-    ['NODE_USE_ENV_PROXY', '1', '1'],
-    ['NODE_USE_ENV_PROXY', '0', '0'],
+    ['USE_ENV_PROXY', 'off', false],
   ])('%s=%s', (name, text, value) => {
     // Session cookies are accepted only from pages of listed origins.
     const required = name === 'FORWARD_COOKIES' ? { CORS_ORIGINS: 'https://a.example' } : {};
@@ -136,7 +135,7 @@ describe('an invalid value', () => {
     FEDERATED_TRACING: ['true', 'ON'],
     GRAPH_ROLE: ['Subgraph', 'supergraph'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
-    NODE_USE_ENV_PROXY: ['true', 'on'],
+    USE_ENV_PROXY: ['true', '1'],
   };
   const cases = Object.entries(INVALID).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
@@ -193,8 +192,31 @@ it('the list of settings shows each default as a user would write it', () => {
     ['PORT', '4000'],
     ['GRAPHIQL', 'on'],
     ['CORS_ORIGINS', 'none'],
-    ['NODE_USE_ENV_PROXY', '0'],
+    ['USE_ENV_PROXY', 'off'],
     ['ATLAS_API_URL', 'none'],
   ])
     expect(table.find((line) => line.startsWith(`${name} `))).toMatch(new RegExp(`\\(default: ${text}\\)$`));
+});
+
+describe('the proxy', () => {
+  const on = { USE_ENV_PROXY: 'on' };
+
+  it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])('in %s is reported without its value', (name) => {
+    for (const value of [
+      'http://svc:Pa#ss1word@proxy.example:3128',
+      'svc:Pass1word@proxy.example:3128',
+      'proxy.example:3128',
+      'socks5://svc:Pass1word@proxy.example',
+      'http://',
+    ]) {
+      const problems = problemsOf({ ...on, [name]: value, PORT: 'x' });
+      expect(namesOf(problems).sort()).toEqual([name, 'PORT'].sort());
+      expect(problems.join()).not.toMatch(/1word|svc/);
+      expect(problemsOf({ [name]: value })).toEqual([]);
+    }
+    for (const value of ['http://proxy.example:3128', 'https://svc:Pa%23ss@proxy.example'])
+      expect(problemsOf({ ...on, [name]: value })).toEqual([]);
+  });
+
+  it('must be given if it is to be used', () => expect(namesOf(problemsOf(on))).toEqual(['USE_ENV_PROXY']));
 });

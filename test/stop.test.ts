@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -173,4 +174,20 @@ it('the process exits with 1 if the reader of its log is gone', async () => {
   await Promise.all([1, 2, 3].map(() => fetch(`${url}/healthz`).catch(() => null)));
   expect(await running.ended).toEqual({ code: 1, signal: null });
   expect(running.output()).toContain("The log can't be written (EPIPE), so the gateway stops.");
+});
+
+it('SIGTERM during the start ends the process with exit code 0, also if it is the first one of a container', async () => {
+  using running = startProcess({
+    node: 'unshare',
+    nodeArguments: ['--pid', '--fork', '--kill-child', process.execPath],
+    env: { PORT: '0', SHUTDOWN_DELAY_MS: '0' },
+  });
+  const children = `/proc/${running.child.pid}/task/${running.child.pid}/children`;
+  // Node needs a moment until it runs the first line. The last signal is sent before the gateway listens.
+  while (running.output() === '') {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const pid = (await readFile(children, 'utf8').catch(() => '')).trim();
+    if (pid !== '' && running.output() === '') process.kill(Number(pid), 'SIGTERM');
+  }
+  expect(await running.ended).toEqual({ code: 0, signal: null });
 });
