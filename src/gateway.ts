@@ -53,7 +53,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const upstream = transportFor(options);
+  const upstream = transportFor(options, log);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
   const graphiql = options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null;
   const server = await startHttpServer({
@@ -113,14 +113,11 @@ function engineOptionsFor({
   };
 }
 
-function transportFor({
-  atlasUrl,
-  upstreamConnections,
-  upstreamTimeoutMs,
-  proxyFromEnvironment,
-  resilience,
-}: GatewayOptions): ResilientTransport {
-  const { origin } = new URL(atlasUrl);
+function transportFor(
+  { atlasUrl, upstreamConnections, upstreamTimeoutMs, proxyFromEnvironment, resilience }: GatewayOptions,
+  log: Log,
+): ResilientTransport {
+  const { origin, host } = new URL(atlasUrl);
   // The deadline of the operation is the only one: a shorter one of the pool must not end a call before it.
   const idleTimeoutMs = upstreamTimeoutMs;
   const transport = createTransport({ origin, connections: upstreamConnections, idleTimeoutMs, proxyFromEnvironment });
@@ -128,6 +125,7 @@ function transportFor({
   return createResilientTransport(transport, {
     running: upstreamConnections,
     attemptMs: upstreamTimeoutMs / 2,
+    onCircuit: (state) => log.warn({ state, host }, 'circuit breaker'),
     ...resilience,
   });
 }

@@ -133,7 +133,7 @@ describe('imports', () => {
       'src/registries/atlas/session.ts',
       'src/registries/atlas/writing/inputs.ts',
       'src/sandbox/server.ts',
-      'src/upstream/undici-transport.ts',
+      'src/upstream/transport.ts',
       'test/keys.test.ts',
     ];
     await using tree = await plantTree({

@@ -34,8 +34,12 @@ describe('the calling key', () => {
   });
 
   it.each([
-    [401, 'REJECTED', /did not accept the credential.*RIPE Atlas says: Not today\.$/],
-    [403, 'UNDETERMINED', /unknown, disabled, outside its validity window or frozen.*keys\.get_key.*Not today\.$/],
+    [401, 'REJECTED', /did not accept the credential: Not today\.$/],
+    [
+      403,
+      'UNDETERMINED',
+      /does not allow this: Not today\. Either the key is unknown, disabled, outside its validity window or frozen.*keys\.get_key/,
+    ],
     [404, 'UNDETERMINED', /answered 404/],
     [429, 'UNDETERMINED', /received too many requests.*Not today\.$/],
     [500, 'UNDETERMINED', /failed to process.*Not today\.$/],
@@ -75,8 +79,12 @@ describe('the calling key', () => {
   });
 
   it.each([
-    [401, 'REJECTED', /^The session is not accepted\. RIPE Atlas says: Not today\.$/],
-    [403, 'UNDETERMINED', /^The session is not accepted, or its account may not list keys\./],
+    [401, 'REJECTED', /did not accept the credential: Not today\.$/],
+    [
+      403,
+      'UNDETERMINED',
+      /does not allow this: Not today\. Either the session is not accepted, or its account may not list keys\./,
+    ],
   ])('is, for a session whose list has status %i, %s', async (status, verdict, detail) => {
     expect(await check(session, { status })).toMatchObject({ verdict, detail: expect.stringMatching(detail) });
   });

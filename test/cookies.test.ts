@@ -49,7 +49,7 @@ describe('FORWARD_COOKIES', () => {
     ['a="atlasess=x"', undefined],
   ])('forwards only the listed cookies of the header %j', async (cookie, seen) => {
     await send({ Cookie: cookie });
-    expect(forwardedCookies()).toEqual([seen]);
+    expect(forwardedCookies()).toEqual(seen === undefined ? [] : [seen]);
   });
 
   it('does not let the upstream repeat the cookie, in whatever encoding', async () => {

@@ -49,6 +49,9 @@ describe('an Authorization header', () => {
     ['whose scheme is in upper case', (key: string) => `KEY ${key}`],
     ['with two spaces', (key: string) => `Key  ${key}`],
     ['with spaces around it', (key: string) => `  Key ${key}  `],
+    ['that is the key alone', (key: string) => key],
+    ['that is the key alone in upper case', (key: string) => ` ${key.toUpperCase()} `],
+    ['whose key is in upper case', (key: string) => `Key ${key.toUpperCase()}`],
   ])('%s is accepted', async (_name, form) => {
     const answer = await list({ Authorization: form(uuid()) });
     expect(codesOf(answer)).toEqual([]);
@@ -57,7 +60,6 @@ describe('an Authorization header', () => {
 
   it.each([
     ['another scheme', (key: string) => `Bearer ${key}`],
-    ['no scheme', (key: string) => key],
     ['no key', () => 'Key'],
     ['no content', () => ''],
     ['no UUID', () => 'Key not-a-uuid'],
@@ -89,13 +91,42 @@ describe('an Authorization header', () => {
     expect(gateway.sandbox.takeCalls()).toEqual([]);
   });
 
-  it('is optional: without it the API is called, and the API rejects the call', async () => {
-    const answer = await list();
-    expect(answer.status).toBe(200);
-    expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
-    const calls = gateway.sandbox.takeCalls();
-    expect(calls).toHaveLength(1);
-    expect(calls[0]?.headers).not.toHaveProperty('authorization');
+  it('is required for every field that needs the upstream: without it nothing is sent', async () => {
+    const fields = [
+      'apiKeys { totalCount }',
+      'apiKey(id: "c6f8a5b0") { id }',
+      'apiKeyPermissions { id }',
+      'apiKeyPermission(id: "keys.get_key") { targets { truncated } }',
+      'node(id: "probe:101") { id }',
+      'nodes(ids: ["measurement:1001"]) { id }',
+    ];
+    const { data, errors } = await gateway.execute(`{ ${fields.join(' ')} __typename }`, { key: null });
+    expect(data).toMatchObject({ apiKeys: null, apiKey: null, __typename: 'Query' });
+    expect(new Set(errors.map(({ message }) => message))).toEqual(
+      new Set(['The request has no credential. Send "Authorization: Key <your API key, a UUID>".']),
+    );
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(Array(6).fill('UNAUTHENTICATED'));
+    const write = await gateway.execute('mutation { createApiKey(input: {}) { secret } }', { key: null });
+    expect(write.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(gateway.sandbox.takeCalls()).toEqual([]);
+  });
+
+  it('that the upstream rejects with 401 is not sent again in the same operation', async () => {
+    await using strict = await startTestGateway({ sandbox: { behaviour: { unknownKeyStatus: 401 } } });
+    const key = '00000000-1111-4222-8333-444455556666';
+    const creations = Array.from({ length: 5 }, (_none, at) => `a${at}: createApiKey(input: {}) { secret }`);
+    const { errors } = await strict.execute(`mutation { ${creations.join(' ')} }`, { key });
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(Array(5).fill('UNAUTHENTICATED'));
+    expect(new Set(errors.map(({ message }) => message))).toEqual(
+      new Set(['RIPE Atlas did not accept the credential: The provided API key does not exist']),
+    );
+    expect(strict.upstreamCalls()).toEqual(['POST /keys/']);
+    const read = await strict.execute(
+      '{ apiKeyPermissions { id } permission: apiKeyPermission(id: "keys.get_key") { targets { nodes { label } } } }',
+      { key },
+    );
+    expect(read.errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+    expect(strict.upstreamCalls()).toHaveLength(1);
   });
 });
 
@@ -105,7 +136,7 @@ describe('without FORWARD_COOKIES', () => {
     async (cookie) => {
       expect(codesOf(await list({ Cookie: cookie }))).toEqual(['UNAUTHENTICATED']);
       expect(codesOf(await list({ Cookie: cookie, Authorization: `Key ${uuid()}` }))).toEqual([]);
-      expect(gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie'])).toEqual([undefined, undefined]);
+      expect(gateway.sandbox.takeCalls().map(({ headers }) => headers['cookie'])).toEqual([undefined]);
     },
   );
 });

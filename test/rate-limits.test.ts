@@ -11,6 +11,28 @@ const REGENERATE = (id: string) => `mutation { regenerateApiKey(input: { id: "${
 
 const codesOf = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
 
+describe('the upstream calls per second', () => {
+  const rateLimits = { operationsPerSecond: 1_000, upstreamCallsPerSecond: 10 };
+  const lists = (count: number) =>
+    Array.from({ length: count }, (_none, at) => `a${at}: apiKeys(filter: { targetId: "${at + 1}" }) { totalCount }`);
+
+  it('are limited for each credential, besides its operations', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits } });
+    const answer = await gateway.execute(`{ ${lists(14).join(' ')} }`);
+    expect(codesOf(answer)).toEqual(Array(4).fill('RATE_LIMITED'));
+    expect(answer.errors[0]).toMatchObject({
+      message:
+        'Rate limit exceeded: at most 10 upstream calls per second for one credential. Ask for less in one operation, or wait.',
+      extensions: { retryAfter: 1 },
+    });
+    expect(gateway.upstreamCalls()).toHaveLength(10);
+    const { reader } = gateway.sandbox.credentials;
+    expect(codesOf(await gateway.execute(LIST, { key: reader }))).not.toContain('RATE_LIMITED');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(codesOf(await gateway.execute(LIST))).toEqual([]);
+  });
+});
+
 describe('the operations per second', () => {
   const rateLimits = { operationsPerSecond: 5, secretWritesPerMinute: 1_000 };
 
@@ -102,7 +124,7 @@ describe('writes that return a secret', () => {
 
 it('the rate limits keep no key in memory', async () => {
   const key = 'c0ffee00-1111-4222-8333-444455556666';
-  const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1 });
+  const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1, upstreamCallsPerSecond: 1 });
   const credential = { kind: 'API_KEY', keyId: 'c0ffee00', header: new Secret(`Key ${key}`) } as const;
   const callerIdOf = createCallerIds();
   const callerId = callerIdOf(credential, '127.0.0.1');

@@ -18,10 +18,13 @@ const answer = (status: number, retryAfterS: number | null = null): UpstreamAnsw
 });
 const outcomeOf = (end: number | TransportError['kind']): Outcome =>
   typeof end === 'number' ? answer(end) : new TransportError(end, true, null);
+let callers = 0;
+/** Each request has a caller of its own, because a 5xx counts once per caller. */
 const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
+  callerId: String((callers += 1)),
   disconnect: new ClientDisconnect(),
   deadlineAt: performance.now() + 5_000,
   beginBy: performance.now() + 5_000,

@@ -14,7 +14,6 @@ const UNLISTED = [
   'http://keys.example.net',
   `${LISTED}:444`,
   `${LISTED}/`,
-  'https://KEYS.example.net',
   `${LISTED}@evil.example`,
   'file://',
   'http://127.0.0.1',

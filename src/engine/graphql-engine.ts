@@ -11,6 +11,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { Log } from '../log/log.ts';
+import { logUpstreamFailure } from '../log/request-log.ts';
 import { traceOperation } from '../log/request-trace.ts';
 import { CompiledOperations } from './compiled-operations.ts';
 import { createDocumentCache, type DocumentCache } from './documents/cache.ts';
@@ -100,7 +101,7 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
 const VALUES_PER_POINT = 2_000;
 const ERRORS_PER_POINT = 10;
 
-function createExecute({ createContext, costLimits, chargeCaller }: EngineOptions): Execute {
+function createExecute({ createContext, costLimits, chargeCaller, log }: EngineOptions): Execute {
   return (operation, context) => {
     const cost = new ExecutionCost(costLimits);
     const { parameters, federatedTrace, callerId } = context;
@@ -109,7 +110,9 @@ function createExecute({ createContext, costLimits, chargeCaller }: EngineOption
     const addError: GraphContext['addError'] = (error, { fieldNodes, path }) => {
       const place = responsePathAsArray(path);
       cost.addError(place);
-      addedErrors.push(locate(error, fieldNodes, place));
+      // One line is enough: the rows of a page fail for the same reason.
+      if (addedErrors.push(locate(error, fieldNodes, place)) === 1 && error.cause instanceof Error)
+        logUpstreamFailure(log, context.trace, { method: 'GET', kind: 'INVALID', detail: error.cause.message });
     };
     const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);

@@ -2,7 +2,8 @@ import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { Log } from '../log/log.ts';
-import { createAtlasSessions } from '../registries/atlas/session.ts';
+import { logUpstreamFailure } from '../log/request-log.ts';
+import { createAtlasSessions, type OperationScope } from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
 import type { CostLimits, ExecutionCost } from './execution/cost.ts';
 import type { RequestContext } from './request-context.ts';
@@ -24,6 +25,9 @@ export const DEFAULT_COST_LIMITS: CostLimits = {
   bytes: 8 * 1024 * 1024,
 };
 
+/** The failures of one operation that are logged. One operation can make 250 calls. */
+const MAX_LOGGED_FAILURES = 5;
+
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
 
@@ -40,39 +44,65 @@ export function createContextFactory(
   log: Log,
 ): CreateContext {
   const openSession = createAtlasSessions(transport, atlasUrl);
-  return ({ credential, callerId, trace, disconnect }, { cost, addError }) => {
-    const startedAt = performance.now();
-    const scope = {
-      credential,
-      callerId,
-      deadlineAt: startedAt + upstreamTimeoutMs,
-      lastWriteAt: startedAt + upstreamTimeoutMs * WRITE_SHARE,
-      disconnect,
-      onCall: () => {
-        const exceeded = cost.addUpstreamCall();
-        if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
-        trace.upstreamCalls += 1;
-        return null;
-      },
-      onWritten: (outcome: string) => {
-        // The log line of the request was written when its client disconnected, before the outcome was known.
-        if (disconnect.disconnected)
-          log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
-      },
-      admitSecretWrite: async () => {
-        const retryAfter = await rateLimits.secretWrite(callerId);
-        if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
-      },
-      onWarning: (sentence: string) => void trace.warnings.add(sentence),
-    };
+  return (context, { cost, addError }) => {
+    const scope = createScope(context, cost, { upstreamTimeoutMs, rateLimits, log });
     const reportRefusal: GraphContext['reportRefusal'] = (field, userErrors) => {
       for (const { message } of userErrors)
-        trace.warnings.add(`${field} was refused, and nothing was changed: ${message}`);
+        context.trace.warnings.add(`${field} was refused, and nothing was changed: ${message}`);
       const codes = userErrors.map(({ code }) => code);
-      log.warn({ requestId: trace.requestId, field, userErrors: codes }, 'refused write without userErrors');
+      log.warn({ requestId: context.trace.requestId, field, userErrors: codes }, 'refused write without userErrors');
     };
     return { atlas: openSession(scope), cost, addError, reportRefusal };
   };
+}
+
+interface ScopeParts {
+  readonly upstreamTimeoutMs: number;
+  readonly rateLimits: RateLimits;
+  readonly log: Log;
+}
+
+function createScope(
+  { credential, callerId, trace, disconnect }: RequestContext,
+  cost: ExecutionCost,
+  { upstreamTimeoutMs, rateLimits, log }: ScopeParts,
+): OperationScope {
+  const startedAt = performance.now();
+  let failures = 0;
+  return {
+    credential,
+    callerId,
+    deadlineAt: startedAt + upstreamTimeoutMs,
+    lastWriteAt: startedAt + upstreamTimeoutMs * WRITE_SHARE,
+    disconnect,
+    admitCall: async () => {
+      const exceeded = cost.addUpstreamCall();
+      if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
+      const retryAfter = await rateLimits.upstreamCall(callerId);
+      if (retryAfter !== null) return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
+      trace.upstreamCalls += 1;
+      return null;
+    },
+    onFailure: (failure) => {
+      failures += 1;
+      if (failures <= MAX_LOGGED_FAILURES) logUpstreamFailure(log, trace, failure);
+    },
+    onWritten: (outcome) => {
+      // The log line of the request was written when its client disconnected, before the outcome was known.
+      if (disconnect.disconnected)
+        log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
+    },
+    admitSecretWrite: async () => {
+      const retryAfter = await rateLimits.secretWrite(callerId);
+      if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
+    },
+    onWarning: (sentence) => void trace.warnings.add(sentence),
+  };
+}
+
+function tooManyCalls(retryAfter: number, perSecond: number): GatewayError {
+  const sentence = `Rate limit exceeded: at most ${perSecond} upstream calls per second for one credential. Ask for less in one operation, or wait.`;
+  return new GatewayError('RATE_LIMITED', sentence, { retryAfter });
 }
 
 function tooManySecrets(retryAfter: number, perMinute: number): GatewayError {

@@ -7,6 +7,8 @@ export interface RateLimits extends RateLimitOptions {
   operation(callerId: string): Promise<number | null>;
   /** Counts the cost of an operation that has ended, as if the caller had sent `points` more operations. */
   charge(callerId: string, points: number): void;
+  /** For a call to the upstream. */
+  upstreamCall(callerId: string): Promise<number | null>;
   /** For a write that returns a new secret. */
   secretWrite(callerId: string): Promise<number | null>;
 }
@@ -14,19 +16,26 @@ export interface RateLimits extends RateLimitOptions {
 export interface RateLimitOptions {
   readonly operationsPerSecond: number;
   readonly secretWritesPerMinute: number;
+  readonly upstreamCallsPerSecond: number;
 }
 
-export const DEFAULT_RATE_LIMITS: RateLimitOptions = { operationsPerSecond: 100, secretWritesPerMinute: 60 };
+export const DEFAULT_RATE_LIMITS: RateLimitOptions = {
+  operationsPerSecond: 100,
+  secretWritesPerMinute: 60,
+  upstreamCallsPerSecond: 1_000,
+};
 
 /** Counts in the memory of this process. */
-export function createRateLimits({ operationsPerSecond, secretWritesPerMinute }: RateLimitOptions): RateLimits {
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const { operationsPerSecond, secretWritesPerMinute, upstreamCallsPerSecond } = options;
   const operations = new RateLimiterMemory({ points: operationsPerSecond, duration: 1 });
   const secretWrites = new RateLimiterMemory({ points: secretWritesPerMinute, duration: 60 });
+  const upstreamCalls = new RateLimiterMemory({ points: upstreamCallsPerSecond, duration: 1 });
   return {
-    operationsPerSecond,
-    secretWritesPerMinute,
+    ...options,
     operation: (callerId) => consume(operations, callerId),
     charge: (callerId, points) => void charge(operations, callerId, points),
+    upstreamCall: (callerId) => consume(upstreamCalls, callerId),
     secretWrite: (callerId) => consume(secretWrites, callerId),
   };
 }

@@ -17,13 +17,14 @@ interface EndedRequest {
  * is one of `knownPaths`: another one can contain a key that somebody has pasted into an address bar.
  */
 export function logRequest(log: Log, knownPaths: readonly string[], request: EndedRequest): void {
-  const { trace, path } = request;
-  log.info(
+  const { trace, path, status } = request;
+  const level = isRefusal(status) ? 'warn' : 'info';
+  log[level](
     {
       requestId: trace.requestId,
       method: request.method,
       path: knownPaths.includes(path) ? path : 'other',
-      status: request.status,
+      status,
       ms: Math.round((performance.now() - trace.startedAt) * 10) / 10,
       operation: trace.operationName,
       operationType: trace.operationType,
@@ -34,6 +35,16 @@ export function logRequest(log: Log, knownPaths: readonly string[], request: End
     },
     'request',
   );
+}
+
+/** Refusals that an operator may have to act on: a wrong origin or key, too many requests, overload. */
+function isRefusal(status: number): boolean {
+  return [401, 403, 429, 503].includes(status);
+}
+
+/** Logs the reason for a failed upstream call. `failure` contains no value of a request or a response. */
+export function logUpstreamFailure(log: Log, { requestId }: RequestTrace, failure: object): void {
+  log.warn({ requestId, ...failure }, 'upstream failure');
 }
 
 /** Logs a bug of the gateway. Its stack trace is for the operator only. */

@@ -8,10 +8,14 @@ export interface CircuitBreakerOptions {
   readonly openMs: number;
   /** Milliseconds after which a probe without an outcome no longer keeps the next probe from starting. */
   readonly probeMs: number;
+  /** Called when the circuit opens and when it closes, but not when a probe fails. */
+  readonly onCircuit: (state: CircuitState) => void;
 }
 
+export type CircuitState = 'closed' | 'open';
+
 /** The failure rate is measured over the last 2,000 ms, in 10 buckets of 200 ms. */
-const SAMPLE_MS = 2_000;
+export const SAMPLE_MS = 2_000;
 const BUCKETS = 10;
 const BUCKET_MS = SAMPLE_MS / BUCKETS;
 
@@ -64,6 +68,7 @@ export class CircuitBreaker {
   }
 
   #setOpen(isOpen: boolean): void {
+    if (isOpen !== (this.#nextProbeAt !== null)) this.#options.onCircuit(isOpen ? 'open' : 'closed');
     this.#nextProbeAt = isOpen ? this.#now() + this.#options.openMs : null;
     this.#buckets = [];
     this.#generation += 1;

@@ -24,15 +24,23 @@ const TIMEOUTS = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UN
 
 /** Classifies an error of undici. `maybeSent`: whether undici had begun to write the request. */
 export function failureKindOf(error: unknown, maybeSent: boolean): FailureKind {
-  const code = codeOf(error);
+  const code = systemCodeOf(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'TOO_LARGE';
   if (TIMEOUTS.has(code)) return 'TIMEOUT';
   if (maybeSent) return 'BROKEN';
   return UNTRUSTED.test(code) ? 'UNTRUSTED' : 'UNREACHABLE';
 }
 
-/** The error code of the system or of undici. If all addresses of a host failed, the code of the first one. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+const REFUSED_TUNNEL = /^Proxy response \((\d{3})\)/;
+
+/** The status with which a proxy refused to open a tunnel. undici has it in the message only. Null for other errors. */
+export function proxyStatusOf(error: unknown): number | null {
+  const status = error instanceof Error ? REFUSED_TUNNEL.exec(error.message)?.[1] : undefined;
+  return status === undefined ? null : Number(status);
+}
+
+/** The error code of the system or of undici. If all addresses of a host failed, the code of the first one. Empty if there is none. */
+export function systemCodeOf(error: unknown): string {
+  if (error instanceof AggregateError) return systemCodeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

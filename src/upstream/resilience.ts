@@ -1,5 +1,5 @@
 import { LinkedQueue } from '../core/linked-queue.ts';
-import { CircuitBreaker, type Outcome } from './circuit-breaker.ts';
+import { CircuitBreaker, SAMPLE_MS, type CircuitState, type Outcome } from './circuit-breaker.ts';
 import { createRetryBudget, sendRead } from './retries.ts';
 import {
   TransportError,
@@ -32,6 +32,8 @@ export interface ResilienceOptions {
   readonly openMs?: number;
   /** Milliseconds after which another probe may start if one has no outcome yet. That one continues. Default: 2,000. */
   readonly probeMs?: number;
+  /** Called when the circuit opens and when it closes. */
+  readonly onCircuit?: (state: CircuitState) => void;
 }
 
 export interface ResilientTransport extends Transport {
@@ -46,11 +48,11 @@ export interface ResilientTransport extends Transport {
  * Only failures of the upstream open the circuit. The statuses 401, 403, 404 and 429 concern one caller and do not count.
  */
 export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
-  const { running, waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs } = options;
-  const { retryRatio = 0.2, retriesPerSecond = 10, breakerMinimumRps = 5, openMs = 1_000, probeMs = 2_000 } = options;
-  const { readQueue, writeQueue } = createQueues({ running, waiting, waitMs });
+  const { waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs, retryRatio = 0.2, retriesPerSecond = 10 } = options;
+  const { readQueue, writeQueue } = createQueues({ running: options.running, waiting, waitMs });
   const now = (): number => performance.now();
-  const breaker = new CircuitBreaker({ minimumRps: breakerMinimumRps, openMs, probeMs }, now);
+  const breaker = createBreaker(options, now);
+  const serverErrors = new ServerErrors();
   const budget = createRetryBudget({ ratio: retryRatio, perSecond: retriesPerSecond }, now);
 
   const sendAcquired = (request: UpstreamRequest, bulkhead: Bulkhead): Promise<UpstreamAnswer> => {
@@ -64,7 +66,7 @@ export function createResilientTransport(transport: Transport, options: Resilien
     return transport.send(attempt).then(
       (answer) => {
         bulkhead.release();
-        report(answer.status >= 500 ? 'FAILED' : 'SUCCEEDED');
+        report(answer.status >= 500 ? serverErrors.outcomeFor(request.callerId, now()) : 'SUCCEEDED');
         return answer;
       },
       (error: unknown) => {
@@ -86,6 +88,30 @@ export function createResilientTransport(transport: Transport, options: Resilien
     isCongested: () => readQueue.queued() > waiting / 2,
     close: () => transport.close(),
   };
+}
+
+function createBreaker(options: ResilienceOptions, now: () => number): CircuitBreaker {
+  const { breakerMinimumRps = 5, openMs = 1_000, probeMs = 2_000, onCircuit = () => undefined } = options;
+  return new CircuitBreaker({ minimumRps: breakerMinimumRps, openMs, probeMs, onCircuit }, now);
+}
+
+/**
+ * An input can make the upstream fail. If each 5xx counted, one caller with such an input could open the circuit for all. So a
+ * 5xx counts at most once for each caller and sample.
+ */
+class ServerErrors {
+  readonly #counted = new Set<string>();
+  #since = 0;
+
+  outcomeFor(callerId: string, now: number): Outcome {
+    if (now - this.#since >= SAMPLE_MS) {
+      this.#counted.clear();
+      this.#since = now;
+    }
+    if (this.#counted.has(callerId)) return 'INCONCLUSIVE';
+    this.#counted.add(callerId);
+    return 'FAILED';
+  }
 }
 
 /** One queue for each kind of connection. The same one for both if there is a single connection. */

@@ -8,6 +8,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Identifies the caller, without its credential. */
+  readonly callerId: string;
   /** Signals that the waiting client is gone. A write that was sent continues all the same, so that its outcome is logged. */
   readonly disconnect: ClientDisconnect;
   /** The time at which the request is aborted, in milliseconds of `performance.now()`. */

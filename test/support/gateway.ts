@@ -96,7 +96,7 @@ const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
   proxyFromEnvironment: false,
   drainMs: 1_000,
   // Tests send bursts of operations. The tests of the limits set their own.
-  rateLimits: { operationsPerSecond: 1_000_000, secretWritesPerMinute: 1_000_000 },
+  rateLimits: { operationsPerSecond: 1_000_000, secretWritesPerMinute: 1_000_000, upstreamCallsPerSecond: 1_000_000 },
   loadLimits: { waitMs: 60_000 },
 };
 

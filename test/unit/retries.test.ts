@@ -21,6 +21,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
+  callerId: 'caller',
   disconnect: new ClientDisconnect(),
   deadlineAt: NOW + 3_600_000,
   beginBy: NOW + 3_600_000,

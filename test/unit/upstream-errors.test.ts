@@ -43,20 +43,22 @@ describe('the error of a read that was answered', () => {
   const said = { title: 'A title', detail: 'A detail.' };
 
   it.each([
-    [400, 'BAD_USER_INPUT', 'RIPE Atlas rejected the arguments of this field.'],
+    [400, 'BAD_USER_INPUT', 'RIPE Atlas rejected the arguments of this field', '.'],
     [
       401,
       'UNAUTHENTICATED',
-      'RIPE Atlas did not accept the credential. Send "Authorization: Key <your API key, a UUID>".',
+      'RIPE Atlas did not accept the credential',
+      '. Send "Authorization: Key <your API key, a UUID>".',
     ],
-    [403, 'FORBIDDEN', 'RIPE Atlas does not allow this for the credential that was sent.'],
-    [429, 'RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'],
-  ])('with %s has the code %s and no cause', (status, code, message) => {
+    [403, 'FORBIDDEN', 'RIPE Atlas does not allow this', ' for the credential that was sent.'],
+    [429, 'RATE_LIMITED', 'RIPE Atlas has received too many requests', '. Try again later.'],
+  ])('with %s has the code %s, the reason in its message, and no cause', (status, code, sentence, end) => {
     expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
-      message,
+      message: `${sentence}: A detail.`,
       upstream: { status, ...said },
     });
+    expect(contentOf(readError(answerOf(status, {})))).toMatchObject({ code, message: sentence + end });
   });
 
   it.each([
@@ -67,15 +69,16 @@ describe('the error of a read that was answered', () => {
     [499, 'UPSTREAM_INVALID', UNDOCUMENTED],
     [500, 'UPSTREAM_UNAVAILABLE', 'RIPE Atlas failed to process the request.'],
     [503, 'UPSTREAM_UNAVAILABLE', 'RIPE Atlas failed to process the request.'],
-  ])('with %s has the code %s and its cause', (status, code, message) => {
+  ])('with %s has the code %s and its cause', (status, code, sentence) => {
     const upstream = { status, ...said };
+    const message = `${sentence.slice(0, -1)}: A detail.`;
     expect(contentOf(readError(answerOf(status, said), CAUSE))).toStrictEqual({
       code,
       message,
       upstream,
       cause: CAUSE,
     });
-    expect(contentOf(readError(answerOf(status, said)))).toStrictEqual({ code, message, upstream });
+    expect(contentOf(readError(answerOf(status, {})))).toMatchObject({ code, message: sentence });
   });
 
   it.each([
@@ -275,8 +278,10 @@ describe('the error of a write with an unknown outcome', () => {
     ...recoveries.map((recovery) => [500, recovery] as const),
   ])('is used for a response with %s: %j', (status, recovery = ['UPDATE', '', '']) => {
     const error = writeError(answerOf(status, { title: 'T', detail: 'D' }), pendingWrite(recovery[0]));
+    const content = contentFor(...recovery);
     expect(contentOf(error)).toStrictEqual({
-      ...contentFor(...recovery),
+      ...content,
+      message: `${content.message} RIPE Atlas says: D`,
       upstream: { status, title: 'T', detail: 'D' },
     });
   });

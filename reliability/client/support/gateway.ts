@@ -42,7 +42,11 @@ const OPTIONS = {
   upstreamTimeoutMs: 10_000,
   proxyFromEnvironment: false,
   // All requests of a test have the same credential. The rate limits have tests of their own.
-  rateLimits: { operationsPerSecond: 10_000_000, secretWritesPerMinute: 10_000_000 },
+  rateLimits: {
+    operationsPerSecond: 10_000_000,
+    secretWritesPerMinute: 10_000_000,
+    upstreamCallsPerSecond: 10_000_000,
+  },
 };
 
 /** Resolves when the gateway listens; `await using` kills its process. */

@@ -10,6 +10,8 @@ import { createPermissionCatalogue, type PermissionCatalogue } from './reading/p
 import { createTargetResources, type TargetResources } from './reading/target-resources.ts';
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
+export type { OperationScope };
+
 /**
  * All reads and writes of the RIPE Atlas keys API for one operation of one caller. A session is never shared between
  * operations. The parts that few operations use are created on first access.

@@ -1,7 +1,7 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import { AUTHORIZATION_FORMAT, callingKeyId } from '../model/credential.ts';
-import { MALFORMED_CREDENTIAL } from '../rest/upstream-errors.ts';
+import { callingKeyId } from '../model/credential.ts';
+import { MALFORMED_CREDENTIAL, MISSING_CREDENTIAL } from '../rest/upstream-errors.ts';
 import type { KeyLists } from './key-lists.ts';
 import type { KeyLoader } from './key-loader.ts';
 import { NO_FILTER, type ApiKey } from '../model/keys.ts';
@@ -44,11 +44,7 @@ async function checkCredential(
 ): Promise<CredentialCheck> {
   switch (credential.kind) {
     case 'NONE':
-      return {
-        verdict: 'REJECTED',
-        detail: `The request has no credential. Send "${AUTHORIZATION_FORMAT}".`,
-        apiKey: null,
-      };
+      return { verdict: 'REJECTED', detail: MISSING_CREDENTIAL, apiKey: null };
     case 'MALFORMED':
       return { verdict: 'REJECTED', detail: MALFORMED_CREDENTIAL, apiKey: null };
     case 'API_KEY':
@@ -88,12 +84,10 @@ async function verdictOf(
 
 const FORBIDDEN_KEY =
   'Either the key is unknown, disabled, outside its validity window or frozen, or it works but may not read itself (this needs the permission keys.get_key).';
-const FORBIDDEN_SESSION = 'The session is not accepted, or its account may not list keys.';
+const FORBIDDEN_SESSION = 'Either the session is not accepted, or its account may not list keys.';
 
-function detailOf(error: GatewayError, kind: Credential['kind']): string {
-  const upstreamDetail = error.details.upstream?.detail ?? null;
-  const quote = upstreamDetail === null ? '' : ` RIPE Atlas says: ${upstreamDetail}`;
-  if (kind === 'SESSION_COOKIE' && error.code === 'UNAUTHENTICATED') return `The session is not accepted.${quote}`;
-  if (error.code !== 'FORBIDDEN') return error.message + quote;
-  return (kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY) + quote;
+/** The message of the error repeats the upstream's own sentence, if there is one. */
+function detailOf({ code, message }: GatewayError, kind: Credential['kind']): string {
+  if (code !== 'FORBIDDEN') return message;
+  return `${message} ${kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY}`;
 }

@@ -2,6 +2,7 @@ import type { Credential } from '../../../core/credential.ts';
 import type { ClientDisconnect } from '../../../core/client-disconnect.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import { scrubAndCut } from '../../../core/uuid.ts';
+import { proxyStatusOf, systemCodeOf, type FailureKind } from '../../../upstream/failure-kind.ts';
 import {
   TransportError,
   type Transport,
@@ -11,6 +12,7 @@ import {
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
 import {
   MALFORMED_CREDENTIAL,
+  MISSING_CREDENTIAL,
   readError,
   readTransportError,
   writeError,
@@ -31,14 +33,28 @@ export interface OperationScope {
   readonly deadlineAt: number;
   /** The latest time at which a write may begin, by the same clock. The outcome of a write that is cut off is unknown. */
   readonly lastWriteAt: number;
-  /** Called before each upstream call. Returns an error to block it, or null. */
-  readonly onCall: () => GatewayError | null;
+  /** Called before each upstream call. Resolves to an error that blocks it, or null. */
+  readonly admitCall: () => Promise<GatewayError | null>;
+  /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
+  readonly onFailure: (failure: UpstreamFailure) => void;
   /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
   readonly admitSecretWrite: () => Promise<void>;
   /** Called when a write has ended. */
   readonly onWritten: (outcome: WriteOutcome) => void;
   /** Called with each warning that the upstream adds to a successful response. */
   readonly onWarning: (sentence: string) => void;
+}
+
+/** The reason for a failed upstream call, for the log. It contains no value of a request or a response. */
+export interface UpstreamFailure {
+  readonly method: string;
+  readonly kind: FailureKind | 'INVALID' | 'STATUS';
+  /** The error code of the system or of the HTTP client, such as ECONNREFUSED. */
+  readonly code?: string;
+  /** The status of the response. Of a proxy's response, if it refused to open a tunnel. */
+  readonly status?: number;
+  /** The part of the response that is missing or wrong. */
+  readonly detail?: string;
 }
 
 /** DONE: confirmed, even if the response cannot be read. NOT_DONE: certainly not carried out. UNKNOWN: not confirmed. */
@@ -60,7 +76,9 @@ export interface RestCalls {
   ): Promise<GatewayError | T>;
 }
 
-type SendRequest = (request: Omit<UpstreamRequest, 'beginBy' | 'deadlineAt' | 'headers'>) => Promise<UpstreamAnswer>;
+type SendRequest = (
+  request: Pick<UpstreamRequest, 'body' | 'disconnect' | 'method' | 'path'>,
+) => Promise<UpstreamAnswer>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
@@ -75,7 +93,7 @@ export function createRestCalls(transport: Transport, basePath: string, scope: O
           if (answer.status === 404) return null;
           if (!isSuccess(answer.status)) throw readError(answer);
           try {
-            return parseBody(answer, parse, scope);
+            return parseBody(answer, parse, { method: 'GET', scope });
           } catch (error) {
             throw error instanceof WireError ? readError(answer, error) : error;
           }
@@ -120,7 +138,7 @@ async function sendWrite<T>(
   try {
     const answer = await send(request);
     if (!isSuccess(answer.status)) throw writeError(answer, write);
-    return body === null ? parse(null) : parseBody(answer, parse, scope);
+    return body === null ? parse(null) : parseBody(answer, parse, { method, scope });
   } catch (error) {
     if (error instanceof WireError) return answerLost(write, error);
     if (!(error instanceof TransportError)) throw error;
@@ -131,23 +149,42 @@ async function sendWrite<T>(
 }
 
 function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {
-  const { credential, deadlineAt, lastWriteAt, onCall } = scope;
+  const { credential, deadlineAt, lastWriteAt, callerId } = scope;
   let headersOfRead: Record<string, string> | null = null;
-  return ({ method, path, body, disconnect }) => {
-    const blocked =
-      credential.kind === 'MALFORMED' ? new GatewayError('UNAUTHENTICATED', MALFORMED_CREDENTIAL) : onCall();
-    if (blocked) return Promise.reject(blocked);
+  let rejected: GatewayError | null = credentialError(credential);
+  return async ({ method, path, body, disconnect }) => {
+    const blocked = rejected ?? (await scope.admitCall()) ?? rejected;
+    if (blocked) throw blocked;
     const headers =
       body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
     const beginBy = method === 'GET' ? deadlineAt : lastWriteAt;
-    const request = { method, path: basePath + path, headers, disconnect, deadlineAt, beginBy };
-    const answer = transport.send(body === undefined ? request : { ...request, body });
+    const request = { method, path: basePath + path, headers, disconnect, callerId, deadlineAt, beginBy };
+    const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
+      reportTransportError(error, method, scope);
+      throw error;
+    });
+    // The same credential would be rejected again.
+    if (answer.status === 401) rejected = readError(answer);
+    if (answer.status >= 500) scope.onFailure({ method, kind: 'STATUS', status: answer.status });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
-    return answer.then((received) => ({
-      ...received,
-      body: withoutCookies(received.body, credential.header.reveal()),
-    }));
+    return { ...answer, body: withoutCookies(answer.body, credential.header.reveal()) };
   };
+}
+
+/** Nothing is sent without a credential: the upstream would only reject it. */
+function credentialError({ kind }: Credential): GatewayError | null {
+  if (kind === 'NONE') return new GatewayError('UNAUTHENTICATED', MISSING_CREDENTIAL);
+  return kind === 'MALFORMED' ? new GatewayError('UNAUTHENTICATED', MALFORMED_CREDENTIAL) : null;
+}
+
+/** These are no failures of the upstream. The log of the request and of the circuit tell about them. */
+const NOT_REPORTED: readonly FailureKind[] = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED'];
+
+function reportTransportError(error: unknown, method: string, { onFailure }: OperationScope): void {
+  if (!(error instanceof TransportError) || NOT_REPORTED.includes(error.kind)) return;
+  const code = systemCodeOf(error.cause);
+  const status = proxyStatusOf(error.cause) ?? error.status;
+  onFailure({ method, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
 }
 
 function isSuccess(status: number | null): boolean {
@@ -155,10 +192,20 @@ function isSuccess(status: number | null): boolean {
 }
 
 /** Throws a WireError if the body is not valid. */
-function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { onWarning }: OperationScope): T {
-  const body = parseJson(answer.body);
-  for (const sentence of parseWarnings(body)) onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
-  return parse(body);
+function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { method, scope }: ParseContext): T {
+  try {
+    const body = parseJson(answer.body);
+    for (const sentence of parseWarnings(body)) scope.onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
+    return parse(body);
+  } catch (error) {
+    if (error instanceof WireError) scope.onFailure({ method, kind: 'INVALID', detail: error.message });
+    throw error;
+  }
+}
+
+interface ParseContext {
+  readonly method: string;
+  readonly scope: OperationScope;
 }
 
 /** All headers that are sent upstream. Of the client's own headers, only the credential is sent. */

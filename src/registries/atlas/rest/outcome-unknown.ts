@@ -18,9 +18,11 @@ export function outcomeUnknown(write: PendingWrite, cause: unknown, answer?: Ups
     sentAt: write.sentAt.toISOString(),
     recovery: recoveryOf(write),
   };
+  const detail = upstream?.upstream.detail ?? null;
+  const reason = detail === null ? '' : ` RIPE Atlas says: ${detail}`;
   return new GatewayError(
     'OUTCOME_UNKNOWN',
-    'The change was sent, but RIPE Atlas did not confirm it. It may or may not have been carried out. The gateway did not send it again.',
+    `The change was sent, but RIPE Atlas did not confirm it. It may or may not have been carried out. The gateway did not send it again.${reason}`,
     { outcome, cause, ...upstream },
   );
 }

@@ -27,27 +27,46 @@ interface ErrorMapping {
 }
 
 interface StatusMapping extends ErrorMapping {
+  /** The beginning of the message if the upstream gives a reason, which follows. Most clients show nothing but the message. */
+  readonly reasonPrefix: string;
   /** True if the upstream caused the error, false if the caller's request did. */
   readonly isUpstreamFailure: boolean;
 }
 
-const callerError = (code: ErrorCode, message: string): StatusMapping => ({ code, message, isUpstreamFailure: false });
+const callerError = (mapping: Omit<StatusMapping, 'isUpstreamFailure'>): StatusMapping => ({
+  ...mapping,
+  isUpstreamFailure: false,
+});
 
 const UNDOCUMENTED: StatusMapping = {
   code: 'UPSTREAM_INVALID',
   message: 'RIPE Atlas sent a response that does not match its documentation.',
+  reasonPrefix: 'RIPE Atlas sent a response that does not match its documentation',
   isUpstreamFailure: true,
 };
 
 /** The errors of a read by the status of the response. NOT_FOUND is used for a creation only: a read returns null for 404. */
 const STATUS_ERRORS = {
-  BAD_REQUEST: callerError('BAD_USER_INPUT', 'RIPE Atlas rejected the arguments of this field.'),
-  UNAUTHORIZED: callerError(
-    'UNAUTHENTICATED',
-    `RIPE Atlas did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
-  ),
-  FORBIDDEN: callerError('FORBIDDEN', 'RIPE Atlas does not allow this for the credential that was sent.'),
-  TOO_MANY_REQUESTS: callerError('RATE_LIMITED', 'RIPE Atlas has received too many requests. Try again later.'),
+  BAD_REQUEST: callerError({
+    code: 'BAD_USER_INPUT',
+    message: 'RIPE Atlas rejected the arguments of this field.',
+    reasonPrefix: 'RIPE Atlas rejected the arguments of this field',
+  }),
+  UNAUTHORIZED: callerError({
+    code: 'UNAUTHENTICATED',
+    message: `RIPE Atlas did not accept the credential. Send "${AUTHORIZATION_FORMAT}".`,
+    reasonPrefix: 'RIPE Atlas did not accept the credential',
+  }),
+  FORBIDDEN: callerError({
+    code: 'FORBIDDEN',
+    message: 'RIPE Atlas does not allow this for the credential that was sent.',
+    reasonPrefix: 'RIPE Atlas does not allow this',
+  }),
+  TOO_MANY_REQUESTS: callerError({
+    code: 'RATE_LIMITED',
+    message: 'RIPE Atlas has received too many requests. Try again later.',
+    reasonPrefix: 'RIPE Atlas has received too many requests',
+  }),
   NOT_FOUND: UNDOCUMENTED,
   CONFLICT: UNDOCUMENTED,
   CUT_OFF: UNDOCUMENTED,
@@ -56,6 +75,7 @@ const STATUS_ERRORS = {
   SERVER_ERROR: {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'RIPE Atlas failed to process the request.',
+    reasonPrefix: 'RIPE Atlas failed to process the request',
     isUpstreamFailure: true,
   },
   NO_ERROR_STATUS: UNDOCUMENTED,
@@ -118,6 +138,9 @@ const TRANSPORT_ERRORS: Readonly<Record<TransportError['kind'], ErrorMapping & {
   },
 };
 
+/** The message for a request without a credential. */
+export const MISSING_CREDENTIAL = `The request has no credential. Send "${AUTHORIZATION_FORMAT}".`;
+
 /** The message for an Authorization header of another format. */
 export const MALFORMED_CREDENTIAL = `The Authorization header does not have the format that RIPE Atlas expects. Send "${AUTHORIZATION_FORMAT}".`;
 
@@ -128,14 +151,15 @@ export function keyNotFound(id: string): string {
 
 /** The error of a read that was answered, but not with the requested data. `cause` is for the log. */
 export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError {
-  const { code, message, isUpstreamFailure } = STATUS_ERRORS[statusClassOf(answer.status)];
+  const { code, message, reasonPrefix, isUpstreamFailure } = STATUS_ERRORS[statusClassOf(answer.status)];
   const { message: upstreamMessage, issues } = parseErrorEnvelope(answer.status, answer.body);
   // A rejection can have its sentence in the list of issues alone.
   const issue = isUpstreamFailure ? null : (issues[0]?.detail ?? null);
   const upstream = { ...upstreamMessage, detail: upstreamMessage.detail ?? issue };
   const mayRetry = isUpstreamFailure || code === 'RATE_LIMITED';
   const expected = cause instanceof WireError ? ` The gateway expected ${cause.expected}.` : '';
-  return new GatewayError(code, message + expected, {
+  const sentence = upstream.detail === null ? message : `${reasonPrefix}: ${upstream.detail}`;
+  return new GatewayError(code, sentence + expected, {
     upstream,
     ...(isUpstreamFailure && { cause }),
     ...(mayRetry && answer.retryAfterS !== null && { retryAfter: answer.retryAfterS }),
