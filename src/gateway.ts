@@ -55,7 +55,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options, log);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
-  const graphiql = options.graphiql ? createGraphiqlPage(GRAPHQL_ENDPOINT) : null;
+  const graphiql = options.graphiql ? createGraphiqlPage() : null;
   const server = await startHttpServer({
     host: options.host,
     port: options.port,

@@ -1,5 +1,8 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { buildASTSchema, parse, validate } from 'graphql';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,8 +39,19 @@ afterAll(async () => {
   await gateway.close();
 });
 
-async function visit(colorScheme: 'dark' | 'light' = 'light'): Promise<Visit> {
-  const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
+interface VisitOptions {
+  readonly colorScheme?: 'dark' | 'light';
+  readonly width?: number;
+  /** A script that runs before those of the page. */
+  readonly before?: string;
+  /** Where the page is. Default: at the gateway. */
+  readonly url?: string;
+}
+
+async function visit(options: VisitOptions = {}): Promise<Visit> {
+  const { colorScheme = 'light', width = 1440, before = '', url = gateway.url } = options;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+  await context.addInitScript(before);
   // Shorter than the timeout of the test, so that a failure names what was awaited.
   context.setDefaultTimeout(8_000);
   const page = await context.newPage();
@@ -53,15 +67,15 @@ async function visit(colorScheme: 'dark' | 'light' = 'light'): Promise<Visit> {
     if (['error', 'warning'].includes(message.type())) consoleMessages.push(message.text());
   });
   page.on('pageerror', (error) => consoleMessages.push(error.message));
-  await open(page);
+  await open(page, url);
   return { page, requests, failures, consoleMessages, [Symbol.asyncDispose]: () => context.close() };
 }
 
 /** Opens the page and waits until it has loaded the schema and a worker for each of its three languages. */
-async function open(page: Page): Promise<void> {
+async function open(page: Page, url = gateway.url): Promise<void> {
   await Promise.all([
     page.waitForResponse((response) => response.request().method() === 'POST'),
-    page.goto(`${gateway.url}/graphql`),
+    page.goto(`${url}/graphql`),
   ]);
   await page.waitForSelector(RUN);
   await expect.poll(() => new Set(page.workers().map((worker) => worker.url())).size, { timeout: 10_000 }).toBe(3);
@@ -147,7 +161,7 @@ describe('the page', () => {
   });
 
   it.each(['light', 'dark'] as const)('is %s if the system is', async (colorScheme) => {
-    await using visited = await visit(colorScheme);
+    await using visited = await visit({ colorScheme });
     const { page } = visited;
     await page.fill('#key', key);
     await run(page);
@@ -156,6 +170,87 @@ describe('the page', () => {
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe(colorScheme === 'dark' ? 'rgb(33, 42, 59)' : 'rgb(255, 255, 255)');
   });
+});
+
+describe('the page works', () => {
+  it('in a browser that keeps no site data', async () => {
+    await using visited = await visit({
+      before: `for (const name of ['localStorage', 'sessionStorage'])
+        Object.defineProperty(window, name, { configurable: true, get() { throw new DOMException('Denied', 'SecurityError'); } });`,
+    });
+    await visited.page.fill('#key', key);
+    await run(visited.page);
+    await expect.poll(() => visited.page.innerText(ANSWER)).toContain('Administrator');
+    expect(visited.consoleMessages).toEqual([]);
+  });
+
+  it('behind a proxy that adds a prefix to the path', async () => {
+    const proxy = createServer((incoming, answer) => {
+      const path = (incoming.url ?? '').replace(/^\/atlas/, '');
+      const { hostname, port } = new URL(gateway.url);
+      const { method, headers } = incoming;
+      const sent = request({ hostname, port, path, method, headers }, (received) => {
+        answer.writeHead(received.statusCode ?? 0, received.headers);
+        received.pipe(answer);
+      });
+      incoming.pipe(sent);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    try {
+      await using visited = await visit({ url: `http://127.0.0.1:${port}/atlas` });
+      await visited.page.fill('#key', key);
+      const sent = await run(visited.page);
+      expect(new URL(sent.url()).pathname).toBe('/atlas/graphql');
+      expect(await headerOf(sent, 'authorization')).toBe(`Key ${key}`);
+      await expect.poll(() => visited.page.innerText(ANSWER)).toContain('Administrator');
+      const paths = visited.requests.map((each) => new URL(each.url())).filter(({ protocol }) => protocol === 'http:');
+      expect(paths.filter(({ pathname }) => !pathname.startsWith('/atlas/'))).toEqual([]);
+      expect(visited.failures).toEqual([]);
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+
+  it('on a phone, with the panes below each other', async () => {
+    await using visited = await visit({ width: 390 });
+    const { page } = visited;
+    await page.fill('#key', key);
+    await run(page);
+    await expect.poll(() => page.innerText(ANSWER)).toContain('Administrator');
+    const boxes = await Promise.all(
+      ['#key', '.graphiql-query-editor', '.graphiql-editor-tool', ANSWER].map((part) =>
+        page.locator(part).first().boundingBox(),
+      ),
+    );
+    let bottom = 0;
+    for (const box of boxes) {
+      expect(box?.y).toBeGreaterThanOrEqual(bottom);
+      expect(box?.width).toBeGreaterThan(200);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+      bottom = (box?.y ?? 0) + (box?.height ?? 0);
+    }
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+
+  it('without an error in the editors of any example', async () => {
+    await using visited = await visit();
+    for (const tab of await visited.page.locator('.graphiql-tab button[id]').all()) {
+      await tab.click();
+      await visited.page.waitForTimeout(1_000);
+      expect([await tab.innerText(), await visited.page.locator('.squiggly-error').count()]).toEqual([
+        await tab.innerText(),
+        0,
+      ]);
+    }
+  });
+});
+
+it('the docs of the page begin with a tour through the graph', async () => {
+  await using visited = await visit();
+  await visited.page.locator('.graphiql-sidebar button').first().click();
+  await expect.poll(() => visited.page.innerText('.graphiql-plugin')).toContain('Where to start:');
 });
 
 describe('the key', () => {
@@ -181,12 +276,22 @@ describe('the key', () => {
   it('is not sent if it is not a UUID, and the page says so', async () => {
     await using visited = await visit();
     const { page } = visited;
-    await page.fill('#key', `Key ${key}`);
+    await page.fill('#key', `Bearer ${key}`);
     expect(await page.innerText('#key-hint')).toBe('Not sent, because it is not a UUID.');
     expect(await headerOf(await run(page), 'authorization')).toBeUndefined();
     await page.fill('#key', key);
     expect(await page.innerText('#key-hint')).toBe('');
   });
+
+  it.each(['Key ', 'key  ', ' KEY '])(
+    'is accepted as the whole value of the header, with %j before it',
+    async (scheme) => {
+      await using visited = await visit();
+      await visited.page.fill('#key', `${scheme}${key} `);
+      expect(await visited.page.innerText('#key-hint')).toBe('');
+      expect(await headerOf(await run(visited.page), 'authorization')).toBe(`Key ${key}`);
+    },
+  );
 
   it('is visible only between Show and Hide', async () => {
     await using visited = await visit();
@@ -242,11 +347,27 @@ describe('the examples', () => {
   });
 });
 
+it('running all examples breaks no example of the documentation', async () => {
+  const folder = new URL('../../', import.meta.url);
+  const names = [
+    'README.md',
+    ...(await readdir(new URL('docs/', folder))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
+  const documentation = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
+  const written = EXAMPLE_OPERATIONS.filter(({ query }) => query.includes('mutation')).flatMap(
+    ({ variables = '' }) => /"id": "(\w+)"/.exec(variables)?.[1] ?? [],
+  );
+  expect(written).toHaveLength(1);
+  for (const id of written) expect(documentation.join()).not.toContain(id);
+});
+
 describe('the files of the page', () => {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(gateway.url + path, { headers });
   const getPage = () => get('/graphql', { accept: 'text/html' });
   const paths = async () =>
-    [...(await (await getPage()).text()).matchAll(/\/graphiql\/[\w./-]+/g)].map(([path]) => path);
+    [...(await (await getPage()).text()).matchAll(/(?<!\/)graphiql\/[0-9a-f]{16}[\w./-]+/g)].map(
+      ([path]) => `/${path}`,
+    );
 
   it('include the page, which must not be stored or framed', async () => {
     const { headers } = await getPage();

@@ -17,12 +17,12 @@ const CONTENT_TYPES = {
   'start-graphiql.js': 'text/javascript; charset=utf-8',
 } as const;
 
-const FOLDER = '/graphiql/';
+const FOLDER = 'graphiql/';
 const ASSET_PATH = /^\/graphiql\/[0-9a-f]{16}\/([a-z.-]+)$/;
 
 type AssetName = keyof typeof CONTENT_TYPES;
 
-/** The URL path of each file. */
+/** The path of each file, relative to the path of the page. */
 export type AssetPaths = Readonly<Record<AssetName, string>>;
 
 /** One file of the page. */
@@ -51,7 +51,7 @@ export async function loadAssets(): Promise<Assets> {
   for (const name of Object.keys(CONTENT_TYPES).filter(isAssetName)) {
     // With the hash of the text in its path, a file never changes, so browsers can cache it without asking again.
     paths[name] = `${FOLDER}${hashOf(texts[name])}/${name}`;
-    assets.set(paths[name], { contentType: CONTENT_TYPES[name], body: createBody(texts[name]) });
+    assets.set(`/${paths[name]}`, { contentType: CONTENT_TYPES[name], body: createBody(texts[name]) });
   }
   return { paths, find: (path) => assets.get(path) };
 }

@@ -3,8 +3,11 @@ import { EXAMPLE_OPERATIONS } from './examples.ts';
 
 const TITLE = 'Atlas Keys Gateway';
 
-/** Renders the HTML of the page: the bar with the field for the key, an empty element for GraphiQL, and the scripts. */
-export function renderDocument(endpoint: string, files: AssetPaths): string {
+/**
+ * Renders the HTML of the page: the bar with the field for the key, an empty element for GraphiQL, and the scripts. All URLs are
+ * relative, so that the page works behind a proxy that adds a prefix to its path.
+ */
+export function renderDocument(files: AssetPaths): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -22,7 +25,7 @@ export function renderDocument(endpoint: string, files: AssetPaths): string {
     ${renderKeyBar(files)}
     <main id="graphiql"><p class="loading">Loading GraphiQL…</p></main>
     <noscript><p class="loading">GraphiQL needs JavaScript.</p></noscript>
-    <script type="application/json" id="settings">${asScriptText(settings(endpoint, files))}</script>
+    <script type="application/json" id="settings">${asScriptText(settings(files))}</script>
   </body>
 </html>
 `;
@@ -47,9 +50,8 @@ function renderKeyBar(files: AssetPaths): string {
     </header>`;
 }
 
-function settings(endpoint: string, files: AssetPaths): object {
+function settings(files: AssetPaths): object {
   return {
-    endpoint,
     title: TITLE,
     examples: EXAMPLE_OPERATIONS,
     workers: {

@@ -5,10 +5,11 @@ export interface ExampleOperation {
   readonly variables?: string;
 }
 
-// Two keys of the sandbox: the one that `npm start` prints, and another one that the first one can regenerate without
-// losing its own access. In front of RIPE Atlas they are placeholders: most likely, no such keys exist there.
+// Two keys of the sandbox: the one that `npm start` prints, and one that the first one can regenerate without losing its own
+// access. No example of the documentation uses the second one. In front of RIPE Atlas they are placeholders: most likely, no
+// such keys exist there.
 const SANDBOX_KEY_ID = 'c6f8a5b0';
-const OTHER_SANDBOX_KEY_ID = '361fff4d';
+const OTHER_SANDBOX_KEY_ID = '0cd1d7c7';
 
 const keysOfTheAccount = `\
 # The first 20 keys of your account, with their

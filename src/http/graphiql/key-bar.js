@@ -1,7 +1,43 @@
 // @ts-nocheck This file runs in browsers; the type check has only the types of Node.js.
 
-// Runs before GraphiQL. The key exists only in its input field and is read from there for each request, so there is no
-// copy that could be stored or leaked.
+// Runs before GraphiQL, and reads a storage that a browser may refuse.
+(() => {
+  /** Forgets everything with the page. */
+  class PageStorage {
+    #texts = new Map();
+
+    get length() {
+      return this.#texts.size;
+    }
+    key(index) {
+      return [...this.#texts.keys()][index] ?? null;
+    }
+    getItem(name) {
+      return this.#texts.get(name) ?? null;
+    }
+    setItem(name, text) {
+      this.#texts.set(name, String(text));
+    }
+    removeItem(name) {
+      this.#texts.delete(name);
+    }
+    clear() {
+      this.#texts.clear();
+    }
+  }
+
+  // A browser that keeps no site data throws an error, and GraphiQL would not start.
+  for (const name of ['localStorage', 'sessionStorage']) {
+    try {
+      window[name].getItem('');
+    } catch {
+      Object.defineProperty(window, name, { value: new PageStorage() });
+    }
+  }
+})();
+
+// The key exists only in its input field and is read from there for each request, so there is no copy that could be stored or
+// leaked.
 (() => {
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
   const NOT_A_UUID = 'Not sent, because it is not a UUID.';
@@ -9,10 +45,11 @@
   const field = document.getElementById('key');
   const hint = document.getElementById('key-hint');
   const visibility = document.getElementById('key-visibility');
-  const { endpoint } = JSON.parse(document.getElementById('settings').textContent);
-  const { href: endpointUrl } = new URL(endpoint, location.origin);
+  // The page has the path of the endpoint, also behind a proxy that adds a prefix.
+  const endpointUrl = location.origin + location.pathname;
 
-  const typedKey = () => field.value.trim();
+  // People paste the value of the header as they have it elsewhere.
+  const typedKey = () => field.value.trim().replace(/^key\s+/i, '');
 
   function showValidity() {
     const isInvalid = typedKey() !== '' && !UUID.test(typedKey());

@@ -19,14 +19,14 @@ export interface GraphiqlPage {
   asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
 
-/** `endpoint` is the path that the page sends its operations to. Files are loaded when the first browser asks for them. */
-export function createGraphiqlPage(endpoint: string): GraphiqlPage {
+/** Files are loaded when the first browser asks for them. */
+export function createGraphiqlPage(): GraphiqlPage {
   let loading: Promise<Assets> | null = null;
   const load = (): Promise<Assets> => (loading ??= loadAssets());
   return {
     page: async () => {
       const { paths } = await load();
-      return { status: 200, headers: PAGE_HEADERS, body: renderDocument(endpoint, paths) };
+      return { status: 200, headers: PAGE_HEADERS, body: renderDocument(paths) };
     },
     asset: async ({ headers, method = '' }, path) => {
       if (!isAssetPath(path) || !['GET', 'HEAD'].includes(method)) return null;

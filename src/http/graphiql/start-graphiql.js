@@ -19,7 +19,8 @@
   };
 
   function storedNames() {
-    return Object.keys(localStorage).filter((name) => name.startsWith('graphiql:'));
+    const names = Array.from({ length: localStorage.length }, (_none, index) => localStorage.key(index));
+    return names.filter((name) => name.startsWith('graphiql:'));
   }
 
   // GraphiQL opens one more, empty tab unless it gets the content of the tab that was open last.
@@ -39,11 +40,13 @@
   };
 
   YogaGraphiQL.renderYogaGraphiQL(document.getElementById('graphiql'), {
-    endpoint: settings.endpoint,
+    endpoint: location.pathname,
     title: settings.title,
     defaultTabs: settings.examples,
     defaultEditorToolsVisibility: 'variables',
     ...lastOpenTab(),
+    // The description is a tour through the graph.
+    schemaDescription: true,
     shouldPersistHeaders: false,
     storage: maskingStorage,
     // By default, each edit is written into the URL of the page, and so into the browser's history and logs of proxies.
