@@ -44,6 +44,13 @@ describe('an operation that a front end needs is accepted:', () => {
     expect(answer.data.nodes.filter(Boolean)).toHaveLength(50);
   });
 
+  it('50 keys with every field, one token in each line', async () => {
+    const ids = gateway.sandbox.account.ids().slice(0, 50);
+    const query = `{ ${many(50, (at) => `k${at}: apiKey(id: "${ids[at]}") { ${EVERY_FIELD} }`)} }`;
+    const answer = await gateway.execute(query.replaceAll(/\s+/g, '\r\n'));
+    expect(answer.errors).toEqual([]);
+  });
+
   it('the introspection query of GraphiQL with all its options', async () => {
     const query = getIntrospectionQuery({
       descriptions: true,
@@ -120,6 +127,9 @@ describe('an operation over a limit is rejected without an upstream call:', () =
       /F/,
     ],
     ['too many tokens', `{ nodes(ids: [${'"x" '.repeat(5_000)}]) { id } }`, /5000 tokens/],
+    ['too many lines', `${'\n'.repeat(5_000)}{ apiKey(id: "x") { id } }`, /5000 lines/],
+    ['too many lines that end in a carriage return', `${'#\r'.repeat(5_000)}{ apiKey(id: "x") { id } }`, /5000 lines/],
+    ['too many lines in a text', `{ apiKey(id: """${'\r\n'.repeat(5_000)}""") { id } }`, /5000 lines/],
   ])('%s', async (_name, query, message) => {
     const answer = await gateway.execute(query);
     expect(answer.data).toBeUndefined();
