@@ -1,7 +1,6 @@
 import { maskedUuidOf } from '../../core/uuid.ts';
 import type { ApiKeyConnectionResolvers, ApiKeyResolvers, NodeResolvers } from '../../generated/resolver-types.ts';
 import { typeNameOf } from './target-resource.ts';
-import { statusOf } from '../../registries/atlas/model/keys.ts';
 
 export const Node: NodeResolvers = {
   __resolveType: typeNameOf,
@@ -10,7 +9,7 @@ export const Node: NodeResolvers = {
 export const ApiKey: ApiKeyResolvers = {
   maskedUuid: ({ id }) => maskedUuidOf(id),
   url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
-  status: (key) => statusOf(key, new Date()),
+  status: (key, _args, { atlas }) => atlas.statusOf(key),
   grants: ({ grants }) => grants ?? [],
 };
 

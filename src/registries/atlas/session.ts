@@ -1,4 +1,5 @@
 import type { Transport } from '../../upstream/transport.ts';
+import { statusOf, type ApiKey, type KeyStatus } from './model/keys.ts';
 import { AccountSizes, type AccountSize } from './reading/account-sizes.ts';
 import { createCallingKey, type CallingKey } from './reading/calling-key.ts';
 import { createAtlasClient, type AtlasClient } from './rest/client.ts';
@@ -24,6 +25,8 @@ export interface AtlasSession {
   readonly targeting: TargetingKeys;
   readonly writes: KeyWrites;
   readonly callingKey: CallingKey;
+  /** The status of a key when it was first asked for. The same for all fields of the operation. */
+  statusOf(key: ApiKey): KeyStatus;
   /** The URL of a key in the REST API. */
   urlOf(id: string): string;
 }
@@ -55,6 +58,8 @@ class LazySession implements AtlasSession {
   #targeting: TargetingKeys | null = null;
   #writes: KeyWrites | null = null;
   #callingKey: CallingKey | null = null;
+  /** Aliases and nested targets ask for the same key thousands of times. */
+  readonly #statuses = new Map<ApiKey, KeyStatus>();
   readonly #baseUrl: string;
 
   constructor(client: AtlasClient, scope: OperationScope, { baseUrl, accountSize }: SessionOptions) {
@@ -83,6 +88,14 @@ class LazySession implements AtlasSession {
 
   get callingKey(): CallingKey {
     return (this.#callingKey ??= createCallingKey(this.#scope.credential, this.keys, this.lists));
+  }
+
+  statusOf(key: ApiKey): KeyStatus {
+    const known = this.#statuses.get(key);
+    if (known) return known;
+    const status = statusOf(key, new Date());
+    this.#statuses.set(key, status);
+    return status;
   }
 
   urlOf(id: string): string {
