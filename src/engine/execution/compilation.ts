@@ -68,8 +68,23 @@ function planSelection(
     fields,
     bytes: fields.reduce((sum, field) => sum + bytesOf(field), '{}'.length),
     hasProto: nodesByResponseName.has('__proto__'),
+    template: templateOf(fields),
     isLimited: context.zone === 'LIMITED',
   };
+}
+
+/**
+ * V8 turns an object that gets more properties than these one by one into a hash table, which takes twice as long to fill and
+ * ten times as long to write as JSON. A copy of an object that has them all stays fast, up to a size.
+ */
+const MAX_ADDED_PROPERTIES = 12;
+const MAX_COPIED_PROPERTIES = 120;
+
+function templateOf(fields: readonly FieldPlan[]): Readonly<Record<string, null>> | null {
+  if (fields.length <= MAX_ADDED_PROPERTIES || fields.length > MAX_COPIED_PROPERTIES) return null;
+  const template = Object.fromEntries(fields.map(({ responseName }) => [responseName, null]));
+  // The first one was filled one by one.
+  return { ...template };
 }
 
 /** The longest number has this many characters. `false` and `null` have fewer. */

@@ -76,8 +76,9 @@ function charge({ cost }: Execution, plan: SelectionPlan): void {
 }
 
 /** Without a prototype, an object can have an own property `__proto__` by assignment. JSON is written faster with one. */
-function emptyObject({ hasProto }: SelectionPlan): CompletedFields {
-  return hasProto ? (Object.create(null) as CompletedFields) : {};
+function emptyObject({ hasProto, template }: SelectionPlan): CompletedFields {
+  if (hasProto) return Object.create(null) as CompletedFields;
+  return template ? { ...template } : {};
 }
 
 /** Position and type of the value that failed: of a field, or of a list item of the field. */

@@ -46,6 +46,8 @@ export interface SelectionPlan {
   readonly bytes: number;
   /** True if a field has the response name `__proto__`. */
   readonly hasProto: boolean;
+  /** To copy for each object with these fields. Null if an empty object is as good to start with. */
+  readonly template: Readonly<Record<string, null>> | null;
   /** The same as for its fields. */
   readonly isLimited: boolean;
 }
