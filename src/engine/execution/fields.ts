@@ -110,7 +110,12 @@ export function nullOrThrow(
 
 /** Executes a field: returns its value for the response, or a promise of it. */
 function executeField(execution: Execution, field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
-  if (execution.tracer !== null) return executeTracedField(execution, field, source, parentPath);
+  const { tracer } = execution;
+  if (tracer !== null) {
+    const path = pathOf(field, parentPath);
+    const ended = tracer(field, path);
+    if (ended !== null) return executeTracedField(execution, field, source, { path, ended });
+  }
   return field.isTrivial
     ? executeTrivialField(execution, field, source, parentPath)
     : executeResolvedField(execution, field, source, parentPath);
@@ -161,10 +166,8 @@ function executeTracedField(
   execution: Execution,
   field: FieldPlan,
   source: unknown,
-  parentPath: Path | undefined,
+  { path, ended }: { readonly path: Path; readonly ended: () => void },
 ): unknown {
-  const path = pathOf(field, parentPath);
-  const ended = execution.tracer?.(field, path) ?? (() => undefined);
   try {
     const value = resolveField(execution, field, source, path);
     // Beside the value, so that a trace does not change the order of the resolvers.
