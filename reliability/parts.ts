@@ -1,5 +1,6 @@
 import { callers } from './client/callers.ts';
 import { documents } from './client/documents.ts';
+import { hostile } from './client/hostile.ts';
 import { ids } from './client/ids.ts';
 import { memory } from './client/memory.ts';
 import { origins } from './client/origins.ts';
@@ -24,6 +25,7 @@ import { writes } from './upstream/writes.ts';
 /** All parts, in the order in which they run. */
 export const PARTS: readonly Part[] = [
   documents,
+  hostile,
   memory,
   raw,
   ids,

@@ -10,6 +10,10 @@ export interface Gauge {
   /** Milliseconds of CPU of all threads since the process started. */
   readonly cpuMs: number;
   readonly heapBytes: number;
+  /** The longest time between two turns of the event loop since the last gauge, in milliseconds. */
+  readonly blockedMs: number;
+  /** The same, in milliseconds of CPU of the main thread. It leaves out the time in which other processes had the CPU. */
+  readonly blockedCpuMs: number;
   /** Number of open resources of each kind, such as `Timeout` and `TCPSocketWrap`. */
   readonly resources: Readonly<Record<string, number>>;
 }
@@ -24,6 +28,7 @@ endProcessBy(async () => {
   await gateway.close();
   process.disconnect?.();
 }, log);
+const blocks = watchBlocks();
 process.on('message', (question) => void gauge(question === 'collect').then((answer) => process.send?.(answer)));
 process.send?.({ url: gateway.url });
 
@@ -34,7 +39,38 @@ async function gauge(collect: boolean): Promise<Gauge> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { user, system } = process.cpuUsage();
+  const { blockedMs, blockedCpuMs } = blocks.take();
   const resources: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
-  return { cpuMs: (user + system) / 1000, heapBytes: process.memoryUsage().heapUsed, resources };
+  return {
+    cpuMs: (user + system) / 1000,
+    heapBytes: process.memoryUsage().heapUsed,
+    blockedMs,
+    blockedCpuMs,
+    resources,
+  };
+}
+
+/** Looks at the clocks in each turn of the event loop, at most once per millisecond. */
+function watchBlocks(): { take(): Pick<Gauge, 'blockedCpuMs' | 'blockedMs'> } {
+  let longest = { blockedMs: 0, blockedCpuMs: 0 };
+  let wall = performance.now();
+  let cpu = process.threadCpuUsage();
+  setInterval(() => {
+    const now = performance.now();
+    const spent = process.threadCpuUsage(cpu);
+    longest = {
+      blockedMs: Math.max(longest.blockedMs, now - wall),
+      blockedCpuMs: Math.max(longest.blockedCpuMs, (spent.user + spent.system) / 1000),
+    };
+    wall = now;
+    cpu = process.threadCpuUsage();
+  }, 1).unref();
+  return {
+    take: () => {
+      const taken = longest;
+      longest = { blockedMs: 0, blockedCpuMs: 0 };
+      return taken;
+    },
+  };
 }
