@@ -10,6 +10,7 @@ import { secrets } from './client/secrets.ts';
 import { slowClients } from './client/slow-clients.ts';
 import { soak } from './client/soak.ts';
 import { stop } from './client/stop.ts';
+import { unfair } from './client/unfair.ts';
 import type { Part } from './support/figure.ts';
 import { answers } from './upstream/answers.ts';
 import { deadlines } from './upstream/deadlines.ts';
@@ -35,6 +36,7 @@ export const PARTS: readonly Part[] = [
   stop,
   overload,
   slowClients,
+  unfair,
   writes,
   recovery,
   retries,
