@@ -6,6 +6,8 @@ export interface HostileAccount {
   readonly ids: readonly string[];
   /** A key with 199 grants, each for another key. */
   readonly hub: string;
+  /** Such a key at the end of the list, for the writes: the others stay as they are. */
+  readonly written: string;
 }
 
 const HUBS = 3;
@@ -29,11 +31,12 @@ export function fillAccount({ account }: Sandbox): HostileAccount {
   const ids = account.ids();
   // Targets with many grants come first, so that each level of a nested selection multiplies again.
   const targets = [...hubs, ...wide, ...plain];
-  for (const id of hubs) account.update(id, { grants: grantsFor(targets, HUB_GRANTS) });
+  const written = account.insertAt(account.ids().length, { label: 'Written' });
+  for (const id of [...hubs, written]) account.update(id, { grants: grantsFor(targets, HUB_GRANTS) });
   for (const id of wide) account.update(id, { grants: grantsFor(targets, WIDE_GRANTS) });
   const [hub] = hubs;
   if (hub === undefined) throw new Error('The account has no key with many grants.');
-  return { ids: ids.slice(0, 100), hub };
+  return { ids: ids.slice(0, 100), hub, written };
 
   function grantsFor(keys: readonly string[], count: number) {
     const uuids = keys.map((id) => account.row(id).uuid);

@@ -33,7 +33,7 @@ interface Source {
 }
 
 function sourcesOf(role: GraphRole, account: HostileAccount): Readonly<Record<string, Source>> {
-  const { ids, hub } = account;
+  const { ids, hub, written } = account;
   const grants = ids.map((id) => ({ permission: 'keys.get_key', target: { type: 'key', targetId: id } }));
   const page = (at: number): string =>
     `p${at}: apiKeys(first: 100, filter: { permission: "keys.${at % 2 ? 'get' : 'update'}_key" })`;
@@ -56,7 +56,7 @@ function sourcesOf(role: GraphRole, account: HostileAccount): Readonly<Record<st
       { input: { label: 'x'.repeat(255), grants } },
     ),
     'an update': once(
-      (selection) => `mutation { updateApiKey(input: { id: "${hub}", label: "x" }) {
+      (selection) => `mutation { updateApiKey(input: { id: "${written}", label: "x" }) {
         userErrors { code } apiKey { ${selection} } } }`,
     ),
     ...(role === 'standalone' ? nodeSources(account) : entitySources(account)),

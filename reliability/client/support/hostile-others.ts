@@ -9,7 +9,7 @@ const LONG = 'x'.repeat(100 * 1024);
 const LINES = `#${'\n'.repeat(4_900)}`;
 
 /** Documents that multiply errors, arguments, fragments or input, in either role. */
-export function otherDocuments({ ids, hub }: HostileAccount): readonly HostileDocument[] {
+export function otherDocuments({ ids, hub, written }: HostileAccount): readonly HostileDocument[] {
   const grant = { permission: 'keys.get_key', target: { type: 'key', targetId: hub } };
   const input = (grants: readonly object[]) => ({ label: 'x', grants });
   const create =
@@ -119,7 +119,7 @@ export function otherDocuments({ ids, hub }: HostileAccount): readonly HostileDo
     },
     {
       name: '10 updates that add 1,400 grants',
-      query: `mutation ($g: [GrantInput!]) { ${aliases(10, `updateApiKey(input: { id: "${hub}", addGrants: $g }) { apiKey { id grants { target { type } } } userErrors { code message field } }`)} }`,
+      query: `mutation ($g: [GrantInput!]) { ${aliases(10, `updateApiKey(input: { id: "${written}", addGrants: $g }) { apiKey { id grants { target { type } } } userErrors { code message field } }`)} }`,
       variables: {
         g: Array.from({ length: 1_400 }, (_none, at) => ({
           ...grant,
@@ -129,7 +129,7 @@ export function otherDocuments({ ids, hub }: HostileAccount): readonly HostileDo
     },
     {
       name: '10 updates that remove 1,400 grants',
-      query: `mutation ($g: [GrantInput!]) { ${aliases(10, `updateApiKey(input: { id: "${hub}", removeGrants: $g }) { apiKey { id } userErrors { code message field } }`)} }`,
+      query: `mutation ($g: [GrantInput!]) { ${aliases(10, `updateApiKey(input: { id: "${written}", removeGrants: $g }) { apiKey { id } userErrors { code message field } }`)} }`,
       variables: {
         g: Array.from({ length: 1_400 }, (_none, at) => ({
           permission: 'keys.get_key',
