@@ -132,7 +132,7 @@ const SENT_TO_BROWSERS = '^src/http/graphiql/[^/]+\\.js$';
 const ENTRY_POINTS =
   '^(src/(main\\.js|sandbox/main\\.ts)|contract/|\\.ci/|bench/(run\\.ts|peers/)|reliability/(run\\.ts|.*/support/)|test/|examples/|[^/]+$)';
 // Separate packages, which need not be installed.
-const OWN_PACKAGES = '^(bench/peers/[^/]+/[^/]+\\.js|examples/)';
+const OWN_PACKAGES = '^(bench/peers/[^/]+/[^/]+\\.js|examples/|test/clients/)';
 
 const ROOMS = [...Object.keys(MAY_IMPORT), ...Object.keys(MAY_IMPORT_OUTSIDE_SRC)];
 

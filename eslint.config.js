@@ -7,6 +7,7 @@ const SOURCE = 'src/**/*.{js,ts}';
 const TESTS = '{test,reliability,bench/test}/**/*.ts';
 // Each belongs to a separate package, which need not be installed.
 const PEER_SERVERS = 'bench/peers/*/*.js';
+const CLIENT_TESTS = 'test/clients/*.js';
 const NODE_GLOBALS = ['Buffer', 'URL', 'console', 'fetch', 'process'];
 // These files are sent to browsers unchanged.
 const BROWSER_SCRIPTS = 'src/http/graphiql/*.js';
@@ -170,7 +171,7 @@ export default defineConfig(
   },
 
   {
-    files: [PEER_SERVERS],
+    files: [PEER_SERVERS, CLIENT_TESTS],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
     rules: { 'no-undef': 'error' },

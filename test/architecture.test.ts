@@ -225,7 +225,7 @@ const PEERS = (await readdir(join(ROOT, 'bench/peers'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => `bench/peers/${name}/`);
 
-describe.each(['', 'examples/federation/', ...PEERS])('the dependencies of ./%s', (folder) => {
+describe.each(['', 'examples/federation/', 'test/clients/', ...PEERS])('the dependencies of ./%s', (folder) => {
   it('are locked with a hash each, and the lock file names no registry host', async () => {
     const text = await readFile(join(ROOT, folder, 'package-lock.json'), 'utf8');
     const { packages } = JSON.parse(text) as {
