@@ -243,6 +243,6 @@ describe.each(['', 'examples/federation/', 'test/clients/', ...PEERS])('the depe
     >;
     const { dependencies = {}, devDependencies = {}, overrides = {} } = manifest;
     const versions = [dependencies, devDependencies, overrides].flatMap(Object.values<string>);
-    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(versions.filter((version) => !/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 });
