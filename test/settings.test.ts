@@ -208,6 +208,9 @@ describe('the proxy', () => {
       'proxy.example:3128',
       'socks5://svc:Pass1word@proxy.example',
       'http://',
+      'http://svc:12/Pass1word@proxy.example:3128',
+      'http://svc:12#Pass1word@proxy.example:3128',
+      'http://svc:Pass1word%zz@proxy.example:3128',
     ]) {
       const problems = problemsOf({ ...on, [name]: value, PORT: 'x' });
       expect(namesOf(problems).sort()).toEqual([name, 'PORT'].sort());
@@ -216,6 +219,11 @@ describe('the proxy', () => {
     }
     for (const value of ['http://proxy.example:3128', 'https://svc:Pa%23ss@proxy.example'])
       expect(problemsOf({ ...on, [name]: value })).toEqual([]);
+  });
+
+  it.each(['https_proxy', 'http_proxy'])('is not hidden by an empty %s', (lower) => {
+    const given = { ...on, [lower]: '', [lower.toUpperCase()]: 'http://proxy.example:3128' };
+    expect(problemsOf(given)).toEqual([`${lower} must not be empty, because it hides ${lower.toUpperCase()}`]);
   });
 
   it('must be given if it is to be used', () => expect(namesOf(problemsOf(on))).toEqual(['USE_ENV_PROXY']));
