@@ -83,6 +83,11 @@ export interface GraphqlClient extends Disposable {
   ask(query: string, options?: AskOptions): Promise<GraphqlReply>;
 }
 
+/** The made-up key of the caller with this number. A 5xx counts once for each caller. */
+export function keyOfCaller(number: number): string {
+  return `00000000-1111-4222-8333-${String(number).padStart(12, '0')}`;
+}
+
 /** A made-up key, for upstreams that accept any key. */
 export const ANY_KEY = '5a5a5a5a-2222-4222-a222-222222222222';
 

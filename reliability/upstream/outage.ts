@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestGateway } from '../../test/support/gateway.ts';
 import { count, percent, quantile } from '../../test/support/statistics.ts';
 import { scaled, selected, type Figure, type Part, type RunOptions } from '../support/figure.ts';
-import { createClient, type GraphqlReply } from '../support/http-client.ts';
+import { createClient, keyOfCaller, type GraphqlReply } from '../support/http-client.ts';
 import { closedLoop, openLoop } from '../support/pacing.ts';
 import { answerHonestly, answerJson, idOfNumber, startStub } from '../support/stub-upstream.ts';
 import { OUTAGES, startFailingUpstream, type Outage } from './support/failing-upstream.ts';
@@ -10,6 +10,7 @@ import { OUTAGES, startFailingUpstream, type Outage } from './support/failing-up
 // An upstream that fails under load and recovers: how much the gateway still calls it, and how fast callers get an error.
 
 const PER_SECOND = 100;
+const CALLERS = 400;
 /**
  * A tenth of the default. The circuit breaker cannot notice a hang before an attempt has timed out, which takes half of
  * this time.
@@ -59,7 +60,7 @@ async function measureOutage(outage: Outage, options: RunOptions): Promise<Figur
   using client = createClient(gateway.url);
   const downMs = scaled(20_000, options, 6_000);
   const load = openLoop(PER_SECOND, NORMAL_MS + downMs + MAXIMUM_RECOVERY_MS + 2_000, (index) =>
-    client.ask(QUERY, { variables: { id: idOfNumber(index) } }),
+    client.ask(QUERY, { variables: { id: idOfNumber(index) }, key: keyOfCaller(index % CALLERS) }),
   );
   await sleep(NORMAL_MS);
   const downAt = performance.now();

@@ -5,6 +5,7 @@ import { startTestGateway, type TestGateway } from '../../test/support/gateway.t
 import { count } from '../../test/support/statistics.ts';
 import { goodInput, idOfLabel, KINDS, write, type Kind } from '../../test/support/writing.ts';
 import type { Figure, Part } from '../support/figure.ts';
+import { keyOfCaller } from '../support/http-client.ts';
 
 // Every mutation with every failure: sent at most once, executed at most once, and the error says what is known.
 
@@ -71,7 +72,7 @@ const FAILURES: readonly Failure[] = [
     resilience: { breakerMinimumRps: 0.5, openMs: 60_000, retries: 0 },
     prepare: async (gateway) => {
       gateway.sandbox.fault({ method: 'GET', times: 20, answer: { status: 500 } });
-      for (let index = 0; index < 20; index += 1) await gateway.execute(READ);
+      for (let index = 0; index < 20; index += 1) await gateway.execute(READ, { key: keyOfCaller(index) });
     },
   }),
   unsent('full connection queue', 'OVERLOADED', { resilience: { running: 1, waiting: 0 }, prepare: occupy }),
