@@ -120,14 +120,14 @@ describe('the credential of the caller', () => {
   });
 
   it.each([
-    ['missing', null, 2],
-    ['malformed', 'no UUID', 0],
-  ])('gives the code UNAUTHENTICATED if it is %s, and fields that need none are answered', async (_how, key, calls) => {
+    ['missing', null],
+    ['malformed', 'no UUID'],
+  ])('gives the code UNAUTHENTICATED if it is %s, and fields that need none are answered', async (_how, key) => {
     await using graph = await startLargerGraph();
     const answer = await graph.execute(BOTH, { key });
     expect(new Set(codesOf(answer))).toEqual(new Set(['UNAUTHENTICATED']));
     expect(answer.data.probes.map(({ id }: { id: string }) => id)).toContain('101');
-    expect(graph.keys.upstreamCalls()).toHaveLength(calls);
+    expect(graph.keys.upstreamCalls()).toEqual([]);
   });
 
   it.each([
