@@ -226,7 +226,10 @@ export default defineConfig(
         'error',
         {
           ...namingConvention(),
-          InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Filter', 'Input', 'Order'] },
+          InputObjectTypeDefinition: {
+            style: 'PascalCase',
+            requiredSuffixes: ['Filter', 'Input', 'Order', 'Patch', 'Ref'],
+          },
         },
       ],
       '@graphql-eslint/no-root-type': ['error', { disallow: ['subscription'] }],

@@ -11,7 +11,7 @@ import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/li
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/load-shedder.ts';
 import type { Log } from './log/log.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
-import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
+import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from './engine/operation-context.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
@@ -36,6 +36,8 @@ export interface GatewayOptions {
   readonly rateLimits?: Partial<RateLimitOptions>;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
+  /** Limits of lists that the gateway filters or sorts, and thresholds of findings. */
+  readonly atlas?: OperationOptions['atlas'];
   readonly loadLimits?: Partial<LoadLimits>;
   /** Upper limit for the bytes of all unfinished request bodies together. Default: 64 MiB. */
   readonly unfinishedBodyBytes?: number;

@@ -3,7 +3,12 @@ import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { Log } from '../log/log.ts';
 import { logUpstreamFailure } from '../log/request-log.ts';
-import { createAtlasSessions, type OperationScope } from '../registries/atlas/session.ts';
+import {
+  createAtlasSessions,
+  DEFAULT_ATLAS_OPTIONS,
+  type AtlasOptions,
+  type OperationScope,
+} from '../registries/atlas/session.ts';
 import type { Transport } from '../upstream/transport.ts';
 import type { CostLimits, ExecutionCost } from './execution/cost.ts';
 import type { RequestContext } from './request-context.ts';
@@ -12,6 +17,8 @@ export interface OperationOptions {
   readonly atlasUrl: string;
   /** Milliseconds for all upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
+  /** Those with a default are for the settings to change. */
+  readonly atlas?: Partial<Omit<AtlasOptions, 'baseUrl'>> | undefined;
 }
 
 /**
@@ -28,6 +35,9 @@ export const DEFAULT_COST_LIMITS: CostLimits = {
 /** The failures of one operation that are logged. One operation can make 250 calls. */
 const MAX_LOGGED_FAILURES = 5;
 
+/** To filter or sort a key takes about as long as a value of the response. */
+const VALUES_PER_KEY = 1;
+
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
 
@@ -38,12 +48,12 @@ export type CreateContext = (context: RequestContext, parts: ExecutorParts) => G
 
 /** Returns the function that creates the context of an operation: its session, with one deadline for all its upstream calls. */
 export function createContextFactory(
-  { atlasUrl, upstreamTimeoutMs }: OperationOptions,
+  { atlasUrl, upstreamTimeoutMs, atlas }: OperationOptions,
   transport: Transport,
   rateLimits: RateLimits,
   log: Log,
 ): CreateContext {
-  const openSession = createAtlasSessions(transport, atlasUrl);
+  const openSession = createAtlasSessions(transport, { ...DEFAULT_ATLAS_OPTIONS, ...atlas, baseUrl: atlasUrl });
   return (context, { cost, addError }) => {
     const scope = createScope(context, cost, { upstreamTimeoutMs, rateLimits, log });
     const reportRefusal: GraphContext['reportRefusal'] = (field, userErrors) => {
@@ -68,20 +78,18 @@ function createScope(
   { upstreamTimeoutMs, rateLimits, log }: ScopeParts,
 ): OperationScope {
   const startedAt = performance.now();
+  const lastWriteAt = startedAt + upstreamTimeoutMs * WRITE_SHARE;
   let failures = 0;
   return {
     credential,
     callerId,
     deadlineAt: startedAt + upstreamTimeoutMs,
-    lastWriteAt: startedAt + upstreamTimeoutMs * WRITE_SHARE,
+    lastWriteAt,
     disconnect,
-    admitCall: async () => {
-      const exceeded = cost.addUpstreamCall();
-      if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
-      const retryAfter = await rateLimits.upstreamCall(callerId);
-      if (retryAfter !== null) return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
-      trace.upstreamCalls += 1;
-      return null;
+    admitCall: () => admitCall(callerId, { trace, cost, rateLimits }),
+    chargeKeys: (keys) => {
+      cost.addValues(keys * VALUES_PER_KEY, 0);
+      if (cost.exceeded) throw new GatewayError('BAD_USER_INPUT', cost.exceeded.message);
     },
     onFailure: (failure) => {
       failures += 1;
@@ -92,12 +100,26 @@ function createScope(
       if (disconnect.disconnected)
         log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
     },
+    tooLate: () => (performance.now() < lastWriteAt ? null : lateWrite(upstreamTimeoutMs)),
+    onAttempt: () => undefined,
     admitSecretWrite: async () => {
       const retryAfter = await rateLimits.secretWrite(callerId);
       if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
     },
     onWarning: (sentence) => void trace.warnings.add(sentence),
   };
+}
+
+async function admitCall(
+  callerId: string,
+  { trace, cost, rateLimits }: Pick<RequestContext, 'trace'> & { cost: ExecutionCost; rateLimits: RateLimits },
+): Promise<GatewayError | null> {
+  const exceeded = cost.addUpstreamCall();
+  if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
+  const retryAfter = await rateLimits.upstreamCall(callerId);
+  if (retryAfter !== null) return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
+  trace.upstreamCalls += 1;
+  return null;
 }
 
 function tooManyCalls(retryAfter: number, perSecond: number): GatewayError {
@@ -108,4 +130,10 @@ function tooManyCalls(retryAfter: number, perSecond: number): GatewayError {
 function tooManySecrets(retryAfter: number, perMinute: number): GatewayError {
   const sentence = `Rate limit exceeded: at most ${perMinute} writes per minute that return a secret, for one credential. Nothing was sent.`;
   return new GatewayError('RATE_LIMITED', sentence, { retryAfter });
+}
+
+function lateWrite(timeoutMs: number): GatewayError {
+  const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
+  const sentence = `A write begins only in the first ${seconds(timeoutMs * WRITE_SHARE)} of the ${seconds(timeoutMs)} seconds that an operation has.`;
+  return new GatewayError('UPSTREAM_TIMEOUT', sentence);
 }

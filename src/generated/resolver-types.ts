@@ -1,10 +1,14 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApiKey as ApiKeyModel, Grant as GrantModel, PermissionTargets } from '../registries/atlas/model/keys.ts';
 import type { KeyConnection } from '../registries/atlas/reading/key-page.ts';
-import type { ApiKeyPermissionModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/operation/models.ts';
+import type { FieldChange, WritePlan } from '../registries/atlas/writing/plans.ts';
+import type { Finding } from '../registries/atlas/model/findings.ts';
+import type { ApiKeyPermissionModel, PermissionCountModel, RegenerationItemModel, RotationItemModel, WriteItemModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/operation/models.ts';
+import type { KeyReport } from '../registries/atlas/reading/key-report.ts';
+import type { WriteError } from '../registries/atlas/writing/attempts.ts';
 import type { CallingKey as CallingKeyModel } from '../registries/atlas/reading/calling-key.ts';
 import type { UserError } from '../registries/atlas/writing/user-errors.ts';
-import type { SecretResult, WriteResult } from '../registries/atlas/writing/results.ts';
+import type { SecretResult, WriteResult, RotationResult } from '../registries/atlas/writing/results.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -39,6 +43,16 @@ export type ApiKey = Node & {
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** False if the owner switched the key off. Independent of the validity period. True if the upstream does not report it. */
   readonly enabled: Scalars['Boolean']['output'];
+  /**
+   * The reasons why the key needs attention, in the order of `ApiKeyFindingKind`. Empty if there are none. Computed by the
+   * gateway from the key, its own clock and the thresholds in its settings. `docs/findings.md` gives the reason for each
+   * kind.
+   *
+   * Most kinds need no upstream call. `BROAD_GRANT` reads the catalogue of permissions once per operation if a grant has no
+   * target. `DANGLING_TARGET` and `SUPERSEDED` compare the key with all others. They are left out unless `kinds` names
+   * them, or another field of the operation reads the whole account, such as `apiKeyReport` or an `apiKeys` with an order.
+   */
+  readonly findings: ReadonlyArray<ApiKeyFinding>;
   /** The permissions of the key. Empty if it has none. */
   readonly grants: ReadonlyArray<Grant>;
   /** The first eight characters of the key's UUID, in lower case. THE ID CHANGES WHEN THE KEY IS REGENERATED, so an id that you stored before finds no key afterwards: replace it then. */
@@ -67,6 +81,19 @@ export type ApiKey = Node & {
   readonly validFrom?: Maybe<Scalars['DateTime']['output']>;
   /** End of the validity period. Null if the key never expires. */
   readonly validTo?: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * Changes whenever a field changes that clients can write: `label`, `validFrom`, `validTo`, `enabled` or `grants`. Pass it
+   * as `expectedVersion` to a write, so that a change by somebody else is not overwritten. The order of the grants does not
+   * count, and a UUID in the label counts as masked.
+   */
+  readonly version: Scalars['String']['output'];
+};
+
+
+/** A RIPE Atlas API key, without its secret. Source: the key object of `GET /keys/`. */
+export type ApiKeyFindingsArgs = {
+  kinds?: InputMaybe<ReadonlyArray<ApiKeyFindingKind>>;
+  minSeverity?: InputMaybe<ApiKeyFindingSeverity>;
 };
 
 /** One page of a list of keys. Follows the Relay cursor connections specification. */
@@ -86,24 +113,75 @@ export type ApiKeyConnection = {
 export type ApiKeyEdge = {
   readonly __typename?: 'ApiKeyEdge';
   /**
-   * Opaque cursor. Pass it to `after` or `before` together with the same filter. Stays valid when keys are added or
-   * removed. Contains no secret.
+   * Opaque cursor. Pass it to `after` or `before` together with the same filter and order. Stays valid when keys are added
+   * or removed. Contains no secret.
    */
   readonly cursor: Scalars['String']['output'];
   /** The key. */
   readonly node: ApiKey;
 };
 
+/** A change of one field of a key. */
+export type ApiKeyFieldChange = {
+  readonly __typename?: 'ApiKeyFieldChange';
+  /** The grants that the key would get. Null for other fields than `grants`. */
+  readonly addedGrants?: Maybe<ReadonlyArray<Grant>>;
+  /** The value after. Null if there is none, for `grants`, and for the new `id` of a regeneration, which is not known before. */
+  readonly after?: Maybe<Scalars['String']['output']>;
+  /** The value before. Times are in the format of RFC 3339. Null if there is none, and for `grants`. */
+  readonly before?: Maybe<Scalars['String']['output']>;
+  /**
+   * Name of the field: `label`, `validFrom`, `validTo`, `enabled` or `grants`. `id` for a regeneration, which gives the key
+   * another one, and for a deletion.
+   */
+  readonly field: Scalars['String']['output'];
+  /** The grants that the key would lose. Null for other fields than `grants`. */
+  readonly removedGrants?: Maybe<ReadonlyArray<Grant>>;
+};
+
 /**
  * Filter for a list of keys. A key is listed if it matches every given field. A field that is null or absent does not
- * filter. The upstream evaluates the filter. It does not document whether one single grant must match all fields.
+ * filter. An empty list is rejected.
+ *
+ * The upstream applies `permission`, `targetType` and `targetId`. It does not document whether one single grant must match
+ * all three. The gateway applies the other fields: it reads all keys that the upstream's filter leaves, once per operation,
+ * with one call for each 500 keys, and one more for each two neighbouring pages, to see that the list has not changed. It
+ * rejects a list of more than 10,000 keys (setting `MAX_ACCOUNT_KEYS`) with `BAD_USER_INPUT`.
+ *
+ * "After" includes the given time, "before" does not.
  */
 export type ApiKeyFilter = {
+  /** Lists the keys that were created or last regenerated at or after this time. Applied by the gateway. */
+  readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lists the keys that were created or last regenerated before this time. Applied by the gateway. */
+  readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lists the keys whose validity ends at or after this time. A key without an end does not match. Applied by the gateway. */
+  readonly expiresAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lists the keys whose validity ends before this time. A key without an end does not match. Applied by the gateway. */
+  readonly expiresBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /**
+   * Lists the keys that have a finding of at least one of these kinds. Applied by the gateway. `BROAD_GRANT` also reads
+   * the catalogue of permissions. `DANGLING_TARGET` and `SUPERSEDED` read the whole account, also if the upstream's filter
+   * leaves a part of it.
+   */
+  readonly findings?: InputMaybe<ReadonlyArray<ApiKeyFindingKind>>;
+  /** Lists the keys whose label contains this text. Upper and lower case are the same. 1 to 100 characters. Applied by the gateway. */
+  readonly labelContains?: InputMaybe<Scalars['String']['input']>;
+  /** Lists the keys that were last used at or after this time. A key that was never used does not match. Applied by the gateway. */
+  readonly lastUsedAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lists the keys that were last used before this time. A key that was never used does not match. Applied by the gateway. */
+  readonly lastUsedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** True lists the keys whose validity has no end. False lists those that have one. Applied by the gateway. */
+  readonly neverExpires?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True lists the keys without any reported use. False lists those that were used. Applied by the gateway. */
+  readonly neverUsed?: InputMaybe<Scalars['Boolean']['input']>;
   /**
    * Lists the keys that have a grant of this permission, such as `measurements.create_measurement`. The list is empty for
    * a permission that does not exist.
    */
   readonly permission?: InputMaybe<Scalars['ID']['input']>;
+  /** Lists the keys with one of these statuses. Applied by the gateway. */
+  readonly statuses?: InputMaybe<ReadonlyArray<ApiKeyStatus>>;
   /**
    * Lists the keys that have a grant for the target with this id, such as the number of a probe. 1 to 100 characters. For
    * a key, the first eight characters of its UUID: a full UUID is rejected, because it is a secret.
@@ -111,6 +189,133 @@ export type ApiKeyFilter = {
   readonly targetId?: InputMaybe<Scalars['ID']['input']>;
   /** Lists the keys that have a grant for a target of this type, such as `probe`. 1 to 100 characters. */
   readonly targetType?: InputMaybe<Scalars['String']['input']>;
+  /** Lists the keys that were last used before this time, and those that were never used. Applied by the gateway. */
+  readonly unusedSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A reason why a key needs attention. */
+export type ApiKeyFinding = {
+  readonly __typename?: 'ApiKeyFinding';
+  /**
+   * The time that the finding is about: the end of the validity for `EXPIRED` and `EXPIRES_SOON`; the day on which the
+   * threshold was passed for `NEVER_USED`, `ROTATION_DUE` and `UNUSED_FOR_LONG`. Null for the other kinds.
+   */
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  /** The grant that the finding is about. Null if it is about the key as a whole. */
+  readonly grant?: Maybe<Grant>;
+  /** Kind of the finding. */
+  readonly kind: ApiKeyFindingKind;
+  /** Says what is wrong, in numbers where there are any, and what to do. In English. */
+  readonly message: Scalars['String']['output'];
+  /** Severity of the kind: all findings of a kind have the same. */
+  readonly severity: ApiKeyFindingSeverity;
+};
+
+/** A kind of finding and the number of keys that have it. */
+export type ApiKeyFindingCount = {
+  readonly __typename?: 'ApiKeyFindingCount';
+  /** Number of keys that have at least one finding of this kind. */
+  readonly count: Scalars['Int']['output'];
+  /** The kind of finding. */
+  readonly kind: ApiKeyFindingKind;
+  /** Severity of the kind. */
+  readonly severity: ApiKeyFindingSeverity;
+};
+
+/** Kind of a finding. The numbers of days are settings of the gateway; the defaults are given here. */
+export type ApiKeyFindingKind =
+  /**
+   * A grant lets the key create, change or delete API keys: a permission `keys.*` that does more than read. A key that may
+   * change keys can give itself every permission of its owner.
+   */
+  | 'ADMINISTRATOR_GRANT'
+  /**
+   * A grant has a target of the type `user`, which stands for all objects of that user, or no target although its permission
+   * takes targets. The second case needs the permission `keys.list_permissions`; without it, only the first is found, and a
+   * warning says so.
+   */
+  | 'BROAD_GRANT'
+  /** A grant targets an API key that is not in the account any more. Needs all keys of the account. */
+  | 'DANGLING_TARGET'
+  /** The key is switched off and still has grants, so that switching it on gives them all back. */
+  | 'DISABLED_WITH_GRANTS'
+  /** The key has the same grant more than once. */
+  | 'DUPLICATE_GRANT'
+  /** The time in `validTo` has passed. */
+  | 'EXPIRED'
+  /** The validity ends within 30 days (setting `EXPIRES_SOON_DAYS`). */
+  | 'EXPIRES_SOON'
+  /** The upstream froze the key, because it was unused for a long time. */
+  | 'FROZEN'
+  /** The validity has no end. */
+  | 'NEVER_EXPIRES'
+  /** The upstream reports no use of the key, and its secret is at least 90 days old (setting `UNUSED_DAYS`). */
+  | 'NEVER_USED'
+  /** The key has no label, so nobody can tell what it is for. */
+  | 'NO_LABEL'
+  /** The secret, which is as old as `createdAt`, is at least 90 days old (setting `ROTATION_DUE_DAYS`). */
+  | 'ROTATION_DUE'
+  /**
+   * A newer key with the same label and the same grants was used after the last use of this key, so that this one can be
+   * retired. Needs all keys of the account.
+   */
+  | 'SUPERSEDED'
+  /** The key was used, but not in the last 90 days (setting `UNUSED_DAYS`), and its secret is as old as that. */
+  | 'UNUSED_FOR_LONG';
+
+/** Severity of a finding, from the lowest to the highest. */
+export type ApiKeyFindingSeverity =
+  /** Whoever gets this key controls the account's keys. */
+  | 'CRITICAL'
+  /** Something to tidy up. The key is no more dangerous than before. */
+  | 'INFO'
+  /** A risk, or a job that will fail soon. To be handled in the next days. */
+  | 'WARNING';
+
+/**
+ * Order of a list of keys. Keys without the value come last in both directions. Keys with the same value are in the order
+ * of their ids. The gateway sorts, so it reads all keys, as for the fields of `ApiKeyFilter` that it applies.
+ */
+export type ApiKeyOrder = {
+  /** The direction of the order. */
+  readonly direction: ApiKeyOrderDirection;
+  /** The value to sort by. */
+  readonly field: ApiKeyOrderField;
+};
+
+/** Direction of an order. */
+export type ApiKeyOrderDirection =
+  /** From the smallest value to the largest: the earliest time first, or `A` before `B`. */
+  | 'ASC'
+  /** From the largest value to the smallest: the latest time first, or `B` before `A`. */
+  | 'DESC';
+
+/** A value to sort keys by. */
+export type ApiKeyOrderField =
+  /** Time of creation or of the last regeneration, `createdAt`. */
+  | 'CREATED_AT'
+  /**
+   * The label, by Unicode code points: `B` comes before `a`, and `é` after `z`. An empty label counts as none. Only the
+   * first 100 characters count.
+   */
+  | 'LABEL'
+  /** Time of the last use, `lastUsedAt`. */
+  | 'LAST_USED_AT'
+  /** End of the validity period, `validTo`. */
+  | 'VALID_TO';
+
+/** Changes for several keys. A field that is absent keeps its value. The fields are as in `UpdateApiKeyInput`. */
+export type ApiKeyPatch = {
+  /** Grants to add. */
+  readonly addGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
+  /** True switches the keys on, false switches them off. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Grants to remove. A key that does not have one of them is refused, and the others are not. */
+  readonly removeGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
+  /** Start of the validity period. Null: no start, so the keys are valid now. */
+  readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** End of the validity period. Null: the keys never expire. */
+  readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** A permission that can be granted to a key. The upstream can add permissions at any time. */
@@ -142,6 +347,128 @@ export type ApiKeyPermissionTargetsArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A permission and the number of keys that hold it. */
+export type ApiKeyPermissionCount = {
+  readonly __typename?: 'ApiKeyPermissionCount';
+  /** Number of keys. */
+  readonly count: Scalars['Int']['output'];
+  /** The permission. */
+  readonly permission: ApiKeyPermission;
+};
+
+/** A call to the upstream that a write would make. */
+export type ApiKeyPlannedCall = {
+  readonly __typename?: 'ApiKeyPlannedCall';
+  /** HTTP method, such as `PATCH`. */
+  readonly method: Scalars['String']['output'];
+  /** Path after the base URL of the API, such as `/keys/1a2b3c4d/`. */
+  readonly path: Scalars['String']['output'];
+};
+
+/** A query that shows whether a write was carried out. */
+export type ApiKeyRecovery = {
+  readonly __typename?: 'ApiKeyRecovery';
+  /** Explains when to run the query and how to read its result, in English. */
+  readonly hint: Scalars['String']['output'];
+  /** A GraphQL query without variables. */
+  readonly query: Scalars['String']['output'];
+};
+
+/** A key of a bulk write. */
+export type ApiKeyRef = {
+  /** The `version` that the key must have, as in `UpdateApiKeyInput`. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the key: the first eight characters of its UUID. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** Result of regenerating one key of a bulk. */
+export type ApiKeyRegenerateResult = {
+  readonly __typename?: 'ApiKeyRegenerateResult';
+  /**
+   * The key with its new id. If nothing was changed, its present state, or null if the gateway has not read it. Null with an
+   * error at this field if it was regenerated but the gateway can't read the rest of the upstream's response.
+   */
+  readonly apiKey?: Maybe<ApiKey>;
+  /** The reason for any other outcome than `DONE` and `PLANNED`. For these, null. */
+  readonly error?: Maybe<ApiKeyWriteError>;
+  /** The new id of the key. Null if it was not regenerated, or if the new id is not known. */
+  readonly newId?: Maybe<Scalars['ID']['output']>;
+  /** What happened to this key. */
+  readonly outcome: ApiKeyWriteOutcome;
+  /** For a dry run, the effect that the write would have. Null for any other write. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
+  /** Id of the key, as in the input, in lower case. */
+  readonly requestedId: Scalars['ID']['output'];
+  /**
+   * The new full UUID of the key, which is its secret. Shown only here; it can't be read again later. Null if the key was
+   * not regenerated. Also null, with an error at this field, if the upstream did not return a new UUID.
+   */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+};
+
+/** Counts of the keys of an account, all from the same reading. */
+export type ApiKeyReport = {
+  readonly __typename?: 'ApiKeyReport';
+  /** Number of keys that have a finding of each kind. All kinds, also those without a key. */
+  readonly byFinding: ReadonlyArray<ApiKeyFindingCount>;
+  /** Number of keys that hold each permission, with any target. Most frequent first, then by the permission's name. Only permissions that a key holds. */
+  readonly byPermission: ReadonlyArray<ApiKeyPermissionCount>;
+  /** Number of keys with each status. All statuses, also those without a key. */
+  readonly byStatus: ReadonlyArray<ApiKeyStatusCount>;
+  /** Number of keys by the end of their validity, past ends included. Keys without an end are not counted. */
+  readonly expiries: ReadonlyArray<ApiKeyTimeBucket>;
+  /** Time by the gateway's clock for which statuses and findings were computed. */
+  readonly generatedAt: Scalars['DateTime']['output'];
+  /** Number of keys by their last use. Keys that were never used are not counted. */
+  readonly lastUses: ReadonlyArray<ApiKeyTimeBucket>;
+  /** Number of keys by the time when their secret was made, `createdAt`. Keys without this time are not counted. */
+  readonly secretAges: ReadonlyArray<ApiKeyTimeBucket>;
+  /** Number of keys that match the filter. */
+  readonly total: Scalars['Int']['output'];
+};
+
+
+/** Counts of the keys of an account, all from the same reading. */
+export type ApiKeyReportExpiriesArgs = {
+  by: ApiKeyTimeUnit;
+};
+
+
+/** Counts of the keys of an account, all from the same reading. */
+export type ApiKeyReportLastUsesArgs = {
+  by: ApiKeyTimeUnit;
+};
+
+
+/** Counts of the keys of an account, all from the same reading. */
+export type ApiKeyReportSecretAgesArgs = {
+  by: ApiKeyTimeUnit;
+};
+
+/** Result of rotating one key of a bulk. */
+export type ApiKeyRotateResult = {
+  readonly __typename?: 'ApiKeyRotateResult';
+  /** The reason why no successor was created, or why the old key was not retired. Null if both steps are done. */
+  readonly error?: Maybe<ApiKeyWriteError>;
+  /** What happened to the first step: `DONE` if the successor was created. `retirement` tells about the second step. */
+  readonly outcome: ApiKeyWriteOutcome;
+  /** For a dry run, the effect that the rotation would have. Null for any other write. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
+  /** Id of the key, as in the input, in lower case. */
+  readonly requestedId: Scalars['ID']['output'];
+  /** What happened to the old key, as in `RotateApiKeyPayload`. */
+  readonly retirement?: Maybe<ApiKeyWriteOutcome>;
+  /** The old key, as in `RotateApiKeyPayload`. */
+  readonly retiring?: Maybe<ApiKey>;
+  /** Full UUID of the successor, which is its secret, as in `RotateApiKeyPayload`. */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  /** The new key, as in `RotateApiKeyPayload`. */
+  readonly successor?: Maybe<ApiKey>;
+  /** Id of the new key. Null if none was created, or if the id is not known. */
+  readonly successorId?: Maybe<Scalars['ID']['output']>;
+};
+
 /**
  * Status of an API key. If several values apply, the first one in this order is returned: FROZEN, DISABLED,
  * NOT_YET_VALID, EXPIRED.
@@ -157,6 +484,35 @@ export type ApiKeyStatus =
   | 'FROZEN'
   /** The time in `validFrom` is in the future. */
   | 'NOT_YET_VALID';
+
+/** A status and the number of keys that have it. */
+export type ApiKeyStatusCount = {
+  readonly __typename?: 'ApiKeyStatusCount';
+  /** Number of keys. */
+  readonly count: Scalars['Int']['output'];
+  /** The status. */
+  readonly status: ApiKeyStatus;
+};
+
+/** A time span and the number of keys in it. A report has only spans with at least one key, in the order of time. */
+export type ApiKeyTimeBucket = {
+  readonly __typename?: 'ApiKeyTimeBucket';
+  /** Number of keys. */
+  readonly count: Scalars['Int']['output'];
+  /** Start of the time span, included. */
+  readonly from: Scalars['DateTime']['output'];
+  /** End of the time span, not included. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
+/** Length of the time spans in a report. In UTC. */
+export type ApiKeyTimeUnit =
+  /** A day, from midnight. */
+  | 'DAY'
+  /** A calendar month. */
+  | 'MONTH'
+  /** A week that begins on Monday. */
+  | 'WEEK';
 
 /** A reason why a write was not carried out, which the caller can correct. Nothing was changed. */
 export type ApiKeyUserError = {
@@ -174,7 +530,7 @@ export type ApiKeyUserError = {
 
 /** Kind of an error that the caller can correct. */
 export type ApiKeyUserErrorCode =
-  /** The current state of the key does not allow the write. */
+  /** The current state of the key does not allow the write, or the key does not have the expected version. */
   | 'CONFLICT'
   /** A value in the input is not valid, or the input changes nothing. */
   | 'INVALID'
@@ -182,6 +538,91 @@ export type ApiKeyUserErrorCode =
   | 'NOT_FOUND'
   /** The calling key would lose its own access. Set `allowCallingKey` to true to do it anyway. */
   | 'WOULD_LOCK_OUT_CALLER';
+
+/** The reason for an outcome other than `DONE` and `PLANNED`. */
+export type ApiKeyWriteError = {
+  readonly __typename?: 'ApiKeyWriteError';
+  /** Kind of the error. */
+  readonly code: ApiKeyWriteErrorCode;
+  /** Tells what was wrong and what was expected, in English. */
+  readonly message: Scalars['String']['output'];
+  /** A query that finds the outcome out. Null if the outcome is known. */
+  readonly recovery?: Maybe<ApiKeyRecovery>;
+  /** Seconds to wait before another attempt can succeed. Null if that is not known. */
+  readonly retryAfter?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Kind of an error of one write. For a bulk, also the reason why the rest was not attempted. */
+export type ApiKeyWriteErrorCode =
+  /** The current state of the key does not allow the write, or the key does not have the expected version. */
+  | 'CONFLICT'
+  /** It was too late to begin the write: that is possible in the first 7 of the 10 seconds that an operation has. */
+  | 'DEADLINE'
+  /** The upstream does not allow the write for this credential (403). */
+  | 'FORBIDDEN'
+  /** A value in the input is not valid, or the input changes nothing. */
+  | 'INVALID'
+  /** There is no such key, or the key does not have a grant that was to be removed. */
+  | 'NOT_FOUND'
+  /** The write was sent, and its response was lost or does not show the outcome. */
+  | 'OUTCOME_UNKNOWN'
+  /** The upstream (429) or the gateway has received too many requests of this credential. The message says which. */
+  | 'RATE_LIMITED'
+  /** The upstream does not accept the credential (401). */
+  | 'UNAUTHENTICATED'
+  /** The upstream sent a response that the gateway can't use. */
+  | 'UPSTREAM_INVALID'
+  /** The upstream did not answer in time. */
+  | 'UPSTREAM_TIMEOUT'
+  /** The upstream or the gateway was not able to take the request. */
+  | 'UPSTREAM_UNAVAILABLE'
+  /** It is the calling key. Set `allowCallingKey` to true to do it anyway. */
+  | 'WOULD_LOCK_OUT_CALLER';
+
+/** What happened to a write to one key. */
+export type ApiKeyWriteOutcome =
+  /** The upstream has carried it out. */
+  | 'DONE'
+  /** The upstream has rejected it, or something that it needs has failed. Nothing was changed. */
+  | 'FAILED'
+  /** Nothing was sent for this key, because the work stopped before. The error gives the reason. Send the key again to continue. */
+  | 'NOT_ATTEMPTED'
+  /** A dry run: nothing was sent. */
+  | 'PLANNED'
+  /** The input or the state of the key does not allow it. Nothing was changed. */
+  | 'REFUSED'
+  /** It was sent and may or may not have been carried out. `error.recovery` has a query that finds it out. */
+  | 'UNKNOWN';
+
+/** The effect that a write would have. Nothing was changed. */
+export type ApiKeyWritePlan = {
+  readonly __typename?: 'ApiKeyWritePlan';
+  /** The calls to the upstream that would be made, in their order. */
+  readonly calls: ReadonlyArray<ApiKeyPlannedCall>;
+  /**
+   * The fields of the key that would change. A field that would keep its value is left out. For a creation, the fields of the new
+   * key. For a rotation, those of the old key.
+   */
+  readonly changes: ReadonlyArray<ApiKeyFieldChange>;
+};
+
+/** Result of updating or deleting one key of a bulk. */
+export type ApiKeyWriteResult = {
+  readonly __typename?: 'ApiKeyWriteResult';
+  /**
+   * The key after the change. If nothing was changed, its present state, or null if the gateway has not read it. Null after
+   * a deletion. Null with an error at this field if the change was carried out and the new state is not known.
+   */
+  readonly apiKey?: Maybe<ApiKey>;
+  /** The reason for any other outcome than `DONE` and `PLANNED`. For these, null. */
+  readonly error?: Maybe<ApiKeyWriteError>;
+  /** What happened to this key. */
+  readonly outcome: ApiKeyWriteOutcome;
+  /** For a dry run, the effect that the write would have. Null for any other write. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
+  /** Id of the key, as in the input, in lower case. */
+  readonly requestedId: Scalars['ID']['output'];
+};
 
 /** The credential that the request was sent with. */
 export type CallingKey = {
@@ -203,6 +644,11 @@ export type CallingKey = {
 
 /** A key to create. A field that is null or absent gets the default of the upstream. */
 export type CreateApiKeyInput = {
+  /**
+   * Set to true to create nothing: `plan` then tells what would be created, and which call would be made. The upstream
+   * does not check a dry run, so it can reject a write that was planned. Null means false.
+   */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** False creates a key that is switched off. Default: true. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** Permissions of the key. The upstream does not grant more than the caller has. Default: none. */
@@ -223,6 +669,8 @@ export type CreateApiKeyPayload = {
    * gateway can't read the rest of the upstream's response.
    */
   readonly apiKey?: Maybe<ApiKey>;
+  /** For a dry run, the effect that the write would have. Null for any other write, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
   /**
    * Full UUID of the new key, which is its secret. Shown only here; it can't be read again later. Null if no key was
    * created. Also null, with an error at this field, if the key was created but the upstream did not return its UUID.
@@ -257,6 +705,10 @@ export type CredentialVerdict =
 export type DeleteApiKeyInput = {
   /** Set to true to allow deleting the calling key itself. Null means false. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan`, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `version` that the key must have, as in `UpdateApiKeyInput`. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
   /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
@@ -264,11 +716,35 @@ export type DeleteApiKeyInput = {
 /** Result of deleting a key. */
 export type DeleteApiKeyPayload = {
   readonly __typename?: 'DeleteApiKeyPayload';
-  /** Always null at present: the gateway does not read a key before it deletes it. */
+  /**
+   * The present state of the key, if nothing was deleted and the gateway has read the key: for a dry run, or after a
+   * conflict of versions. Else null.
+   */
   readonly apiKey?: Maybe<ApiKey>;
   /** Id of the deleted key. Null if nothing was deleted. */
   readonly deletedId?: Maybe<Scalars['ID']['output']>;
+  /** For a dry run, the effect that the write would have. Null for any other write, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
   /** The reasons why nothing was deleted. Empty if the key was deleted. */
+  readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
+/** The keys to delete. */
+export type DeleteApiKeysInput = {
+  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 50 keys, each once. */
+  readonly keys: ReadonlyArray<ApiKeyRef>;
+};
+
+/** Result of deleting several keys. */
+export type DeleteApiKeysPayload = {
+  readonly __typename?: 'DeleteApiKeysPayload';
+  /** One result for each key, in the order of the input. Empty if there are `userErrors`. */
+  readonly results: ReadonlyArray<ApiKeyWriteResult>;
+  /** Problems with the input as a whole: nothing was attempted. A problem with one key is in its result instead. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
@@ -356,6 +832,12 @@ export type Mutation = {
   /** Deletes a key permanently. Requires the permission `keys.delete_key`. Source: `DELETE /keys/{id}/`. */
   readonly deleteApiKey?: Maybe<DeleteApiKeyPayload>;
   /**
+   * Deletes up to 50 keys permanently, eight at a time. Each key has its own outcome. Stops as `updateApiKeys` does.
+   *
+   * Requires the permission `keys.delete_key`. Source: `DELETE /keys/{id}/`.
+   */
+  readonly deleteApiKeys?: Maybe<DeleteApiKeysPayload>;
+  /**
    * Gives a key a new UUID, and so a new secret. The old secret stops working immediately. THE ID OF THE KEY CHANGES,
    * because it is a part of the UUID. The key keeps its grants, and a frozen key is unfrozen. The response contains the
    * new secret, which can't be read again later. At most 60 keys per minute can be created or regenerated with one
@@ -365,11 +847,36 @@ export type Mutation = {
    */
   readonly regenerateApiKey?: Maybe<RegenerateApiKeyPayload>;
   /**
+   * Gives up to 50 keys a new secret each, eight at a time, as `regenerateApiKey` does. Each key has its own outcome. Stops
+   * as `updateApiKeys` does, and when the 60 secrets per minute are used up. All secrets that the upstream gave out are in
+   * the response, whatever happens to later keys.
+   *
+   * Requires the permission `keys.update_key`. Source: `PATCH /keys/{id}/`.
+   */
+  readonly regenerateApiKeys?: Maybe<RegenerateApiKeysPayload>;
+  /**
    * Sets all writable fields of a key. `validFrom` and `validTo` are cleared if they are not given. The key keeps its id and its secret.
    *
    * Requires the permission `keys.update_key`. Source: `PUT /keys/{id}/`.
    */
   readonly replaceApiKey?: Maybe<ReplaceApiKeyPayload>;
+  /**
+   * Rotates a key without downtime: creates a successor with the same label and grants, and returns its secret; then ends
+   * the validity of the old key at `retireAt`. Until then both work. A key that is disabled, expired or frozen is rejected.
+   * The finding `SUPERSEDED` tells later that the old key can be deleted.
+   *
+   * Counts as one of the 60 secrets per minute. Requires the permissions `keys.get_key`, `keys.create_key` and
+   * `keys.update_key`. Source: `POST /keys/`, then `PATCH /keys/{id}/`.
+   */
+  readonly rotateApiKey?: Maybe<RotateApiKeyPayload>;
+  /**
+   * Rotates up to 50 keys, eight at a time, as `rotateApiKey` does. Each key has its own outcome. Stops as
+   * `regenerateApiKeys` does.
+   *
+   * Requires the permissions `keys.get_key`, `keys.create_key` and `keys.update_key`. Source: `POST /keys/`, then
+   * `PATCH /keys/{id}/`.
+   */
+  readonly rotateApiKeys?: Maybe<RotateApiKeysPayload>;
   /**
    * Changes the given fields of a key. Other fields keep their values.
    *
@@ -377,6 +884,14 @@ export type Mutation = {
    * Source: `PATCH /keys/{id}/`.
    */
   readonly updateApiKey?: Maybe<UpdateApiKeyPayload>;
+  /**
+   * Makes the same changes to up to 50 keys, eight at a time. Each key has its own outcome. Stops when the upstream answers
+   * 429, is down, or no time is left: the rest is `NOT_ATTEMPTED` then, with the reason.
+   *
+   * Requires the permission `keys.update_key`, and for `addGrants`, `removeGrants`, `expectedVersion` and `dryRun` also
+   * `keys.get_key`. Source: `PATCH /keys/{id}/`.
+   */
+  readonly updateApiKeys?: Maybe<UpdateApiKeysPayload>;
 };
 
 
@@ -420,8 +935,38 @@ export type MutationDeleteApiKeyArgs = {
  * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
+export type MutationDeleteApiKeysArgs = {
+  input: DeleteApiKeysInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
 export type MutationRegenerateApiKeyArgs = {
   input: RegenerateApiKeyInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
+export type MutationRegenerateApiKeysArgs = {
+  input: RegenerateApiKeysInput;
 };
 
 
@@ -450,8 +995,53 @@ export type MutationReplaceApiKeyArgs = {
  * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
  *   whether the write took effect.
  */
+export type MutationRotateApiKeyArgs = {
+  input: RotateApiKeyInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
+export type MutationRotateApiKeysArgs = {
+  input: RotateApiKeysInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
 export type MutationUpdateApiKeyArgs = {
   input: UpdateApiKeyInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
+export type MutationUpdateApiKeysArgs = {
+  input: UpdateApiKeysInput;
 };
 
 /** An object that can be read by its id. Follows the Relay global object identification specification. */
@@ -550,8 +1140,17 @@ export type Query = {
    */
   readonly apiKeyPermissions?: Maybe<ReadonlyArray<ApiKeyPermission>>;
   /**
-   * The API keys of the account that the credential belongs to, in the order of the upstream. Give `first` with `after` to
-   * read forwards, or `last` with `before` to read backwards.
+   * Counts of the keys of the account: by status, permission, finding, and by time. Reads all keys once, with one call for
+   * each 500 keys, and one more for each two neighbouring pages, to see that the list has not changed. A list of more than
+   * 10,000 keys (setting `MAX_ACCOUNT_KEYS`) is rejected with `BAD_USER_INPUT`. A key that cannot be read is an error at
+   * this field, and is not counted.
+   *
+   * Requires the permission `keys.list_keys`. Source: `GET /keys/`.
+   */
+  readonly apiKeyReport?: Maybe<ApiKeyReport>;
+  /**
+   * The API keys of the account that the credential belongs to. Give `first` with `after` to read forwards, or `last` with
+   * `before` to read backwards.
    *
    * Requires the permission `keys.list_keys`. Source: `GET /keys/`.
    */
@@ -633,12 +1232,33 @@ export type QueryApiKeyPermissionArgs = {
  * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
  * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
  */
+export type QueryApiKeyReportArgs = {
+  filter?: InputMaybe<ApiKeyFilter>;
+};
+
+
+/**
+ * Reads. The upstream is the RIPE Atlas REST API, which the gateway calls with the credential of the request.
+ *
+ * Every field is nullable, so that an error in one field does not affect the others: a failed field is null and has an
+ * entry in `errors`. Its `extensions.code` is one of:
+ *
+ * - `UNAUTHENTICATED`: there is no credential, or the upstream does not accept it (401).
+ * - `FORBIDDEN`: the credential lacks the required permission, or does not work (403).
+ * - `BAD_USER_INPUT`: an argument is invalid, or the operation asks for too much.
+ * - `RATE_LIMITED`: too many requests. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `OVERLOADED`: the gateway is busy. If `extensions.retryAfter` is given, wait for that number of seconds.
+ * - `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE`: the upstream did not answer in time, or not at all.
+ * - `UPSTREAM_INVALID`: the upstream sent a response that the gateway can't use.
+ * - `INTERNAL_SERVER_ERROR`: the gateway itself failed.
+ */
 export type QueryApiKeysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ApiKeyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ApiKeyOrder>;
 };
 
 
@@ -688,6 +1308,10 @@ export type RegenerateApiKeyInput = {
    * is lost, access can only be restored with another credential. Null means false.
    */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan`, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `version` that the key must have, as in `UpdateApiKeyInput`. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
   /** Id of the key: the first eight characters of its UUID. */
   readonly id: Scalars['ID']['input'];
 };
@@ -697,9 +1321,12 @@ export type RegenerateApiKeyPayload = {
   readonly __typename?: 'RegenerateApiKeyPayload';
   /**
    * The key with its new id. Null if the key was not regenerated. Also null, with an error at this field, if the key was
-   * regenerated but the gateway can't read the rest of the upstream's response.
+   * regenerated but the gateway can't read the rest of the upstream's response. For a dry run, and after a conflict of
+   * versions, the present state of the key.
    */
   readonly apiKey?: Maybe<ApiKey>;
+  /** For a dry run, the effect that the write would have. Null for any other write, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
   /** Id of the key before the regeneration. No key has this id any more. Null if the key was not regenerated. */
   readonly previousId?: Maybe<Scalars['ID']['output']>;
   /**
@@ -711,12 +1338,35 @@ export type RegenerateApiKeyPayload = {
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
+/** The keys to regenerate. */
+export type RegenerateApiKeysInput = {
+  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 50 keys, each once. */
+  readonly keys: ReadonlyArray<ApiKeyRef>;
+};
+
+/** Result of regenerating several keys. */
+export type RegenerateApiKeysPayload = {
+  readonly __typename?: 'RegenerateApiKeysPayload';
+  /** One result for each key, in the order of the input. Empty if there are `userErrors`. */
+  readonly results: ReadonlyArray<ApiKeyRegenerateResult>;
+  /** Problems with the input as a whole: nothing was attempted. A problem with one key is in its result instead. */
+  readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
 /** The complete new state of a key. */
 export type ReplaceApiKeyInput = {
   /** Set to true to allow a change by which the calling key loses its own access, as in `UpdateApiKeyInput`. Null means false. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan`, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** True switches the key on, false switches it off. */
   readonly enabled: Scalars['Boolean']['input'];
+  /** The `version` that the key must have, as in `UpdateApiKeyInput`. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
   /** The complete list of grants. */
   readonly grants: ReadonlyArray<GrantInput>;
   /** Id of the key: the first eight characters of its UUID. */
@@ -734,7 +1384,92 @@ export type ReplaceApiKeyPayload = {
   readonly __typename?: 'ReplaceApiKeyPayload';
   /** The key after the change. If nothing was changed, the current key, or null if the gateway has not read it. */
   readonly apiKey?: Maybe<ApiKey>;
+  /** For a dry run, the effect that the write would have. Null for any other write, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
   /** The reasons why nothing was changed. Empty if the key was changed. */
+  readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
+/** The key to rotate, and when its successor takes over. */
+export type RotateApiKeyInput = {
+  /** Set to true to allow rotating the calling key itself. Null means false. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan`, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The `version` that the old key must have, as in `UpdateApiKeyInput`. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the key: the first eight characters of its UUID. */
+  readonly id: Scalars['ID']['input'];
+  /**
+   * The new end of the old key's validity. If the old key ends before, it keeps its end. Now or a time in the past: the old
+   * key ends at once, so that there is no time for the change of the secret. Must be after the start of the old key's
+   * validity.
+   */
+  readonly retireAt: Scalars['DateTime']['input'];
+  /**
+   * End of the successor's validity. Must be in the future. Null or absent: the present end of the old key, or none if it
+   * has none.
+   */
+  readonly successorValidTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/**
+ * Result of rotating a key. The successor is created first. So if the second step fails, there is one key too many, and the
+ * old key still works.
+ */
+export type RotateApiKeyPayload = {
+  readonly __typename?: 'RotateApiKeyPayload';
+  /** For a dry run, the effect that the rotation would have. Null for any other, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
+  /**
+   * What happened to the old key. `DONE`: it has its new end, or had an earlier one. Any other value: see
+   * `retirementError`. Null if no successor was created, because the old key was not touched then.
+   */
+  readonly retirement?: Maybe<ApiKeyWriteOutcome>;
+  /**
+   * The reason why the old key was not retired, or may not have been. `recovery` has a query that shows both keys. Null if
+   * it was retired, and if no successor was created.
+   */
+  readonly retirementError?: Maybe<ApiKeyWriteError>;
+  /**
+   * The old key: its new state after the rotation, else its present state, if the gateway has read it. Null, with an error
+   * at this field, if it was retired but the gateway can't read its new state.
+   */
+  readonly retiring?: Maybe<ApiKey>;
+  /**
+   * Full UUID of the successor, which is its secret. Shown only here; it can't be read again later. Null if no successor was
+   * created. Also null, with an error at this field, if the upstream did not return it.
+   */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  /**
+   * The new key. Null if none was created. Also null, with an error at this field, if it was created but the gateway can't
+   * read the upstream's response.
+   */
+  readonly successor?: Maybe<ApiKey>;
+  /** The reasons why nothing was changed. Empty if the successor was created. */
+  readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
+/** The keys to rotate. */
+export type RotateApiKeysInput = {
+  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 50 keys, each once. */
+  readonly keys: ReadonlyArray<ApiKeyRef>;
+  /** The new end of the old keys' validity, as in `RotateApiKeyInput`. */
+  readonly retireAt: Scalars['DateTime']['input'];
+  /** End of the successors' validity, as in `RotateApiKeyInput`. Null or absent: each has the end of its old key. */
+  readonly successorValidTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Result of rotating several keys. */
+export type RotateApiKeysPayload = {
+  readonly __typename?: 'RotateApiKeysPayload';
+  /** One result for each key, in the order of the input. Empty if there are `userErrors`. */
+  readonly results: ReadonlyArray<ApiKeyRotateResult>;
+  /** Problems with the input as a whole: nothing was attempted. A problem with one key is in its result instead. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
@@ -804,8 +1539,23 @@ export type UpdateApiKeyInput = {
    * that does not include the next five minutes, or by losing one of its `keys.*` grants. Null means false.
    */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * Set to true to change nothing: `plan` then tells what the write would change, and which calls it would make. The
+   * upstream does not check a dry run, so it can reject a write that was planned. Requires the permission `keys.get_key`.
+   * Null means false.
+   */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** True switches the key on, false switches it off. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The `version` that the key must have. If it has another one, the result is the user error `CONFLICT`, with the present
+   * state in `apiKey`, and nothing is changed. Null or absent: any version. Requires the permission `keys.get_key`.
+   *
+   * The upstream has no conditional writes. The gateway reads the key, compares, and writes at once: a change in between is
+   * lost, and for up to two minutes after a write, the upstream may still show the state before it. So the time in which a
+   * change can be lost is short, and it is not zero.
+   */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
   /** The complete new list of grants. Can't be combined with `addGrants` or `removeGrants`. */
   readonly grants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /** Id of the key: the first eight characters of its UUID. */
@@ -828,7 +1578,30 @@ export type UpdateApiKeyPayload = {
   readonly __typename?: 'UpdateApiKeyPayload';
   /** The key after the change. If nothing was changed, the current key, or null if the gateway has not read it. */
   readonly apiKey?: Maybe<ApiKey>;
+  /** For a dry run, the effect that the write would have. Null for any other write, and if there are `userErrors`. */
+  readonly plan?: Maybe<ApiKeyWritePlan>;
   /** The reasons why nothing was changed. Empty if the key was changed. */
+  readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
+/** The keys to update, and the changes for all of them. */
+export type UpdateApiKeysInput = {
+  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 50 keys, each once. */
+  readonly keys: ReadonlyArray<ApiKeyRef>;
+  /** The changes. At least one. */
+  readonly patch: ApiKeyPatch;
+};
+
+/** Result of updating several keys. */
+export type UpdateApiKeysPayload = {
+  readonly __typename?: 'UpdateApiKeysPayload';
+  /** One result for each key, in the order of the input. Empty if there are `userErrors`. */
+  readonly results: ReadonlyArray<ApiKeyWriteResult>;
+  /** Problems with the input as a whole: nothing was attempted. A problem with one key is in its result instead. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
 };
 
@@ -957,11 +1730,35 @@ export type ResolversTypes = {
   ApiKeyConnection: ResolverTypeWrapper<KeyConnection>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
+  ApiKeyFieldChange: ResolverTypeWrapper<FieldChange>;
   ApiKeyFilter: ApiKeyFilter;
+  ApiKeyFinding: ResolverTypeWrapper<Finding>;
+  ApiKeyFindingCount: ResolverTypeWrapper<ApiKeyFindingCount>;
+  ApiKeyFindingKind: ApiKeyFindingKind;
+  ApiKeyFindingSeverity: ApiKeyFindingSeverity;
+  ApiKeyOrder: ApiKeyOrder;
+  ApiKeyOrderDirection: ApiKeyOrderDirection;
+  ApiKeyOrderField: ApiKeyOrderField;
+  ApiKeyPatch: ApiKeyPatch;
   ApiKeyPermission: ResolverTypeWrapper<ApiKeyPermissionModel>;
+  ApiKeyPermissionCount: ResolverTypeWrapper<PermissionCountModel>;
+  ApiKeyPlannedCall: ResolverTypeWrapper<ApiKeyPlannedCall>;
+  ApiKeyRecovery: ResolverTypeWrapper<ApiKeyRecovery>;
+  ApiKeyRef: ApiKeyRef;
+  ApiKeyRegenerateResult: ResolverTypeWrapper<RegenerationItemModel>;
+  ApiKeyReport: ResolverTypeWrapper<KeyReport>;
+  ApiKeyRotateResult: ResolverTypeWrapper<RotationItemModel>;
   ApiKeyStatus: ApiKeyStatus;
+  ApiKeyStatusCount: ResolverTypeWrapper<ApiKeyStatusCount>;
+  ApiKeyTimeBucket: ResolverTypeWrapper<ApiKeyTimeBucket>;
+  ApiKeyTimeUnit: ApiKeyTimeUnit;
   ApiKeyUserError: ResolverTypeWrapper<UserError>;
   ApiKeyUserErrorCode: ApiKeyUserErrorCode;
+  ApiKeyWriteError: ResolverTypeWrapper<WriteError>;
+  ApiKeyWriteErrorCode: ApiKeyWriteErrorCode;
+  ApiKeyWriteOutcome: ApiKeyWriteOutcome;
+  ApiKeyWritePlan: ResolverTypeWrapper<WritePlan>;
+  ApiKeyWriteResult: ResolverTypeWrapper<WriteItemModel>;
   CallingKey: ResolverTypeWrapper<CallingKeyModel>;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: ResolverTypeWrapper<SecretResult>;
@@ -970,6 +1767,8 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteApiKeyInput: DeleteApiKeyInput;
   DeleteApiKeyPayload: ResolverTypeWrapper<DeleteApiKeyPayloadModel>;
+  DeleteApiKeysInput: DeleteApiKeysInput;
+  DeleteApiKeysPayload: ResolverTypeWrapper<Omit<DeleteApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['ApiKeyWriteResult']>, userErrors: ReadonlyArray<ResolversTypes['ApiKeyUserError']> }>;
   Grant: ResolverTypeWrapper<GrantModel>;
   GrantInput: GrantInput;
   Measurement: ResolverTypeWrapper<MeasurementModel>;
@@ -980,8 +1779,14 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegenerateApiKeyInput: RegenerateApiKeyInput;
   RegenerateApiKeyPayload: ResolverTypeWrapper<RegenerateApiKeyPayloadModel>;
+  RegenerateApiKeysInput: RegenerateApiKeysInput;
+  RegenerateApiKeysPayload: ResolverTypeWrapper<Omit<RegenerateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['ApiKeyRegenerateResult']>, userErrors: ReadonlyArray<ResolversTypes['ApiKeyUserError']> }>;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: ResolverTypeWrapper<WriteResult>;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RotateApiKeyPayload: ResolverTypeWrapper<RotationResult>;
+  RotateApiKeysInput: RotateApiKeysInput;
+  RotateApiKeysPayload: ResolverTypeWrapper<Omit<RotateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['ApiKeyRotateResult']>, userErrors: ReadonlyArray<ResolversTypes['ApiKeyUserError']> }>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Target: ResolverTypeWrapper<TargetModel>;
   TargetInput: TargetInput;
@@ -990,6 +1795,8 @@ export type ResolversTypes = {
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   UpdateApiKeyInput: UpdateApiKeyInput;
   UpdateApiKeyPayload: ResolverTypeWrapper<WriteResult>;
+  UpdateApiKeysInput: UpdateApiKeysInput;
+  UpdateApiKeysPayload: ResolverTypeWrapper<Omit<UpdateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['ApiKeyWriteResult']>, userErrors: ReadonlyArray<ResolversTypes['ApiKeyUserError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1001,15 +1808,34 @@ export type ResolversParentTypes = {
   ApiKeyConnection: KeyConnection;
   Int: Scalars['Int']['output'];
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
+  ApiKeyFieldChange: FieldChange;
   ApiKeyFilter: ApiKeyFilter;
+  ApiKeyFinding: Finding;
+  ApiKeyFindingCount: ApiKeyFindingCount;
+  ApiKeyOrder: ApiKeyOrder;
+  ApiKeyPatch: ApiKeyPatch;
   ApiKeyPermission: ApiKeyPermissionModel;
+  ApiKeyPermissionCount: PermissionCountModel;
+  ApiKeyPlannedCall: ApiKeyPlannedCall;
+  ApiKeyRecovery: ApiKeyRecovery;
+  ApiKeyRef: ApiKeyRef;
+  ApiKeyRegenerateResult: RegenerationItemModel;
+  ApiKeyReport: KeyReport;
+  ApiKeyRotateResult: RotationItemModel;
+  ApiKeyStatusCount: ApiKeyStatusCount;
+  ApiKeyTimeBucket: ApiKeyTimeBucket;
   ApiKeyUserError: UserError;
+  ApiKeyWriteError: WriteError;
+  ApiKeyWritePlan: WritePlan;
+  ApiKeyWriteResult: WriteItemModel;
   CallingKey: CallingKeyModel;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: SecretResult;
   DateTime: Scalars['DateTime']['output'];
   DeleteApiKeyInput: DeleteApiKeyInput;
   DeleteApiKeyPayload: DeleteApiKeyPayloadModel;
+  DeleteApiKeysInput: DeleteApiKeysInput;
+  DeleteApiKeysPayload: Omit<DeleteApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['ApiKeyWriteResult']>, userErrors: ReadonlyArray<ResolversParentTypes['ApiKeyUserError']> };
   Grant: GrantModel;
   GrantInput: GrantInput;
   Measurement: MeasurementModel;
@@ -1020,8 +1846,14 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RegenerateApiKeyInput: RegenerateApiKeyInput;
   RegenerateApiKeyPayload: RegenerateApiKeyPayloadModel;
+  RegenerateApiKeysInput: RegenerateApiKeysInput;
+  RegenerateApiKeysPayload: Omit<RegenerateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['ApiKeyRegenerateResult']>, userErrors: ReadonlyArray<ResolversParentTypes['ApiKeyUserError']> };
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: WriteResult;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RotateApiKeyPayload: RotationResult;
+  RotateApiKeysInput: RotateApiKeysInput;
+  RotateApiKeysPayload: Omit<RotateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['ApiKeyRotateResult']>, userErrors: ReadonlyArray<ResolversParentTypes['ApiKeyUserError']> };
   SafeInt: Scalars['SafeInt']['output'];
   Target: TargetModel;
   TargetInput: TargetInput;
@@ -1030,12 +1862,15 @@ export type ResolversParentTypes = {
   URL: Scalars['URL']['output'];
   UpdateApiKeyInput: UpdateApiKeyInput;
   UpdateApiKeyPayload: WriteResult;
+  UpdateApiKeysInput: UpdateApiKeysInput;
+  UpdateApiKeysPayload: Omit<UpdateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['ApiKeyWriteResult']>, userErrors: ReadonlyArray<ResolversParentTypes['ApiKeyUserError']> };
 };
 
 export type ApiKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey'], FederationReferenceType extends FederationReferenceTypes['ApiKey'] = FederationReferenceTypes['ApiKey']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ApiKey']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyFinding']>, ParentType, ContextType, Partial<ApiKeyFindingsArgs>>;
   grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -1047,6 +1882,7 @@ export type ApiKeyResolvers<ContextType = GraphContext, ParentType extends Resol
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
   validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   validTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1062,6 +1898,28 @@ export type ApiKeyEdgeResolvers<ContextType = GraphContext, ParentType extends R
   node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
 };
 
+export type ApiKeyFieldChangeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyFieldChange'] = ResolversParentTypes['ApiKeyFieldChange']> = {
+  addedGrants?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Grant']>>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  removedGrants?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Grant']>>, ParentType, ContextType>;
+};
+
+export type ApiKeyFindingResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyFinding'] = ResolversParentTypes['ApiKeyFinding']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ApiKeyFindingKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['ApiKeyFindingSeverity'], ParentType, ContextType>;
+};
+
+export type ApiKeyFindingCountResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyFindingCount'] = ResolversParentTypes['ApiKeyFindingCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ApiKeyFindingKind'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['ApiKeyFindingSeverity'], ParentType, ContextType>;
+};
+
 export type ApiKeyPermissionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyPermission'] = ResolversParentTypes['ApiKeyPermission']> = {
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1069,10 +1927,89 @@ export type ApiKeyPermissionResolvers<ContextType = GraphContext, ParentType ext
   targets?: Resolver<Maybe<ResolversTypes['TargetList']>, ParentType, ContextType, Partial<ApiKeyPermissionTargetsArgs>>;
 };
 
+export type ApiKeyPermissionCountResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyPermissionCount'] = ResolversParentTypes['ApiKeyPermissionCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  permission?: Resolver<ResolversTypes['ApiKeyPermission'], ParentType, ContextType>;
+};
+
+export type ApiKeyPlannedCallResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyPlannedCall'] = ResolversParentTypes['ApiKeyPlannedCall']> = {
+  method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ApiKeyRecoveryResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyRecovery'] = ResolversParentTypes['ApiKeyRecovery']> = {
+  hint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  query?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ApiKeyRegenerateResultResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyRegenerateResult'] = ResolversParentTypes['ApiKeyRegenerateResult']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['ApiKeyWriteError']>, ParentType, ContextType>;
+  newId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['ApiKeyWriteOutcome'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  requestedId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ApiKeyReportResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyReport'] = ResolversParentTypes['ApiKeyReport']> = {
+  byFinding?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyFindingCount']>, ParentType, ContextType>;
+  byPermission?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyPermissionCount']>, ParentType, ContextType>;
+  byStatus?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyStatusCount']>, ParentType, ContextType>;
+  expiries?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyTimeBucket']>, ParentType, ContextType, RequireFields<ApiKeyReportExpiriesArgs, 'by'>>;
+  generatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUses?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyTimeBucket']>, ParentType, ContextType, RequireFields<ApiKeyReportLastUsesArgs, 'by'>>;
+  secretAges?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyTimeBucket']>, ParentType, ContextType, RequireFields<ApiKeyReportSecretAgesArgs, 'by'>>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ApiKeyRotateResultResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyRotateResult'] = ResolversParentTypes['ApiKeyRotateResult']> = {
+  error?: Resolver<Maybe<ResolversTypes['ApiKeyWriteError']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['ApiKeyWriteOutcome'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  requestedId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  retirement?: Resolver<Maybe<ResolversTypes['ApiKeyWriteOutcome']>, ParentType, ContextType>;
+  retiring?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  successor?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  successorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type ApiKeyStatusCountResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyStatusCount'] = ResolversParentTypes['ApiKeyStatusCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ApiKeyStatus'], ParentType, ContextType>;
+};
+
+export type ApiKeyTimeBucketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyTimeBucket'] = ResolversParentTypes['ApiKeyTimeBucket']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type ApiKeyUserErrorResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyUserError'] = ResolversParentTypes['ApiKeyUserError']> = {
   code?: Resolver<ResolversTypes['ApiKeyUserErrorCode'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ApiKeyWriteErrorResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyWriteError'] = ResolversParentTypes['ApiKeyWriteError']> = {
+  code?: Resolver<ResolversTypes['ApiKeyWriteErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recovery?: Resolver<Maybe<ResolversTypes['ApiKeyRecovery']>, ParentType, ContextType>;
+  retryAfter?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ApiKeyWritePlanResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyWritePlan'] = ResolversParentTypes['ApiKeyWritePlan']> = {
+  calls?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyPlannedCall']>, ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyFieldChange']>, ParentType, ContextType>;
+};
+
+export type ApiKeyWriteResultResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyWriteResult'] = ResolversParentTypes['ApiKeyWriteResult']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['ApiKeyWriteError']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['ApiKeyWriteOutcome'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  requestedId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type CallingKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CallingKey'] = ResolversParentTypes['CallingKey']> = {
@@ -1085,6 +2022,7 @@ export type CallingKeyResolvers<ContextType = GraphContext, ParentType extends R
 
 export type CreateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CreateApiKeyPayload'] = ResolversParentTypes['CreateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
@@ -1096,6 +2034,12 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type DeleteApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['DeleteApiKeyPayload'] = ResolversParentTypes['DeleteApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
+export type DeleteApiKeysPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['DeleteApiKeysPayload'] = ResolversParentTypes['DeleteApiKeysPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyWriteResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
@@ -1119,9 +2063,14 @@ export type MeasurementResolvers<ContextType = GraphContext, ParentType extends 
 export type MutationResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   deleteApiKey?: Resolver<Maybe<ResolversTypes['DeleteApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteApiKeyArgs, 'input'>>;
+  deleteApiKeys?: Resolver<Maybe<ResolversTypes['DeleteApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationDeleteApiKeysArgs, 'input'>>;
   regenerateApiKey?: Resolver<Maybe<ResolversTypes['RegenerateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRegenerateApiKeyArgs, 'input'>>;
+  regenerateApiKeys?: Resolver<Maybe<ResolversTypes['RegenerateApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationRegenerateApiKeysArgs, 'input'>>;
   replaceApiKey?: Resolver<Maybe<ResolversTypes['ReplaceApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationReplaceApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  rotateApiKeys?: Resolver<Maybe<ResolversTypes['RotateApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeysArgs, 'input'>>;
   updateApiKey?: Resolver<Maybe<ResolversTypes['UpdateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationUpdateApiKeyArgs, 'input'>>;
+  updateApiKeys?: Resolver<Maybe<ResolversTypes['UpdateApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationUpdateApiKeysArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1153,6 +2102,7 @@ export type QueryResolvers<ContextType = GraphContext, ParentType extends Resolv
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType, RequireFields<QueryApiKeyArgs, 'id'>>;
   apiKeyPermission?: Resolver<Maybe<ResolversTypes['ApiKeyPermission']>, ParentType, ContextType, RequireFields<QueryApiKeyPermissionArgs, 'id'>>;
   apiKeyPermissions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKeyPermission']>>, ParentType, ContextType>;
+  apiKeyReport?: Resolver<Maybe<ResolversTypes['ApiKeyReport']>, ParentType, ContextType, Partial<QueryApiKeyReportArgs>>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   callingKey?: Resolver<Maybe<ResolversTypes['CallingKey']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
@@ -1161,13 +2111,35 @@ export type QueryResolvers<ContextType = GraphContext, ParentType extends Resolv
 
 export type RegenerateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RegenerateApiKeyPayload'] = ResolversParentTypes['RegenerateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
   previousId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
+export type RegenerateApiKeysPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RegenerateApiKeysPayload'] = ResolversParentTypes['RegenerateApiKeysPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyRegenerateResult']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
 export type ReplaceApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ReplaceApiKeyPayload'] = ResolversParentTypes['ReplaceApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
+export type RotateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RotateApiKeyPayload'] = ResolversParentTypes['RotateApiKeyPayload']> = {
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  retirement?: Resolver<Maybe<ResolversTypes['ApiKeyWriteOutcome']>, ParentType, ContextType>;
+  retirementError?: Resolver<Maybe<ResolversTypes['ApiKeyWriteError']>, ParentType, ContextType>;
+  retiring?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  successor?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
+export type RotateApiKeysPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RotateApiKeysPayload'] = ResolversParentTypes['RotateApiKeysPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyRotateResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
@@ -1197,6 +2169,12 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 
 export type UpdateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['UpdateApiKeyPayload'] = ResolversParentTypes['UpdateApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
+export type UpdateApiKeysPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['UpdateApiKeysPayload'] = ResolversParentTypes['UpdateApiKeysPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyWriteResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
 };
 
@@ -1204,12 +2182,27 @@ export type Resolvers<ContextType = GraphContext> = {
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
   ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
+  ApiKeyFieldChange?: ApiKeyFieldChangeResolvers<ContextType>;
+  ApiKeyFinding?: ApiKeyFindingResolvers<ContextType>;
+  ApiKeyFindingCount?: ApiKeyFindingCountResolvers<ContextType>;
   ApiKeyPermission?: ApiKeyPermissionResolvers<ContextType>;
+  ApiKeyPermissionCount?: ApiKeyPermissionCountResolvers<ContextType>;
+  ApiKeyPlannedCall?: ApiKeyPlannedCallResolvers<ContextType>;
+  ApiKeyRecovery?: ApiKeyRecoveryResolvers<ContextType>;
+  ApiKeyRegenerateResult?: ApiKeyRegenerateResultResolvers<ContextType>;
+  ApiKeyReport?: ApiKeyReportResolvers<ContextType>;
+  ApiKeyRotateResult?: ApiKeyRotateResultResolvers<ContextType>;
+  ApiKeyStatusCount?: ApiKeyStatusCountResolvers<ContextType>;
+  ApiKeyTimeBucket?: ApiKeyTimeBucketResolvers<ContextType>;
   ApiKeyUserError?: ApiKeyUserErrorResolvers<ContextType>;
+  ApiKeyWriteError?: ApiKeyWriteErrorResolvers<ContextType>;
+  ApiKeyWritePlan?: ApiKeyWritePlanResolvers<ContextType>;
+  ApiKeyWriteResult?: ApiKeyWriteResultResolvers<ContextType>;
   CallingKey?: CallingKeyResolvers<ContextType>;
   CreateApiKeyPayload?: CreateApiKeyPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteApiKeyPayload?: DeleteApiKeyPayloadResolvers<ContextType>;
+  DeleteApiKeysPayload?: DeleteApiKeysPayloadResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   Measurement?: MeasurementResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -1218,12 +2211,16 @@ export type Resolvers<ContextType = GraphContext> = {
   Probe?: ProbeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RegenerateApiKeyPayload?: RegenerateApiKeyPayloadResolvers<ContextType>;
+  RegenerateApiKeysPayload?: RegenerateApiKeysPayloadResolvers<ContextType>;
   ReplaceApiKeyPayload?: ReplaceApiKeyPayloadResolvers<ContextType>;
+  RotateApiKeyPayload?: RotateApiKeyPayloadResolvers<ContextType>;
+  RotateApiKeysPayload?: RotateApiKeysPayloadResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
   Target?: TargetResolvers<ContextType>;
   TargetList?: TargetListResolvers<ContextType>;
   TargetResource?: TargetResourceResolvers<ContextType>;
   URL?: GraphQLScalarType;
   UpdateApiKeyPayload?: UpdateApiKeyPayloadResolvers<ContextType>;
+  UpdateApiKeysPayload?: UpdateApiKeysPayloadResolvers<ContextType>;
 };
 

@@ -9,8 +9,17 @@ import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyEntity, chargeReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { ApiKeyFinding, ApiKeyPermissionCount, ApiKeyReport } from './resolvers/findings.ts';
 import { ApiKeyPermission, Grant } from './resolvers/grant.ts';
-import { CreateApiKeyPayload, Mutation, RegenerateApiKeyPayload } from './resolvers/mutation.ts';
+import {
+  ApiKeyRegenerateResult,
+  ApiKeyRotateResult,
+  ApiKeyWriteResult,
+  CreateApiKeyPayload,
+  Mutation,
+  RegenerateApiKeyPayload,
+  RotateApiKeyPayload,
+} from './resolvers/mutation.ts';
 import { MeasurementNode, NodeQuery, ProbeNode } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
 import { Measurement, Probe, Target, TargetOfSubgraph, TargetResource } from './resolvers/target-resource.ts';
@@ -24,7 +33,13 @@ const SDL_FOLDER = new URL('../../schema/', import.meta.url);
 const SHARED: Resolvers = {
   ApiKey,
   ApiKeyConnection,
+  ApiKeyFinding,
   ApiKeyPermission,
+  ApiKeyPermissionCount,
+  ApiKeyRegenerateResult,
+  ApiKeyReport,
+  ApiKeyRotateResult,
+  ApiKeyWriteResult,
   CallingKey,
   CreateApiKeyPayload,
   DateTime,
@@ -35,6 +50,7 @@ const SHARED: Resolvers = {
   Probe,
   Query,
   RegenerateApiKeyPayload,
+  RotateApiKeyPayload,
   TargetResource,
   URL: Url,
 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { AtlasClient } from '../../src/registries/atlas/rest/client.ts';
 import { createKeyLists } from '../../src/registries/atlas/reading/key-lists.ts';
-import { readConnection, type PageArguments } from '../../src/registries/atlas/reading/key-connection.ts';
+import { readConnection } from '../../src/registries/atlas/reading/key-connection.ts';
+import type { PageArguments } from '../../src/registries/atlas/reading/page-arguments.ts';
 import { NO_FILTER, type ApiKey } from '../../src/registries/atlas/model/keys.ts';
 import type { AccountEditor } from '../../src/sandbox/server.ts';
 

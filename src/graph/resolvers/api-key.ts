@@ -1,5 +1,6 @@
 import { maskedUuidOf } from '../../core/uuid.ts';
 import type { ApiKeyConnectionResolvers, ApiKeyResolvers, NodeResolvers } from '../../generated/resolver-types.ts';
+import { versionOf } from '../../registries/atlas/model/version.ts';
 import { typeNameOf } from './target-resource.ts';
 
 export const Node: NodeResolvers = {
@@ -11,6 +12,8 @@ export const ApiKey: ApiKeyResolvers = {
   url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
   status: (key, _args, { atlas }) => atlas.statusOf(key),
   grants: ({ grants }) => grants ?? [],
+  version: (key) => versionOf(key),
+  findings: (key, selection, { atlas }) => atlas.findings.of(key, selection),
 };
 
 export const ApiKeyConnection: ApiKeyConnectionResolvers = {

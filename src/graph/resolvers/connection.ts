@@ -4,6 +4,7 @@ import {
   type ConnectionRequest,
   type PagedList,
 } from '../../registries/atlas/reading/key-connection.ts';
+import type { AccountConnectionRequest } from '../../registries/atlas/reading/account-connection.ts';
 import type { KeyConnection } from '../../registries/atlas/reading/key-page.ts';
 import type { GraphContext } from '../operation/context.ts';
 import { connectionSelection } from '../operation/selection.ts';
@@ -16,6 +17,17 @@ export async function readPage(
   info: GraphQLResolveInfo,
 ): Promise<KeyConnection> {
   const connection = await readConnection(list, { ...request, wanted: connectionSelection(info) });
+  for (const problem of connection.problems) addError(problem, info);
+  return connection;
+}
+
+/** The same for keys that the gateway filters or sorts. */
+export async function readAccountPage(
+  request: Omit<AccountConnectionRequest, 'wanted'>,
+  { atlas, addError }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<KeyConnection> {
+  const connection = await atlas.accountConnection({ ...request, wanted: connectionSelection(info) });
   for (const problem of connection.problems) addError(problem, info);
   return connection;
 }

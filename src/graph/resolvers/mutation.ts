@@ -2,9 +2,13 @@ import { getNamedType, type GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type {
+  ApiKeyRegenerateResultResolvers,
+  ApiKeyRotateResultResolvers,
+  ApiKeyWriteResultResolvers,
   CreateApiKeyPayloadResolvers,
   MutationResolvers,
   RegenerateApiKeyPayloadResolvers,
+  RotateApiKeyPayloadResolvers,
 } from '../../generated/resolver-types.ts';
 import type { UserError } from '../../registries/atlas/writing/user-errors.ts';
 import type { GraphContext } from '../operation/context.ts';
@@ -17,6 +21,12 @@ export const Mutation: MutationResolvers = {
   regenerateApiKey: (_root, { input }, context, info) =>
     reported(context.atlas.writes.regenerate(input), context, info),
   deleteApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.delete(input), context, info),
+  rotateApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.rotate(input), context, info),
+  updateApiKeys: (_root, { input }, context, info) => reported(context.atlas.writes.updateAll(input), context, info),
+  regenerateApiKeys: (_root, { input }, context, info) =>
+    reported(context.atlas.writes.regenerateAll(input), context, info),
+  rotateApiKeys: (_root, { input }, context, info) => reported(context.atlas.writes.rotateAll(input), context, info),
+  deleteApiKeys: (_root, { input }, context, info) => reported(context.atlas.writes.deleteAll(input), context, info),
 };
 
 /** A refused write is never silent, even if the operation does not select `userErrors`. */
@@ -38,6 +48,35 @@ export const CreateApiKeyPayload: CreateApiKeyPayloadResolvers = {
 
 export const RegenerateApiKeyPayload: RegenerateApiKeyPayloadResolvers = {
   secret: ({ secret }) => revealOnce(secret),
+};
+
+export const RotateApiKeyPayload: RotateApiKeyPayloadResolvers = {
+  secret: ({ secret }) => revealOnce(secret),
+};
+
+export const ApiKeyWriteResult: ApiKeyWriteResultResolvers = {
+  apiKey: ({ result }) => result?.apiKey ?? null,
+  plan: ({ result }) => result?.plan ?? null,
+};
+
+export const ApiKeyRegenerateResult: ApiKeyRegenerateResultResolvers = {
+  newId: ({ requestedId, result }) => {
+    if (result?.previousId == null || result.apiKey instanceof GatewayError) return null;
+    return result.apiKey?.id === requestedId ? null : (result.apiKey?.id ?? null);
+  },
+  secret: ({ result }) => revealOnce(result?.secret ?? null),
+  apiKey: ({ result }) => result?.apiKey ?? null,
+  plan: ({ result }) => result?.plan ?? null,
+};
+
+export const ApiKeyRotateResult: ApiKeyRotateResultResolvers = {
+  successorId: ({ result }) => result?.successorId ?? null,
+  secret: ({ result }) => revealOnce(result?.secret ?? null),
+  successor: ({ result }) => result?.successor ?? null,
+  retiring: ({ result }) => result?.retiring ?? null,
+  retirement: ({ result }) => result?.retirement ?? null,
+  error: ({ error, result }) => error ?? result?.retirementError ?? null,
+  plan: ({ result }) => result?.plan ?? null,
 };
 
 /**

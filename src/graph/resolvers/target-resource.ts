@@ -6,7 +6,7 @@ import type {
   TargetResourceResolvers,
 } from '../../generated/resolver-types.ts';
 import { isKeyId, isNumericId } from '../../registries/atlas/model/identifiers.ts';
-import type { PageArguments } from '../../registries/atlas/reading/key-connection.ts';
+import type { PageArguments } from '../../registries/atlas/reading/page-arguments.ts';
 import type { KeyConnection } from '../../registries/atlas/reading/key-page.ts';
 import {
   targetKindOf,

@@ -82,7 +82,8 @@ export function parseSearch(search: string | null | undefined): string | null {
   return search == null || search === '' ? null : parseText(search, 'search', 'a part of a label');
 }
 
-function parseText(text: string, name: string, example: string): string {
+/** Returns the text. Throws BAD_USER_INPUT if it is empty, too long or could be a key. `name` and `example` are for the message. */
+export function parseText(text: string, name: string, example: string): string {
   if (text !== '' && text.length <= MAX_TEXT_LENGTH && !resemblesUuid(text)) return text;
   throw new GatewayError(
     'BAD_USER_INPUT',

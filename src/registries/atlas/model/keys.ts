@@ -115,7 +115,9 @@ export interface KeyFilter {
 
 export const NO_FILTER: KeyFilter = { permission: null, targetType: null, targetId: null };
 
-export type KeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'FROZEN' | 'NOT_YET_VALID';
+export const KEY_STATUSES = ['ACTIVE', 'DISABLED', 'EXPIRED', 'FROZEN', 'NOT_YET_VALID'] as const;
+
+export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /**
  * The status of a key at the time `now`. The gateway computes it, because the upstream's `is_active` ignores freezing. If several

@@ -1,19 +1,8 @@
-import { GatewayError } from '../../../core/errors.ts';
 import { decodeCursor, type Cursor } from './cursor.ts';
+import { parsePageArguments, type PageArguments } from './page-arguments.ts';
 import { connectionOf, idInCursor, type Anchor, type KeyConnection, type ParsedPage, type Slice } from './key-page.ts';
-import type { KeyLists, KeyWindow } from './key-lists.ts';
+import { listKeepsChanging, type KeyLists, type KeyWindow } from './key-lists.ts';
 import type { KeyFilter } from '../model/keys.ts';
-
-const DEFAULT_PAGE_SIZE = 20;
-const MAX_PAGE_SIZE = 100;
-
-/** The paging arguments of a list field, as the client sent them. */
-export interface PageArguments {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly before?: string | null | undefined;
-}
 
 // A list that changes during four attempts in a row changes all the time, and another attempt would not help.
 const MAX_SEARCHES = 4;
@@ -40,7 +29,7 @@ export async function readConnection(
   lists: PagedList,
   { page, filter, wanted }: ConnectionRequest,
 ): Promise<KeyConnection> {
-  const parsed = parsePageArguments(page, filter);
+  const parsed = parsePage(page, filter);
   switch (wanted) {
     case 'NOTHING':
       return connectionOf(parsed, slice(EMPTY_WINDOW, 0, 0));
@@ -54,24 +43,8 @@ export async function readConnection(
   }
 }
 
-function parsePageArguments({ first, after, last, before }: PageArguments, filter: KeyFilter): ParsedPage {
-  const forward = last == null;
-  if (!forward && (first != null || after != null))
-    throw badInput('Use `first` with `after`, or `last` with `before`. Do not mix the two pairs.');
-  if (forward && before != null) throw badInput('`before` needs `last`: the number of keys to read before the cursor.');
-  const size = last ?? first ?? DEFAULT_PAGE_SIZE;
-  if (size < 0 || size > MAX_PAGE_SIZE)
-    throw badInput(`\`${forward ? 'first' : 'last'}\` must be from 0 to ${MAX_PAGE_SIZE}.`);
-  return { forward, size, filter, cursor: forward ? readCursor('after', after) : readCursor('before', before) };
-
-  function readCursor(name: string, text: string | null | undefined): Cursor | null {
-    if (text == null) return null;
-    const cursor = decodeCursor(text, filter);
-    if (cursor) return cursor;
-    throw badInput(
-      `\`${name}\` is not a cursor of this list. Send a cursor that this list returned with the same filter, unchanged.`,
-    );
-  }
+function parsePage(page: PageArguments, filter: KeyFilter): ParsedPage {
+  return { ...parsePageArguments(page, (text) => decodeCursor(text, filter)), filter };
 }
 
 /** Reads the first page of the list, or the last page if paging goes backward. */
@@ -142,16 +115,4 @@ function slice(window: KeyWindow, from: number, to: number): Slice {
 
 function covers(window: KeyWindow, from: number, to: number): boolean {
   return window.start <= from && window.start + window.rows.length >= to;
-}
-
-/** The error for a list that changed during every attempt to read it. */
-export function listKeepsChanging(): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_UNAVAILABLE',
-    'The list of keys changed during every attempt to read it. Try again.',
-  );
-}
-
-function badInput(message: string): GatewayError {
-  return new GatewayError('BAD_USER_INPUT', message);
 }

@@ -30,6 +30,8 @@ export interface KeyLists {
   row(id: string): ApiKey | undefined;
   /** Resolves when all pending reads have succeeded or failed. Null if no read is pending. */
   settled(): Promise<void> | null;
+  /** The same value until `forget` is called. */
+  epoch(): object;
   /** Discards everything that was read. Call it after a write, or when the list has changed. */
   forget(): void;
 }
@@ -59,6 +61,7 @@ export function createKeyLists(client: AtlasClient, accountSize: AccountSize): K
     size: () => accountSize.last(),
     row: (id) => cache.rows.get(id),
     settled: () => cache.settled(),
+    epoch: () => cache,
     forget: () => {
       cache = createPageCache(client, accountSize);
     },
@@ -208,6 +211,14 @@ function pagePastEnd(page: number): KeyPage {
       'RIPE Atlas answered 404 for the list of keys. Check the ATLAS_API_URL setting of the gateway.',
     );
   return { count: 0, rows: [] };
+}
+
+/** The error for a list that changed during every attempt to read it. */
+export function listKeepsChanging(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_UNAVAILABLE',
+    'The list of keys changed during every attempt to read it. Try again.',
+  );
 }
 
 function listTooLong(): GatewayError {

@@ -2,6 +2,7 @@ import { GatewayError } from '../../../core/errors.ts';
 import { isReadable, type ApiKey, type KeyFilter, type KeyRow, type UnreadableKey } from '../model/keys.ts';
 import { chooseNeighbours, encodeCursor, type Cursor, type Neighbour } from './cursor.ts';
 import type { KeyWindow } from './key-lists.ts';
+import type { ParsedArguments } from './page-arguments.ts';
 
 /** A page of keys. */
 export interface KeyConnection {
@@ -19,11 +20,8 @@ export interface KeyConnection {
   endCursor(): string | null;
 }
 
-/** The paging arguments after validation. Paging forward means `first` and `after`, backward `last` and `before`. */
-export interface ParsedPage {
-  readonly forward: boolean;
-  readonly size: number;
-  readonly cursor: Cursor | null;
+/** The page that a client asks for, after validation. */
+export interface ParsedPage extends ParsedArguments<Cursor> {
   readonly filter: KeyFilter;
 }
 
@@ -92,7 +90,8 @@ function readableOf(rows: readonly KeyRow[], from: number): ReadableRows {
   };
 }
 
-function unreadableKey({ id, problem }: UnreadableKey, position: number): GatewayError {
+/** The error for a row that cannot be read. `position`: its index in the list, from 0. */
+export function unreadableKey({ id, problem }: UnreadableKey, position: number): GatewayError {
   const place = `row ${position + 1} of the list${id === null ? '' : `, the key ${id}`}`;
   const message = `RIPE Atlas sent a key that does not match its documentation: ${place}. ${problem.message} The key is left out.`;
   return new GatewayError('UPSTREAM_INVALID', message, { cause: problem });

@@ -10,6 +10,8 @@ export interface PermissionCatalogue {
   byId(id: string): Promise<Permission | null>;
   /** Returns the permission that a grant names. Null if the catalogue lacks it. Null with a warning if the caller may not read it. */
   describe(id: string): Promise<Permission | null>;
+  /** The ids of the permissions that can have a target. Null with a warning if the caller may not read the catalogue. */
+  withTargets(): Promise<ReadonlySet<string> | null>;
   /** Null if the upstream has no such permission. A null `search` returns all targets. */
   targets(permission: string, search: string | null): Promise<PermissionTargets | null>;
 }
@@ -17,8 +19,11 @@ export interface PermissionCatalogue {
 /** No account that this API is made for has more pages than this. */
 const MAX_LISTING_PAGES = 20;
 const MAX_TARGETS = 1_000;
-const CATALOGUE_FORBIDDEN =
+const DESCRIPTIONS_FORBIDDEN =
   'The permissions of grants have no descriptions, because the credential may not list permissions (this needs the permission keys.list_permissions).';
+
+const TARGETS_FORBIDDEN =
+  'BROAD_GRANT does not find grants without a target, because the credential may not list permissions (this needs the permission keys.list_permissions).';
 
 /** `warn` is called each time that the catalogue is needed and forbidden. */
 export function createPermissionCatalogue(client: AtlasClient, warn: (warning: string) => void): PermissionCatalogue {
@@ -28,25 +33,27 @@ export function createPermissionCatalogue(client: AtlasClient, warn: (warning: s
   const all = (): Promise<readonly Permission[]> => (catalogue ??= readCatalogue(client));
   const byId = async (id: string): Promise<Permission | null> =>
     (await all()).find((permission) => permission.id === id) ?? null;
-  const describe = async (id: string): Promise<Permission | null> => {
+  const unlessForbidden = async <T>(reading: Promise<T>, warning: string): Promise<T | null> => {
     try {
-      return await byId(id);
+      return await reading;
     } catch (error) {
       if (!(error instanceof GatewayError && error.code === 'FORBIDDEN')) throw error;
-      warn(CATALOGUE_FORBIDDEN);
+      warn(warning);
       return null;
     }
   };
   // Thousands of grants name few permissions.
   const described = new Map<string, Promise<Permission | null>>();
+  let targeted: Promise<ReadonlySet<string> | null> | null = null;
   return {
     all,
     byId,
     describe: (id) => {
-      const known = described.get(id) ?? describe(id);
+      const known = described.get(id) ?? unlessForbidden(byId(id), DESCRIPTIONS_FORBIDDEN);
       described.set(id, known);
       return known;
     },
+    withTargets: () => (targeted ??= unlessForbidden(all().then(idsWithTargets), TARGETS_FORBIDDEN)),
     targets: (permission, search) => {
       const key = JSON.stringify([permission, search]);
       const targets = targetsByArguments.get(key) ?? readTargets(client, permission, search);
@@ -54,6 +61,10 @@ export function createPermissionCatalogue(client: AtlasClient, warn: (warning: s
       return targets;
     },
   };
+}
+
+function idsWithTargets(permissions: readonly Permission[]): ReadonlySet<string> {
+  return new Set(permissions.filter(({ targetTypes }) => (targetTypes ?? []).length > 0).map(({ id }) => id));
 }
 
 async function readCatalogue(client: AtlasClient): Promise<readonly Permission[]> {

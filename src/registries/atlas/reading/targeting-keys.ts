@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader';
 import { asError, GatewayError } from '../../../core/errors.ts';
-import { listKeepsChanging, type PagedList } from './key-connection.ts';
+import { readWholeList } from './account.ts';
+import type { PagedList } from './key-connection.ts';
 import { MAX_UPSTREAM_PAGE_SIZE } from '../rest/client.ts';
-import { pagesIn, type KeyLists, type KeyWindow } from './key-lists.ts';
+import { pagesIn, type KeyLists } from './key-lists.ts';
 import { isReadable, NO_FILTER, targetKindOf, type KeyFilter, type KeyRow, type TargetKind } from '../model/keys.ts';
 
 /** A probe or measurement that grants can name. */
@@ -21,7 +22,6 @@ const CURSOR_TARGET_TYPES: Readonly<Record<GrantedObject['kind'], string>> = {
   MEASUREMENT: 'measurement',
   PROBE: 'probe',
 };
-const MAX_READS = 3;
 
 export function createTargetingKeys(lists: KeyLists): TargetingKeys {
   // No cache of its own: the lists have one, and they discard it after a write.
@@ -107,33 +107,6 @@ function indexByObject(rows: readonly KeyRow[]): Map<string, KeyRow[]> {
 function rowsOfObject(filtered: readonly KeyRow[], key: string): readonly KeyRow[] {
   const naming = new Set<KeyRow>(indexByObject(filtered).get(key));
   return filtered.filter((row) => naming.has(row) || !isReadable(row));
-}
-
-/** Returns all rows of a list. If the list has changed between its pages, it is read again, three times at most. */
-async function readWholeList(lists: KeyLists, filter: KeyFilter): Promise<readonly KeyRow[]> {
-  for (let read = 0; read < MAX_READS; read += 1) {
-    if (read > 0) lists.forget();
-    const pages: KeyWindow[] = [];
-    for await (const page of lists.pages(filter)) pages.push(page);
-    if (await areConsistent(lists, filter, pages)) return pages.flatMap(({ rows }) => rows);
-  }
-  throw listKeepsChanging();
-}
-
-/**
- * True if the list has not changed between the pages. A key that is deleted during the reads moves later rows up, so a row
- * can move to a page that was already read. To detect this, the two rows at each page boundary are read once more, together.
- */
-async function areConsistent(lists: KeyLists, filter: KeyFilter, pages: readonly KeyWindow[]): Promise<boolean> {
-  const boundaries = await Promise.all(pages.slice(1).map(({ start }) => lists.window(start - 1, 2, filter)));
-  return boundaries.every((boundary, index) => {
-    const before = pages[index]?.rows.at(-1)?.id;
-    const after = pages[index + 1]?.rows[0]?.id;
-    const at = (pages[index + 1]?.start ?? 0) - boundary.start;
-    return (
-      boundary.count === pages[0]?.count && boundary.rows[at - 1]?.id === before && boundary.rows[at]?.id === after
-    );
-  });
 }
 
 /** Filters by id only: the upstream's names for target types are not documented, and a wrong name would find nothing. */

@@ -10,6 +10,7 @@ import {
   type UpstreamRequest,
 } from '../../../upstream/transport.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
+import type { WriteAttempt } from './write-attempt.ts';
 import {
   MALFORMED_CREDENTIAL,
   MISSING_CREDENTIAL,
@@ -35,12 +36,18 @@ export interface OperationScope {
   readonly lastWriteAt: number;
   /** Called before each upstream call. Resolves to an error that blocks it, or null. */
   readonly admitCall: () => Promise<GatewayError | null>;
+  /** Charges the operation for work on this number of keys. Throws BAD_USER_INPUT if it has exceeded a limit. */
+  readonly chargeKeys: (keys: number) => void;
   /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
   readonly onFailure: (failure: UpstreamFailure) => void;
   /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
   readonly admitSecretWrite: () => Promise<void>;
   /** Called when a write has ended. */
-  readonly onWritten: (outcome: WriteOutcome) => void;
+  readonly onWritten: (outcome: SentOutcome) => void;
+  /** The error if it is too late to begin a write. Null if it is not. */
+  readonly tooLate: () => GatewayError | null;
+  /** Called when an attempt to write has ended, also one that was refused or not begun. For the audit. */
+  readonly onAttempt: (attempt: WriteAttempt) => void;
   /** Called with each warning that the upstream adds to a successful response. */
   readonly onWarning: (sentence: string) => void;
 }
@@ -58,7 +65,7 @@ export interface UpstreamFailure {
 }
 
 /** DONE: confirmed, even if the response cannot be read. NOT_DONE: certainly not carried out. UNKNOWN: not confirmed. */
-export type WriteOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
+export type SentOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
@@ -137,15 +144,22 @@ async function sendWrite<T>(
   if (givenUp) throw writeTransportError(givenUp, write);
   try {
     const answer = await send(request);
+    noteSent(write, true, answer.status);
     if (!isSuccess(answer.status)) throw writeError(answer, write);
     return body === null ? parse(null) : parseBody(answer, parse, { method, scope });
   } catch (error) {
     if (error instanceof WireError) return answerLost(write, error);
     if (!(error instanceof TransportError)) throw error;
+    noteSent(write, error.maybeSent, error.status);
     // The status has arrived: the upstream has carried the write out, and only its data is lost.
     if (!isSuccess(error.status)) throw writeTransportError(error, write);
     return body === null ? parse(null) : answerLost(write, error);
   }
+}
+
+function noteSent({ trace }: PendingWrite, isSent: boolean, status: number | null): void {
+  trace.isSent = isSent;
+  trace.upstreamStatus = status;
 }
 
 function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {

@@ -13,7 +13,7 @@ import type {
 } from '../model/keys.ts';
 import { bodyOfKey, type KeyFields } from './bodies.ts';
 import type { RestCalls } from './calls.ts';
-import type { PendingWrite } from './outcome-unknown.ts';
+import type { PendingWrite, WriteTrace } from './outcome-unknown.ts';
 import {
   parseKeyPage,
   parseKeyWithId,
@@ -40,16 +40,16 @@ export interface ListingPage<Row> {
 
 /**
  * One method per endpoint of the REST service. A read returns null for 404. A write resolves to an error if it was carried out and
- * its response cannot be read. Ids must be checked before the call.
+ * its response cannot be read, and notes in `trace` how far it came. Ids must be checked before the call.
  */
 export interface AtlasClient {
   listKeys(page: number, pageSize: number, filter: KeyFilter): Promise<KeyPage | null>;
   getKey(id: string): Promise<ApiKey | null>;
-  createKey(fields: Partial<KeyFields>): Promise<GatewayError | WrittenKey>;
-  patchKey(id: string, fields: Partial<KeyFields>): Promise<ApiKey | GatewayError>;
-  replaceKey(id: string, fields: KeyFields): Promise<ApiKey | GatewayError>;
-  regenerateKey(id: string): Promise<GatewayError | WrittenKey>;
-  deleteKey(id: string): Promise<unknown>;
+  createKey(fields: Partial<KeyFields>, trace: WriteTrace): Promise<GatewayError | WrittenKey>;
+  patchKey(id: string, fields: Partial<KeyFields>, trace: WriteTrace): Promise<ApiKey | GatewayError>;
+  replaceKey(id: string, fields: KeyFields, trace: WriteTrace): Promise<ApiKey | GatewayError>;
+  regenerateKey(id: string, trace: WriteTrace): Promise<GatewayError | WrittenKey>;
+  deleteKey(id: string, trace: WriteTrace): Promise<unknown>;
   listPermissions(page: number): Promise<ListingPage<Permission> | null>;
   listPermissionTargets(
     permission: string,
@@ -87,16 +87,16 @@ export function createAtlasClient({ read, write }: RestCalls, warn: Warn): Atlas
     listKeys: (page, pageSize, filter) =>
       read(`/keys/?${keyListQuery(page, pageSize, filter)}`, (body) => parseKeyPage(body, warn)),
     getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id, warn)),
-    createKey: (fields) =>
-      write('POST', startWrite('CREATE', null), bodyOfKey(fields), (body) => parseWrittenKey(body, warn)),
-    patchKey: (id, fields) =>
-      write('PATCH', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
-    replaceKey: (id, fields) =>
-      write('PUT', startWrite('UPDATE', id), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
+    createKey: (fields, trace) =>
+      write('POST', startWrite('CREATE', null, trace), bodyOfKey(fields), (body) => parseWrittenKey(body, warn)),
+    patchKey: (id, fields, trace) =>
+      write('PATCH', startWrite('UPDATE', id, trace), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
+    replaceKey: (id, fields, trace) =>
+      write('PUT', startWrite('UPDATE', id, trace), bodyOfKey(fields), (body) => parseKeyWithId(body, id, warn)),
     // The upstream's reference is cut off where it would document this flag. Its place and name are inferred.
-    regenerateKey: (id) =>
-      write('PATCH', startWrite('REGENERATE', id), { regenerate: true }, (body) => parseWrittenKey(body, warn)),
-    deleteKey: (id) => write('DELETE', startWrite('DELETE', id), null, () => undefined),
+    regenerateKey: (id, trace) =>
+      write('PATCH', startWrite('REGENERATE', id, trace), { regenerate: true }, (body) => parseWrittenKey(body, warn)),
+    deleteKey: (id, trace) => write('DELETE', startWrite('DELETE', id, trace), null, () => undefined),
     listPermissions: (page) =>
       read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseReadableRows(body, parsePermission, warn)),
     listPermissionTargets: (permission, term, page) =>
@@ -120,8 +120,8 @@ export function createAtlasClient({ read, write }: RestCalls, warn: Warn): Atlas
   };
 }
 
-function startWrite(kind: PendingWrite['kind'], id: string | null): PendingWrite {
-  return { kind, id, sentAt: new Date() };
+function startWrite(kind: PendingWrite['kind'], id: string | null, trace: WriteTrace): PendingWrite {
+  return { kind, id, sentAt: new Date(), trace };
 }
 
 function keyListQuery(page: number, pageSize: number, filter: KeyFilter): URLSearchParams {

@@ -8,6 +8,15 @@ export interface PendingWrite {
   /** The key that is written to. Null for a creation. */
   readonly id: string | null;
   readonly sentAt: Date;
+  readonly trace: WriteTrace;
+}
+
+/** Facts about a write, noted while it is sent. */
+export interface WriteTrace {
+  /** True if the upstream may have received the write. */
+  isSent: boolean;
+  /** The status of the upstream's response. Null if there is none. */
+  upstreamStatus: number | null;
 }
 
 /** The error of a write whose response was lost or does not show the outcome: OUTCOME_UNKNOWN, with a query that finds it. */

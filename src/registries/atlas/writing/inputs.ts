@@ -18,12 +18,17 @@ export interface CreateInput {
   readonly validTo?: Maybe<Date>;
   readonly enabled?: Maybe<boolean>;
   readonly grants?: Maybe<readonly GrantInput[]>;
+  readonly dryRun?: Maybe<boolean>;
 }
 
 /** A write to an existing key. `allowCallingKey` permits a write that locks out the key that authenticates the request. Null means false. */
 export interface KeyInput {
   readonly id: string;
   readonly allowCallingKey?: Maybe<boolean>;
+  /** The version that the key must have. Null or absent: any. */
+  readonly expectedVersion?: Maybe<string>;
+  /** True: only plans the write. Null means false. */
+  readonly dryRun?: Maybe<boolean>;
 }
 
 export interface UpdateInput extends KeyInput, CreateInput {
@@ -39,9 +44,43 @@ export interface ReplaceInput extends KeyInput {
   readonly grants: readonly GrantInput[];
 }
 
+export interface RotateInput extends KeyInput {
+  readonly retireAt: Date;
+  readonly successorValidTo?: Maybe<Date>;
+}
+
+/** A key of a bulk write. */
+export interface KeyRef {
+  readonly id: string;
+  readonly expectedVersion?: Maybe<string>;
+}
+
+export interface BulkInput {
+  readonly keys: readonly KeyRef[];
+  readonly allowCallingKey?: Maybe<boolean>;
+  readonly dryRun?: Maybe<boolean>;
+}
+
+/** The changes of a bulk update. */
+export type Patch = Pick<UpdateInput, 'addGrants' | 'enabled' | 'removeGrants' | 'validFrom' | 'validTo'>;
+
+export interface BulkUpdateInput extends BulkInput {
+  readonly patch: Patch;
+}
+
+export interface BulkRotateInput extends BulkInput {
+  readonly retireAt: Date;
+  readonly successorValidTo?: Maybe<Date>;
+}
+
 /** True if an update adds or removes single grants. Then the key's current grants must be read. */
 export function changesGrants({ addGrants, removeGrants }: UpdateInput): boolean {
   return [addGrants, removeGrants].some((list) => list != null && list.length > 0);
+}
+
+/** True if a write with this input reads the key first. */
+export function needsState(input: KeyInput | UpdateInput): boolean {
+  return input.expectedVersion != null || input.dryRun === true || changesGrants(input);
 }
 
 /** Validates an update before anything is read or sent. */
@@ -93,13 +132,13 @@ export function parseKeyInput<Input extends KeyInput>(input: Input): Input {
   return { ...input, id: parseKeyId(input.id) };
 }
 
-/** Returns the input unchanged. Throws BAD_USER_INPUT if a permission id in its grants is not valid. */
+/** Returns the input unchanged. Throws BAD_USER_INPUT if a permission id in its grants is not valid. `place`: where the input is. */
 export function parseGrantInputs<
   Input extends Pick<CreateInput, 'grants'> & Pick<UpdateInput, 'addGrants' | 'removeGrants'>,
->(input: Input): Input {
+>(input: Input, place = 'input'): Input {
   const { grants, addGrants, removeGrants } = input;
   for (const [name, list] of Object.entries({ grants, addGrants, removeGrants }))
-    list?.forEach(({ permission }, index) => parsePermissionId(permission, ` (input.${name}.${index}.permission)`));
+    list?.forEach(({ permission }, index) => parsePermissionId(permission, ` (${place}.${name}.${index}.permission)`));
   return input;
 }
 
@@ -138,6 +177,7 @@ export function fieldsOfReplacement({ label, validFrom, validTo, enabled }: Repl
   return { label, validFrom: instant(validFrom), validTo: instant(validTo), enabled, grants };
 }
 
-function instant(date: Date | null | undefined): string | null {
+/** Null if there is no date. */
+export function instant(date: Date | null | undefined): string | null {
   return date?.toISOString() ?? null;
 }

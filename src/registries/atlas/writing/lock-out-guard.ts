@@ -20,8 +20,8 @@ export function isGuarded(credential: Credential, { id, allowCallingKey }: KeyIn
   return callingKeyId(credential) === id && !allowCallingKey;
 }
 
-/** The error of a regeneration or deletion of the calling key. */
-export function lockOutError(action: 'delete' | 'regenerate'): UserError {
+/** The error of a write to the calling key that ends its access, or could do so. */
+export function lockOutError(action: 'change' | 'delete' | 'regenerate' | 'rotate'): UserError {
   return wouldLockOut(`This would ${action} ${CALLING_KEY}.`, ['input', 'id']);
 }
 

@@ -2,6 +2,8 @@ import { GatewayError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { ApiKey, WrittenKey } from '../model/keys.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
+import type { WriteError, WriteOutcome } from './attempts.ts';
+import type { FieldChange, PlannedCall, WritePlan } from './plans.ts';
 import type { UserError } from './user-errors.ts';
 
 /** The result of an update or a replacement. */
@@ -12,13 +14,16 @@ export interface WriteResult {
    */
   readonly apiKey: ApiKey | GatewayError | null;
   readonly userErrors: readonly UserError[];
+  /** The effect that the write would have. Null if it is no dry run, or if the write would be refused. */
+  readonly plan: WritePlan | null;
 }
 
 /** The result of a creation. */
 export interface SecretResult {
-  /** An error if the write was carried out but the rest of the response cannot be parsed. */
+  /** An error if the write was carried out but the rest of the response cannot be parsed. For a dry run, the present state. */
   readonly apiKey: ApiKey | GatewayError | null;
   readonly userErrors: readonly UserError[];
+  readonly plan: WritePlan | null;
   /** The full new key; it cannot be read again. An error if the write was carried out but the upstream did not return the secret. */
   readonly secret: GatewayError | Secret | null;
 }
@@ -35,7 +40,42 @@ export interface DeletionResult extends WriteResult {
 
 /** The result of a write that was not carried out. */
 export function rejected(current: ApiKey | null | undefined, userErrors: readonly UserError[]): WriteResult {
-  return { apiKey: current ?? null, userErrors };
+  return { apiKey: current ?? null, userErrors, plan: null };
+}
+
+/** The result of a dry run. */
+export function planned(current: ApiKey | null, changes: readonly FieldChange[], call: PlannedCall): WriteResult {
+  return { apiKey: current, userErrors: [], plan: { changes, calls: [call] } };
+}
+
+/** The result of a rotation. */
+export interface RotationResult {
+  /** An error if it was created but the response cannot be read. */
+  readonly successor: ApiKey | GatewayError | null;
+  readonly successorId: string | null;
+  readonly secret: GatewayError | Secret | null;
+  /** The old key: its state after the rotation, or its present state. */
+  readonly retiring: ApiKey | GatewayError | null;
+  /** Null if there is no successor. */
+  readonly retirement: WriteOutcome | null;
+  readonly retirementError: Error | WriteError | null;
+  readonly userErrors: readonly UserError[];
+  readonly plan: WritePlan | null;
+}
+
+/** The result for one key of a bulk. */
+export interface BulkItem<Result> {
+  readonly requestedId: string;
+  readonly outcome: WriteOutcome;
+  readonly error: Error | WriteError | null;
+  /** Null if nothing is known but the outcome. */
+  readonly result: Result | null;
+}
+
+export interface BulkResult<Result> {
+  readonly results: readonly BulkItem<Result>[];
+  /** Problems with the input as a whole: then there are no results. */
+  readonly userErrors: readonly UserError[];
 }
 
 /** The new secret of a regenerated key. If the id is still the old one, the upstream has not regenerated the key. */

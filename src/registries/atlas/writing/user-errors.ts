@@ -1,3 +1,5 @@
+import type { ApiKey } from '../model/keys.ts';
+import { isVersion, versionOf } from '../model/version.ts';
 import { grantFieldNamed, keyFieldNamed } from '../rest/bodies.ts';
 import { keyNotFound, type RejectedWrite } from '../rest/upstream-errors.ts';
 
@@ -24,6 +26,18 @@ export function invalid(message: string, ...path: string[]): UserError {
 
 export function notFound(id: string): UserError {
   return { code: 'NOT_FOUND', message: keyNotFound(id), field: ['input', 'id'] };
+}
+
+/** The errors of an input whose `expectedVersion` is not the version of the key. */
+export function versionErrors(expected: string | null | undefined, current: ApiKey): UserError[] {
+  const field = ['input', 'expectedVersion'];
+  if (expected == null) return [];
+  if (!isVersion(expected))
+    return [{ code: 'INVALID', message: '`expectedVersion` must be a `version` that the graph returned.', field }];
+  if (expected === versionOf(current)) return [];
+  const message =
+    'The key has changed since the version in `expectedVersion` was read. `apiKey` shows its present state. Nothing was changed.';
+  return [{ code: 'CONFLICT', message, field }];
 }
 
 /** Turns the upstream's issues into user errors, and their JSON pointers into input paths. */

@@ -1,50 +1,52 @@
+import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError } from '../../../core/errors.ts';
+import { isKeyId } from '../model/identifiers.ts';
+import type { KeyLoader } from '../reading/key-loader.ts';
+import type { OperationScope } from '../rest/calls.ts';
 import type { AtlasClient } from '../rest/client.ts';
-import { RejectedWrite } from '../rest/upstream-errors.ts';
+import type { WriteAttempt } from '../rest/write-attempt.ts';
 import {
-  changedGrants,
-  grantsToSend,
-  isGranted,
-  mayNameHiddenTarget,
-  reportsGrants,
-  type GrantChange,
-  type GrantList,
-} from './grant-changes.ts';
+  attempt,
+  endingOfError,
+  endingOfResult,
+  reportAttempt,
+  resultOf,
+  type Attempt,
+  type AttemptTarget,
+} from './attempts.ts';
+import { writeAll, type BulkWrite } from './bulk.ts';
 import {
-  fieldsOfCreation,
-  fieldsOfReplacement,
-  fieldsOfUpdate,
-  changesGrants,
-  labelErrors,
+  needsState,
   parseGrantInputs,
   parseKeyInput,
   updateErrors,
+  type BulkInput,
+  type BulkRotateInput,
+  type BulkUpdateInput,
   type CreateInput,
   type KeyInput,
+  type Patch,
   type ReplaceInput,
+  type RotateInput,
   type UpdateInput,
 } from './inputs.ts';
-import type { KeyLoader } from '../reading/key-loader.ts';
-import { isGuarded, lockOutError, lockOutErrors } from './lock-out-guard.ts';
-import type { ApiKey } from '../model/keys.ts';
-import type { OperationScope } from '../rest/calls.ts';
-import {
-  newSecretOf,
-  readAgain,
-  rejected,
-  secretNotShown,
-  stateOf,
-  type DeletionResult,
-  type RegenerationResult,
-  type SecretResult,
-  type WriteResult,
+import type {
+  BulkResult,
+  DeletionResult,
+  RegenerationResult,
+  RotationResult,
+  SecretResult,
+  WriteResult,
 } from './results.ts';
-import { invalid, notFound, userErrorsOf, type GrantOrigins, type UserError } from './user-errors.ts';
+import { rotateKey } from './rotation.ts';
+import { createKey, deleteKey, regenerateKey, replaceKey, updateKey } from './single-writes.ts';
+import type { WriteContext } from './sending.ts';
+import type { UserError } from './user-errors.ts';
 
 /**
  * The writes of one operation. Each is sent at most once. Problems that the caller can fix are returned as `userErrors`.
- * Throws BAD_USER_INPUT for an invalid id, and a GatewayError for all other failures.
+ * Throws BAD_USER_INPUT for an invalid id, and a GatewayError for all other failures. Each attempt is reported to the audit.
  */
 export interface KeyWrites {
   create(input: CreateInput): Promise<SecretResult>;
@@ -52,192 +54,173 @@ export interface KeyWrites {
   replace(input: ReplaceInput): Promise<WriteResult>;
   regenerate(input: KeyInput): Promise<RegenerationResult>;
   delete(input: KeyInput): Promise<DeletionResult>;
+  rotate(input: RotateInput): Promise<RotationResult>;
+  /** The writes to many keys. A failed key does not affect the others: its outcome is in the results. */
+  updateAll(input: BulkUpdateInput): Promise<BulkResult<WriteResult>>;
+  regenerateAll(input: BulkInput): Promise<BulkResult<RegenerationResult>>;
+  rotateAll(input: BulkRotateInput): Promise<BulkResult<RotationResult>>;
+  deleteAll(input: BulkInput): Promise<BulkResult<DeletionResult>>;
 }
 
-/** The dependencies of every write. */
-interface WriteContext extends Pick<OperationScope, 'credential' | 'onWarning'> {
-  readonly client: AtlasClient;
-  readonly keys: KeyLoader;
-}
+type Kind = WriteAttempt['kind'];
+
+/** The part of a bulk that depends on its kind. Throws BAD_USER_INPUT if its input is not valid. */
+type BulkParts<Result> = Pick<BulkWrite<Result>, 'action' | 'needsState' | 'userErrors' | 'write'>;
 
 export function createKeyWrites(client: AtlasClient, scope: OperationScope, keys: KeyLoader): KeyWrites {
-  const { credential, onWarning, admitSecretWrite } = scope;
-  const context: WriteContext = { client, credential, keys, onWarning };
-  const unlessSession =
-    <Input, Result>(write: (input: Input) => Promise<Result>) =>
-    async (input: Input): Promise<Result> => {
-      if (credential.kind === 'SESSION_COOKIE') throw sessionMayNotWrite();
-      // Other operations run between two writes: one with 1,400 grants takes 15 ms, and it may need no upstream call.
-      await nextTurn();
-      return write(input);
-    };
-  return {
-    create: unlessSession(async (input: CreateInput) => {
-      const checked = parseGrantInputs(input);
-      await admitSecretWrite();
-      return createKey(context, checked);
-    }),
-    update: unlessSession((input: UpdateInput) => updateKey(context, parseGrantInputs(parseKeyInput(input)))),
-    replace: unlessSession((input: ReplaceInput) => replaceKey(context, parseGrantInputs(parseKeyInput(input)))),
-    regenerate: unlessSession(async (input: KeyInput) => {
-      const checked = parseKeyInput(input);
-      await admitSecretWrite();
-      return regenerateKey(context, checked);
-    }),
-    delete: unlessSession((input: KeyInput) => deleteKey(context, parseKeyInput(input))),
-  };
+  return new ScopedWrites(client, scope, keys);
 }
 
-async function createKey(context: WriteContext, input: CreateInput): Promise<SecretResult> {
-  const { client, keys } = context;
-  const grants = input.grants ? grantsToSend(input.grants, null) : null;
-  const fields = fieldsOfCreation(input, grants?.bodies ?? null);
-  const { answer, userErrors } = await send(keys, () => client.createKey(fields), grants?.origins);
-  if (answer === null) return { apiKey: null, secret: null, userErrors };
-  if (answer instanceof GatewayError) return { apiKey: answer, secret: answer, userErrors };
-  warnIfGrantsDiffer(context, grants, answer.key);
-  return { apiKey: await stateOf(answer, context), secret: answer.secret ?? secretNotShown(), userErrors };
-}
+class ScopedWrites implements KeyWrites {
+  readonly #client: AtlasClient;
+  readonly #scope: OperationScope;
+  readonly #keys: KeyLoader;
 
-async function updateKey(context: WriteContext, input: UpdateInput): Promise<WriteResult> {
-  const errors = updateErrors(input);
-  if (errors.length > 0) return rejected(null, errors);
-  const current = await readCurrent(context, input, input.grants ?? null);
-  if (current === null) return rejected(null, [notFound(input.id)]);
-  const change = grantChangeOf(input, current);
-  if (change.errors.length > 0) return rejected(current, change.errors);
-  const fields = fieldsOfUpdate(input, change.list?.bodies ?? null);
-  if (Object.keys(fields).length === 0) return rejected(current, [NO_CHANGE]);
-  const grantsField = changesGrants(input) ? 'removeGrants' : 'grants';
-  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, grantsField, new Date()) : [];
-  if (lockOuts.length > 0) return rejected(current, lockOuts);
-  const { id } = input;
-  return sendState(context, { id, current, grants: change.list }, () => context.client.patchKey(id, fields));
-}
+  constructor(client: AtlasClient, scope: OperationScope, keys: KeyLoader) {
+    this.#client = client;
+    this.#scope = scope;
+    this.#keys = keys;
+  }
 
-async function replaceKey(context: WriteContext, input: ReplaceInput): Promise<WriteResult> {
-  const errors = labelErrors(input);
-  if (errors.length > 0) return rejected(null, errors);
-  const current = await readCurrent(context, input, input.grants);
-  if (current === null) return rejected(null, [notFound(input.id)]);
-  const grants = grantsToSend(input.grants, current ?? null);
-  const fields = fieldsOfReplacement(input, grants.bodies);
-  const lockOuts = isGuarded(context.credential, input) ? lockOutErrors(fields, current, 'grants', new Date()) : [];
-  if (lockOuts.length > 0) return rejected(current, lockOuts);
-  const { id } = input;
-  return sendState(context, { id, current, grants }, () => context.client.replaceKey(id, fields));
-}
+  create(input: CreateInput): Promise<SecretResult> {
+    return this.#single(newTarget('CREATE', 'createApiKey', null), (context) =>
+      createKey(context, parseGrantInputs(input)),
+    );
+  }
 
-async function regenerateKey(context: WriteContext, input: KeyInput): Promise<RegenerationResult> {
-  const { client, credential, keys } = context;
-  const nothing = { apiKey: null, previousId: null, secret: null };
-  if (isGuarded(credential, input)) return { ...nothing, userErrors: [lockOutError('regenerate')] };
-  const { answer, userErrors } = await send(keys, () => client.regenerateKey(input.id));
-  if (answer === null) return { ...nothing, userErrors };
-  if (answer instanceof GatewayError) return { apiKey: answer, previousId: input.id, secret: answer, userErrors };
-  const previousId = answer.id === input.id ? null : input.id;
-  return { apiKey: await stateOf(answer, context), previousId, secret: newSecretOf(answer, input.id), userErrors };
-}
+  update(input: UpdateInput): Promise<WriteResult> {
+    return this.#single(newTarget('UPDATE', 'updateApiKey', input.id), (context) =>
+      updateKey(context, parseGrantInputs(parseKeyInput(input))),
+    );
+  }
 
-async function deleteKey({ client, credential, keys }: WriteContext, input: KeyInput): Promise<DeletionResult> {
-  if (isGuarded(credential, input)) return { apiKey: null, deletedId: null, userErrors: [lockOutError('delete')] };
-  const { answer, userErrors } = await send(keys, async () => {
-    await client.deleteKey(input.id);
-    return input.id;
-  });
-  return { apiKey: null, deletedId: answer, userErrors };
-}
+  replace(input: ReplaceInput): Promise<WriteResult> {
+    return this.#single(newTarget('REPLACE', 'replaceApiKey', input.id), (context) =>
+      replaceKey(context, parseGrantInputs(parseKeyInput(input))),
+    );
+  }
 
-/**
- * Reads the key if the write needs its current state: to change its list of grants, to restore shortened target ids, or to see
- * which grants the calling key would lose. Null if there is no such key. Undefined if the state is not needed, or if it would
- * only be useful and the caller may not read it.
- */
-async function readCurrent(
-  { credential, keys }: WriteContext,
-  input: ReplaceInput | UpdateInput,
-  grants: ReplaceInput['grants'] | null,
-): Promise<ApiKey | null | undefined> {
-  const mustKnow = changesGrants(input);
-  const isUseful = grants !== null && (isGuarded(credential, input) || mayNameHiddenTarget(grants));
-  if (!mustKnow && !isUseful) return undefined;
-  try {
-    return await keys.byId(input.id);
-  } catch (error) {
-    if (!mustKnow && error instanceof GatewayError && error.code === 'FORBIDDEN') return undefined;
-    throw error;
+  regenerate(input: KeyInput): Promise<RegenerationResult> {
+    return this.#single(newTarget('REGENERATE', 'regenerateApiKey', input.id), (context) =>
+      regenerateKey(context, parseKeyInput(input)),
+    );
+  }
+
+  delete(input: KeyInput): Promise<DeletionResult> {
+    return this.#single(newTarget('DELETE', 'deleteApiKey', input.id), (context) =>
+      deleteKey(context, parseKeyInput(input)),
+    );
+  }
+
+  async rotate(input: RotateInput): Promise<RotationResult> {
+    return resultOf(await this.#rotation(newTarget('CREATE', 'rotateApiKey', input.id), input));
+  }
+
+  updateAll(input: BulkUpdateInput): Promise<BulkResult<WriteResult>> {
+    const target = newTarget('UPDATE', 'updateApiKeys', null);
+    return this.#bulk(target, input, () => {
+      const patch = parseGrantInputs(input.patch, 'input.patch');
+      return {
+        action: 'change',
+        needsState: needsState({ ...patch, id: '' }),
+        userErrors: patchErrors(patch),
+        write: (key) =>
+          this.#attempt({ ...target, keyId: key.id }, (context) => updateKey(context, { ...patch, ...key })),
+      };
+    });
+  }
+
+  regenerateAll(input: BulkInput): Promise<BulkResult<RegenerationResult>> {
+    const target = newTarget('REGENERATE', 'regenerateApiKeys', null);
+    return this.#bulk(target, input, () => ({
+      action: 'regenerate',
+      needsState: false,
+      userErrors: [],
+      write: (key) => this.#attempt({ ...target, keyId: key.id }, (context) => regenerateKey(context, key)),
+    }));
+  }
+
+  rotateAll(input: BulkRotateInput): Promise<BulkResult<RotationResult>> {
+    const target = newTarget('CREATE', 'rotateApiKeys', null);
+    const { retireAt, successorValidTo } = input;
+    return this.#bulk(target, input, () => ({
+      action: 'rotate',
+      needsState: true,
+      userErrors: [],
+      write: (key) => this.#rotation({ ...target, keyId: key.id }, { ...key, retireAt, successorValidTo }),
+    }));
+  }
+
+  deleteAll(input: BulkInput): Promise<BulkResult<DeletionResult>> {
+    const target = newTarget('DELETE', 'deleteApiKeys', null);
+    return this.#bulk(target, input, () => ({
+      action: 'delete',
+      needsState: false,
+      userErrors: [],
+      write: (key) => this.#attempt({ ...target, keyId: key.id }, (context) => deleteKey(context, key)),
+    }));
+  }
+
+  #attempt<Result extends SecretResult | WriteResult>(
+    target: AttemptTarget,
+    write: (context: WriteContext) => Promise<Result>,
+  ): Promise<Attempt<Result>> {
+    const { credential, onWarning, admitSecretWrite } = this.#scope;
+    return attempt(this.#scope, target, async (trace) => {
+      assertKeyCredential(this.#scope);
+      return write({ client: this.#client, keys: this.#keys, credential, onWarning, admitSecretWrite, trace });
+    });
+  }
+
+  async #single<Result extends SecretResult | WriteResult>(
+    target: AttemptTarget,
+    write: (context: WriteContext) => Promise<Result>,
+  ): Promise<Result> {
+    // Other operations run between two writes: one with 1,400 grants takes 15 ms, and it may need no upstream call.
+    await nextTurn();
+    return resultOf(await this.#attempt(target, write));
+  }
+
+  #rotation(target: AttemptTarget, input: RotateInput): Promise<Attempt<RotationResult>> {
+    return rotateKey((kind, step) => this.#attempt({ ...target, kind }, step), input);
+  }
+
+  async #bulk<Result>(
+    target: AttemptTarget,
+    input: BulkInput,
+    partsOf: () => BulkParts<Result>,
+  ): Promise<BulkResult<Result>> {
+    const scope = this.#scope;
+    try {
+      assertKeyCredential(scope);
+      const result = await writeAll({ ...scope, keys: this.#keys }, { input, target, ...partsOf() });
+      // A bulk that is refused as a whole is one attempt. Otherwise, each key has its own.
+      if (result.userErrors.length > 0) reportAttempt(scope, target, endingOfResult({ ...result, plan: null }));
+      return result;
+    } catch (error) {
+      reportAttempt(scope, target, endingOfError(error, scope));
+      throw error;
+    }
   }
 }
 
-function grantChangeOf(input: UpdateInput, current: ApiKey | undefined): GrantChange {
-  if (changesGrants(input) && current) {
-    if (!reportsGrants(current)) throw grantsUnknown(current.id);
-    return changedGrants(current, input);
-  }
-  return { list: input.grants ? grantsToSend(input.grants, current ?? null) : null, errors: [] };
+/** An id that is not valid can be a full key, so it is not reported. */
+function newTarget(kind: Kind, mutation: string, id: string | null): AttemptTarget {
+  const keyId = id !== null && isKeyId(id) ? id.toLowerCase() : null;
+  return { kind, mutation, keyId, correlationId: randomBytes(12).toString('base64url') };
 }
 
-interface WriteAnswer<Answer> {
-  /** Null if the upstream rejected the write. */
-  readonly answer: Answer | null;
-  readonly userErrors: readonly UserError[];
+/** The errors of the changes of a bulk, with their place in its input. */
+function patchErrors(patch: Patch): UserError[] {
+  return updateErrors({ ...patch, id: '' }).map((error) => ({
+    ...error,
+    field: ['input', 'patch', ...(error.field?.slice(1) ?? [])],
+  }));
 }
 
-/** Sends a write. After every write, also a failed one, all data that the operation has read is discarded. */
-async function send<Answer>(
-  keys: KeyLoader,
-  write: () => Promise<Answer>,
-  origins?: GrantOrigins,
-): Promise<WriteAnswer<Answer>> {
-  try {
-    return { answer: await write(), userErrors: [] };
-  } catch (error) {
-    if (!(error instanceof RejectedWrite)) throw error;
-    return { answer: null, userErrors: userErrorsOf(error, origins) };
-  } finally {
-    keys.forget();
-  }
-}
-
-interface SentState {
-  readonly id: string;
-  readonly current: ApiKey | undefined;
-  /** The grants that are sent. Null if none are. */
-  readonly grants: GrantList | null;
-}
-
-/** Sends a write whose response contains the key's new state. */
-async function sendState(
-  context: WriteContext,
-  { id, current, grants }: SentState,
-  write: () => Promise<ApiKey | GatewayError>,
-): Promise<WriteResult> {
-  const { answer, userErrors } = await send(context.keys, write, grants?.origins);
-  if (answer === null)
-    return rejected(userErrors.some(({ code }) => code === 'NOT_FOUND') ? null : current, userErrors);
-  if (answer instanceof GatewayError) return { apiKey: await readAgain(id, context, answer), userErrors };
-  context.keys.remember(answer);
-  warnIfGrantsDiffer(context, grants, answer);
-  return { apiKey: answer, userErrors };
-}
-
-/** Warns if the upstream stored other grants than were sent. Its handling of lists of grants is not documented. */
-function warnIfGrantsDiffer({ onWarning }: WriteContext, sent: GrantList | null, key: ApiKey | null): void {
-  if (sent === null || key === null || isGranted(sent.bodies, key)) return;
-  onWarning(`RIPE Atlas returned other grants for the key ${key.id} than were sent. Check the key's grants.`);
-}
-
-function grantsUnknown(id: string): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_INVALID',
-    `RIPE Atlas did not report the grants of the key ${id}, so the gateway cannot add or remove single grants: a list without the others would remove them. Nothing was changed. Send the complete list with \`grants\`.`,
-  );
-}
-
-const NO_CHANGE = invalid('There is nothing to change. The key already has these grants.');
-
-function sessionMayNotWrite(): GatewayError {
-  return new GatewayError(
+function assertKeyCredential({ credential }: OperationScope): void {
+  if (credential.kind !== 'SESSION_COOKIE') return;
+  throw new GatewayError(
     'FORBIDDEN',
     'A session cookie allows reads only. For a write, RIPE Atlas requires a CSRF token, which a gateway must not supply. Use an API key.',
   );

@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GatewayError } from '../../../core/errors.ts';
+import {
+  FINDING_KINDS,
+  FINDING_SEVERITIES,
+  SEVERITY_OF,
+  type AccountIndex,
+  type Finding,
+  type FindingFacts,
+  type FindingKind,
+  type FindingSeverity,
+  type FindingThresholds,
+} from '../model/findings.ts';
+import { findingsOf } from '../model/finders.ts';
+import { TwinCollector } from '../model/twins.ts';
+import { isReadable, NO_FILTER, type ApiKey, type KeyRow } from '../model/keys.ts';
+import type { Account } from './account.ts';
+import type { PermissionCatalogue } from './permission-catalogue.ts';
+
+export interface FindingSelection {
+  readonly kinds?: readonly FindingKind[] | null | undefined;
+  readonly minSeverity?: FindingSeverity | null | undefined;
+}
+
+/** The findings of keys, for one operation. */
+export interface KeyFindings {
+  /**
+   * The findings of one key. Without `kinds`, those that need the whole account are only looked for if the operation reads it
+   * anyway. Throws BAD_USER_INPUT for an empty list of kinds.
+   */
+  of(key: ApiKey, selection: FindingSelection): Promise<readonly Finding[]> | readonly Finding[];
+  /** The kinds of findings of each key, out of `kinds`. Other operations run in between. */
+  kindsOf(
+    keys: readonly ApiKey[],
+    kinds: readonly FindingKind[],
+  ): Promise<ReadonlyMap<ApiKey, ReadonlySet<FindingKind>>>;
+}
+
+/** The parts of the session that findings need. */
+interface FindingSources {
+  readonly account: Account;
+  readonly permissions: () => PermissionCatalogue;
+  readonly thresholds: FindingThresholds;
+  readonly now: () => Date;
+  /** Charges the operation for work on this number of keys. Throws if it has had enough. */
+  readonly chargeKeys: (keys: number) => void;
+}
+
+const NEED_ACCOUNT: readonly FindingKind[] = ['DANGLING_TARGET', 'SUPERSEDED'];
+/** A key takes about 5 µs, and other operations should not wait for long. */
+const KEYS_PER_TURN = 1_000;
+
+export function createKeyFindings(sources: FindingSources): KeyFindings {
+  const { account, permissions, thresholds, now } = sources;
+  const indexes = new WeakMap<readonly KeyRow[], Promise<AccountIndex>>();
+
+  const accountIndex = async (): Promise<AccountIndex> => {
+    const rows = await account.rows(NO_FILTER);
+    const index = indexes.get(rows) ?? indexRows(rows, sources);
+    indexes.set(rows, index);
+    return index;
+  };
+
+  const factsFor = async (keys: readonly ApiKey[], kinds: readonly FindingKind[]): Promise<FindingFacts> => {
+    const needsCatalogue = kinds.includes('BROAD_GRANT') && keys.some(hasGrantWithoutTarget);
+    const needsAccount = kinds.some((kind) => NEED_ACCOUNT.includes(kind));
+    const [permissionsWithTargets, index] = await Promise.all([
+      needsCatalogue ? permissions().withTargets() : null,
+      needsAccount ? accountIndex() : null,
+    ]);
+    return { now: now(), thresholds, permissionsWithTargets, account: index };
+  };
+
+  return {
+    of: (key, { kinds, minSeverity }) => {
+      const wanted = kindsFor({ kinds, minSeverity }, account.isRead());
+      const isSimple =
+        !wanted.some((kind) => NEED_ACCOUNT.includes(kind)) &&
+        !(wanted.includes('BROAD_GRANT') && hasGrantWithoutTarget(key));
+      if (isSimple)
+        return findingsOf(key, wanted, { now: now(), thresholds, permissionsWithTargets: null, account: null });
+      return factsFor([key], wanted).then((facts) => findingsOf(key, wanted, facts));
+    },
+    kindsOf: async (keys, kinds) => {
+      const facts = await factsFor(keys, kinds);
+      const found = new Map<ApiKey, ReadonlySet<FindingKind>>();
+      await inTurns(keys, sources, (key) => {
+        found.set(key, new Set(findingsOf(key, kinds, facts).map(({ kind }) => kind)));
+      });
+      return found;
+    },
+  };
+}
+
+function kindsFor({ kinds, minSeverity }: FindingSelection, isAccountRead: boolean): readonly FindingKind[] {
+  if (kinds?.length === 0)
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      '`kinds` must not be an empty list. Omit it for all kinds, or name at least one kind.',
+    );
+  const lowest = FINDING_SEVERITIES.indexOf(minSeverity ?? 'INFO');
+  return FINDING_KINDS.filter((kind) => {
+    const isWanted = kinds ? kinds.includes(kind) : isAccountRead || !NEED_ACCOUNT.includes(kind);
+    return isWanted && FINDING_SEVERITIES.indexOf(SEVERITY_OF[kind]) >= lowest;
+  });
+}
+
+function hasGrantWithoutTarget({ grants }: ApiKey): boolean {
+  return (grants ?? []).some(({ target }) => target === null);
+}
+
+async function indexRows(rows: readonly KeyRow[], sources: FindingSources): Promise<AccountIndex> {
+  const twins = new TwinCollector();
+  await inTurns(rows.filter(isReadable), sources, (key) => twins.add(key));
+  const ids = rows.flatMap(({ id }) => id ?? []);
+  return { ids: ids.length === rows.length ? new Set(ids) : null, newerTwins: twins.newerTwins() };
+}
+
+/** Works on keys, and lets other operations run in between. */
+async function inTurns(
+  keys: readonly ApiKey[],
+  { chargeKeys }: FindingSources,
+  work: (key: ApiKey) => void,
+): Promise<void> {
+  for (let start = 0; start < keys.length; start += KEYS_PER_TURN) {
+    const slice = keys.slice(start, start + KEYS_PER_TURN);
+    chargeKeys(slice.length);
+    if (start > 0) await nextTurn();
+    slice.forEach(work);
+  }
+}

@@ -1,0 +1,20 @@
+/** An attempt to write to one key. It contains no secret, label or e-mail address. */
+export interface WriteAttempt {
+  readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'REPLACE' | 'UPDATE';
+  /** The field of `Mutation`. */
+  readonly mutation: string;
+  /** The same for all attempts of one bulk or one rotation. */
+  readonly correlationId: string;
+  /** Null for a creation, or if the id is not valid. */
+  readonly keyId: string | null;
+  /** The id of the key that the write has created or regenerated. Null if there is none. */
+  readonly newKeyId: string | null;
+  /** The version of the key before and after the write. Null if it is not known. */
+  readonly versionBefore: string | null;
+  readonly versionAfter: string | null;
+  readonly outcome: 'DONE' | 'FAILED' | 'NOT_ATTEMPTED' | 'PLANNED' | 'REFUSED' | 'UNKNOWN';
+  /** Null if the outcome is DONE or PLANNED. */
+  readonly errorCode: string | null;
+  /** Null if there was no response. */
+  readonly upstreamStatus: number | null;
+}

@@ -1,0 +1,216 @@
+import { GatewayError, type UnknownOutcome } from '../../../core/errors.ts';
+import { Secret } from '../../../core/secret.ts';
+import { holdsMaskedUuid } from '../../../core/uuid.ts';
+import { statusOf, type ApiKey, type Instant } from '../model/keys.ts';
+import { versionOf } from '../model/version.ts';
+import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
+import type { Attempt, AttemptTarget, WriteError } from './attempts.ts';
+import { isGranted, reportsGrants, type ApiKeyWithGrants } from './grant-changes.ts';
+import { instant, parseKeyInput, type RotateInput } from './inputs.ts';
+import { isGuarded, lockOutError } from './lock-out-guard.ts';
+import { callTo, changesBy, CREATION, type WritePlan } from './plans.ts';
+import type { RotationResult, SecretResult, WriteResult } from './results.ts';
+import { sendCreation, sendState, type WriteContext } from './sending.ts';
+import { invalid, notFound, versionErrors, type UserError } from './user-errors.ts';
+
+// A rotation creates a successor with its own secret, and then gives the old key an end. Until then both work. The order
+// matters: if the second step fails, there is a key too many, and never a key too few.
+
+/** Runs a step of a rotation as an attempt of its own. */
+export type RunStep = <Result extends SecretResult | WriteResult>(
+  kind: AttemptTarget['kind'],
+  step: (context: WriteContext) => Promise<Result>,
+) => Promise<Attempt<Result>>;
+
+/** Creates the successor, then retires the old key. Never throws: after the first step, nothing may be lost. */
+export async function rotateKey(run: RunStep, input: RotateInput): Promise<Attempt<RotationResult>> {
+  const old: { key: ApiKeyWithGrants | null } = { key: null };
+  const creation = await run('CREATE', async (context): Promise<SecretResult> => {
+    const prepared = await prepare(context, input);
+    if ('userErrors' in prepared) return { ...prepared, plan: null, secret: null };
+    old.key = prepared.key;
+    const fields = successorOf(prepared.key, input);
+    if (input.dryRun) return { apiKey: prepared.key, userErrors: [], plan: planOf(prepared.key, input), secret: null };
+    await context.admitSecretWrite();
+    // The version in the audit is that of the key that is created.
+    context.trace.versionBefore = null;
+    return sendCreation(context, fields, { bodies: fields.grants, origins: NO_ORIGINS });
+  });
+  if (creation.outcome !== 'DONE' || creation.result === null || old.key === null)
+    return { ...creation, result: creation.result && withoutSuccessor(creation.result) };
+  return { ...creation, result: await retire(run, input, { old: old.key, created: creation.result }) };
+}
+
+/** The grants of the successor come from the old key, not from the input. */
+const NO_ORIGINS = { list: ['id'], entries: [] };
+
+interface Unprepared {
+  readonly apiKey: ApiKey | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/** Reads the old key, and checks that it can be rotated. */
+async function prepare(
+  context: WriteContext,
+  given: RotateInput,
+): Promise<Unprepared | { readonly key: ApiKeyWithGrants }> {
+  const input = parseKeyInput(given);
+  if (isGuarded(context.credential, input)) return { apiKey: null, userErrors: [lockOutError('rotate')] };
+  const key = await context.keys.byId(input.id);
+  if (key === null) return { apiKey: null, userErrors: [notFound(input.id)] };
+  context.trace.versionBefore = versionOf(key);
+  const userErrors = [...versionErrors(input.expectedVersion, key), ...stateErrors(key), ...timeErrors(key, input)];
+  if (userErrors.length > 0) return { apiKey: key, userErrors };
+  if (!reportsGrants(key)) throw grantsUnknown(key.id);
+  return { key };
+}
+
+function stateErrors(key: ApiKey): UserError[] {
+  const status = statusOf(key, new Date());
+  const field = ['input', 'id'];
+  if (status === 'DISABLED' || status === 'EXPIRED' || status === 'FROZEN')
+    return [
+      {
+        code: 'CONFLICT',
+        message: `The key is ${status.toLowerCase()}, so there is no use to hand over. Regenerate or delete it instead.`,
+        field,
+      },
+    ];
+  if (!holdsMaskedUuid(key.label ?? '')) return [];
+  const message =
+    'The label of the key contains a UUID, which the gateway masks, so a successor cannot get the same label. Change the label first.';
+  return [{ code: 'CONFLICT', message, field }];
+}
+
+function timeErrors({ validFrom }: ApiKey, { retireAt, successorValidTo }: RotateInput): UserError[] {
+  const errors: UserError[] = [];
+  if (successorValidTo != null && successorValidTo <= new Date())
+    errors.push(invalid('`successorValidTo` must be in the future.', 'successorValidTo'));
+  if (validFrom !== null && retireAt <= new Date(validFrom))
+    errors.push(
+      invalid('`retireAt` must be after the start of the validity of the key, which is in `validFrom`.', 'retireAt'),
+    );
+  return errors;
+}
+
+/** The same label and grants, enabled. Its end is the given one, else the end of the old key, else none. */
+function successorOf({ label, validTo, grants }: ApiKeyWithGrants, { successorValidTo }: RotateInput) {
+  const end = instant(successorValidTo) ?? validTo;
+  return {
+    ...(label !== null && { label }),
+    ...(end !== null && { validTo: end }),
+    enabled: true,
+    grants: grants.map(bodyOfGrant),
+  } satisfies Partial<KeyFields>;
+}
+
+/** The new end of the old key. Null if its present end is not later. */
+function newEndOf({ validTo }: ApiKey, { retireAt }: RotateInput): Instant | null {
+  const end = new Date(Math.max(retireAt.getTime(), Date.now()));
+  return validTo !== null && new Date(validTo) <= end ? null : end.toISOString();
+}
+
+function planOf(key: ApiKeyWithGrants, input: RotateInput): WritePlan {
+  const validTo = newEndOf(key, input);
+  return {
+    changes: validTo === null ? [] : changesBy({ validTo }, key),
+    calls: validTo === null ? [CREATION] : [CREATION, callTo('PATCH', key.id)],
+  };
+}
+
+/** Before there is a successor, `apiKey` of the first step is the old key. */
+function withoutSuccessor({ apiKey, userErrors, plan }: SecretResult): RotationResult {
+  return {
+    successor: null,
+    successorId: null,
+    secret: null,
+    retiring: apiKey,
+    retirement: null,
+    retirementError: null,
+    userErrors,
+    plan,
+  };
+}
+
+interface HalfDone {
+  readonly old: ApiKeyWithGrants;
+  readonly created: SecretResult;
+}
+
+async function retire(run: RunStep, input: RotateInput, { old, created }: HalfDone): Promise<RotationResult> {
+  const successorId = created.apiKey instanceof GatewayError ? null : (created.apiKey?.id ?? null);
+  const result = {
+    successor: created.apiKey,
+    successorId,
+    secret: created.secret,
+    userErrors: [],
+    plan: null,
+  };
+  const validTo = newEndOf(old, input);
+  const doubt = doubtAbout(created, old);
+  if (doubt !== null) {
+    const error = { code: doubt.code, message: doubt.message, retryAfter: null };
+    const recovery = recoveryOf(old.id, successorId);
+    return { ...result, retiring: old, retirement: 'NOT_ATTEMPTED', retirementError: { ...error, recovery } };
+  }
+  if (validTo === null) return { ...result, retiring: old, retirement: 'DONE', retirementError: null };
+  const {
+    outcome,
+    error,
+    result: retired,
+  } = await run('UPDATE', (context) => {
+    context.trace.versionBefore = versionOf(old);
+    const state = { id: old.id, current: old, grants: null };
+    return sendState(context, state, () => context.client.patchKey(old.id, { validTo }, context.trace));
+  });
+  return {
+    ...result,
+    retiring: retired ? retired.apiKey : old,
+    retirement: outcome,
+    retirementError: error && halfDone(error, old.id, successorId),
+  };
+}
+
+/** The old key must not end unless its successor can take over. */
+function doubtAbout(
+  { apiKey, secret }: SecretResult,
+  old: ApiKeyWithGrants,
+): Pick<WriteError, 'code' | 'message'> | null {
+  if (!(secret instanceof Secret))
+    return {
+      code: 'UPSTREAM_INVALID',
+      message: 'The old key was not retired, because the secret of its successor was not returned.',
+    };
+  if (apiKey === null || apiKey instanceof GatewayError || !isGranted(old.grants.map(bodyOfGrant), apiKey))
+    return {
+      code: 'CONFLICT',
+      message:
+        'The old key was not retired, because RIPE Atlas does not show that the successor has the same grants. Compare them, then set `validTo` of the old key with updateApiKey.',
+    };
+  return null;
+}
+
+function halfDone(error: Error | WriteError, oldId: string, successorId: string | null): Error | WriteError {
+  return error instanceof Error ? error : { ...error, recovery: recoveryOf(oldId, successorId) };
+}
+
+const FIELDS = '{ id label status validTo version grants { permission { id } target { type targetId } } }';
+
+/** A query that shows both keys, and the way on. */
+function recoveryOf(oldId: string, successorId: string | null): UnknownOutcome['recovery'] {
+  const successor =
+    successorId === null
+      ? `successors: apiKeys(first: 100) { pageInfo { hasNextPage endCursor } nodes ${FIELDS} }`
+      : `successor: apiKey(id: "${successorId}") ${FIELDS}`;
+  return {
+    query: `{ old: apiKey(id: "${oldId}") ${FIELDS} ${successor} }`,
+    hint: 'The successor exists, and the old key may still work. Run the query two minutes after the write, because RIPE Atlas may still be processing it. If `old` has no end or a later one, set `validTo` with updateApiKey. Do not rotate the old key again: that would create another successor.',
+  };
+}
+
+function grantsUnknown(id: string): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID',
+    `RIPE Atlas did not report the grants of the key ${id}, so the gateway cannot give them to a successor. Nothing was changed.`,
+  );
+}
