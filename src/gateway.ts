@@ -9,6 +9,7 @@ import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents
 import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/load-shedder.ts';
+import type { AuditLog } from './log/audit-log.ts';
 import type { Log } from './log/log.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
 import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from './engine/operation-context.ts';
@@ -53,7 +54,7 @@ const MEBIBYTE = 1024 * 1024;
 export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
-export async function startGateway(options: GatewayOptions, log: Log): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const upstream = transportFor(options, log);
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
@@ -66,7 +67,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
       guard: guardFor(options),
       engine: createGraphqlEngine({
         ...engineOptionsFor(options),
-        createContext: createContextFactory(options, load.queueing(upstream), rateLimits, log),
+        createContext: createContextFactory(options, load.queueing(upstream), { rateLimits, log, audit }),
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
       }),
@@ -79,6 +80,7 @@ export async function startGateway(options: GatewayOptions, log: Log): Promise<G
     graphiql,
     load,
     log,
+    auditProblem: () => audit.problem,
     // Each accepted operation may use its whole deadline.
     drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
     ...(options.timeouts && { timeouts: options.timeouts }),

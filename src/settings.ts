@@ -18,6 +18,8 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+const days = (defaultValue: number) => wholeNumber(1, 3_650).default(defaultValue);
+
 const commaSeparatedList = z.string().transform((value) =>
   value
     .split(',')
@@ -80,6 +82,29 @@ const SETTINGS = {
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000)
     .default(3_000)
     .describe('time in milliseconds after SIGTERM to keep serving while /readyz answers 503, 0 to 600000'),
+  MAX_ACCOUNT_KEYS: wholeNumber(1, 100_000)
+    .default(10_000)
+    .describe('maximum number of keys that the gateway sorts, filters or counts for one operation, 1 to 100000'),
+  EXPIRES_SOON_DAYS: days(30).describe(
+    'days before the end of a key from which the finding EXPIRES_SOON is made, 1 to 3650',
+  ),
+  ROTATION_DUE_DAYS: days(90).describe(
+    'age of a secret in days from which the finding ROTATION_DUE is made, 1 to 3650',
+  ),
+  UNUSED_DAYS: days(90).describe(
+    'days without a use from which the findings NEVER_USED and UNUSED_FOR_LONG are made, 1 to 3650',
+  ),
+  AUDIT_FILE: z
+    .string()
+    .optional()
+    .describe('file to which the audit events are appended. They are always on stdout, too'),
+  AUDIT_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'secret of at least 32 characters for the fingerprints of callers in the audit events. If not set, they change at each start',
+    ),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')

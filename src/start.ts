@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endProcessBy, type EndCause } from './process-end.ts';
 import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './gateway.ts';
+import { createAuditLog, type AuditLog } from './log/audit-log.ts';
 import { createLog } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
 
@@ -44,12 +45,14 @@ function readCommand(): { help?: boolean | undefined; version?: boolean | undefi
 
 async function start(settings: Settings): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
+  const audit = openAudit(settings);
+  if (audit === null) return;
   // The import is dynamic, so that a gateway for a real API never loads the sandbox.
   const sandbox =
     settings.ATLAS_API_URL === undefined ? await (await import('./sandbox/server.ts')).startSandbox() : null;
   const atlasUrl = settings.ATLAS_API_URL ?? sandbox?.url ?? '';
   try {
-    const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log);
+    const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log, audit);
     const stop = async (cause: EndCause): Promise<void> => {
       // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
@@ -57,12 +60,24 @@ async function start(settings: Settings): Promise<void> {
       log.info('stopped');
     };
     endProcessBy(stop, log);
+    // Tools that rotate files send SIGHUP after they have renamed the file.
+    if (settings.AUDIT_FILE !== undefined) process.on('SIGHUP', () => audit.reopen());
     if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
     fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
     await sandbox?.close();
+  }
+}
+
+function openAudit({ AUDIT_FILE, AUDIT_KEY }: Settings): AuditLog | null {
+  try {
+    return createAuditLog({ key: AUDIT_KEY ?? null, file: AUDIT_FILE ?? null });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    fail(START_ERROR, [`The file in the setting AUDIT_FILE cannot be opened (${code}).`]);
+    return null;
   }
 }
 
@@ -81,6 +96,14 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
     proxyFromEnvironment: settings.USE_ENV_PROXY,
+    atlas: {
+      maxAccountKeys: settings.MAX_ACCOUNT_KEYS,
+      thresholds: {
+        expiresSoonDays: settings.EXPIRES_SOON_DAYS,
+        rotationDueDays: settings.ROTATION_DUE_DAYS,
+        unusedDays: settings.UNUSED_DAYS,
+      },
+    },
   };
 }
 

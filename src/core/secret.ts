@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
@@ -25,6 +25,11 @@ export class Secret {
    */
   keyedHash(key: string): string {
     return hash('sha256', key + this.#value.toLowerCase(), 'base64');
+  }
+
+  /** A keyed fingerprint of 22 characters that may leave the process: without the key, it says nothing about the value. */
+  fingerprint(key: string): string {
+    return createHmac('sha256', key).update(this.#value.toLowerCase()).digest('base64url').slice(0, 22);
   }
 
   toString(): string {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
+import type { AuditLog } from '../log/audit-log.ts';
 import type { Log } from '../log/log.ts';
 import { logUpstreamFailure } from '../log/request-log.ts';
 import {
@@ -46,16 +47,23 @@ type ExecutorParts = Pick<GraphContext, 'addError'> & { readonly cost: Execution
 
 export type CreateContext = (context: RequestContext, parts: ExecutorParts) => GraphContext;
 
+/** The parts that all operations share. */
+interface ScopeParts {
+  readonly upstreamTimeoutMs: number;
+  readonly rateLimits: RateLimits;
+  readonly log: Log;
+  readonly audit: Pick<AuditLog, 'write'>;
+}
+
 /** Returns the function that creates the context of an operation: its session, with one deadline for all its upstream calls. */
 export function createContextFactory(
   { atlasUrl, upstreamTimeoutMs, atlas }: OperationOptions,
   transport: Transport,
-  rateLimits: RateLimits,
-  log: Log,
+  { rateLimits, log, audit }: Omit<ScopeParts, 'upstreamTimeoutMs'>,
 ): CreateContext {
   const openSession = createAtlasSessions(transport, { ...DEFAULT_ATLAS_OPTIONS, ...atlas, baseUrl: atlasUrl });
   return (context, { cost, addError }) => {
-    const scope = createScope(context, cost, { upstreamTimeoutMs, rateLimits, log });
+    const scope = createScope(context, cost, { upstreamTimeoutMs, rateLimits, log, audit });
     const reportRefusal: GraphContext['reportRefusal'] = (field, userErrors) => {
       for (const { message } of userErrors)
         context.trace.warnings.add(`${field} was refused, and nothing was changed: ${message}`);
@@ -66,16 +74,10 @@ export function createContextFactory(
   };
 }
 
-interface ScopeParts {
-  readonly upstreamTimeoutMs: number;
-  readonly rateLimits: RateLimits;
-  readonly log: Log;
-}
-
 function createScope(
   { credential, callerId, trace, disconnect }: RequestContext,
   cost: ExecutionCost,
-  { upstreamTimeoutMs, rateLimits, log }: ScopeParts,
+  { upstreamTimeoutMs, rateLimits, log, audit }: ScopeParts,
 ): OperationScope {
   const startedAt = performance.now();
   const lastWriteAt = startedAt + upstreamTimeoutMs * WRITE_SHARE;
@@ -101,7 +103,8 @@ function createScope(
         log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
     },
     tooLate: () => (performance.now() < lastWriteAt ? null : lateWrite(upstreamTimeoutMs)),
-    onAttempt: () => undefined,
+    onAttempt: (attempt) =>
+      audit.write(attempt, credential, { requestId: trace.requestId, operation: trace.operationName }),
     admitSecretWrite: async () => {
       const retryAfter = await rateLimits.secretWrite(callerId);
       if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);

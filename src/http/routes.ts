@@ -11,6 +11,8 @@ export interface RouteOptions {
   /** Null if the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
   readonly isDraining: () => boolean;
+  /** Why the audit file cannot be written. Null if it can. */
+  readonly auditProblem: () => string | null;
 }
 
 export const HEALTH_PATHS = ['/healthz', '/readyz'];
@@ -23,12 +25,19 @@ const WRONG_HOST: Rejection = {
 
 /** Finds the reply by the path of the request. Health checks come first: they need no Host. */
 export function route(options: RouteOptions, exchange: HttpExchange): EndpointResult | Promise<EndpointResult> {
-  const { endpoint, isDraining } = options;
+  const { endpoint } = options;
   const { request, path } = exchange;
   if (path === '/healthz') return textReply(200, 'ok\n');
-  if (path === '/readyz') return isDraining() ? textReply(503, 'stopping\n') : textReply(200, 'ready\n');
+  if (path === '/readyz') return readiness(options);
   if (!isUsableHost(request)) return rejectionReply(WRONG_HOST);
   return path === endpoint ? options.serveGraphql(exchange) : serveAsset(options, exchange);
+}
+
+/** A gateway that cannot write its audit file still serves. The events are on stdout, and an operator must see the problem. */
+function readiness({ isDraining, auditProblem }: RouteOptions): Reply {
+  if (isDraining()) return textReply(503, 'stopping\n');
+  const problem = auditProblem();
+  return textReply(200, problem === null ? 'ready\n' : `ready\n${problem}\n`);
 }
 
 async function serveAsset({ endpoint, graphiql }: RouteOptions, { request, path }: HttpExchange): Promise<Reply> {

@@ -6,6 +6,7 @@ import { digitsOf, type RawRequest } from './canary.ts';
 
 /** All fields of a key, so that a new one is searched for leaks too. */
 const KEY_FIELDS = `${leafFieldsOf('ApiKey')}
+  findings { ${leafFieldsOf('ApiKeyFinding')} }
   grants {
     permission { id description targetTypes }
     target { type targetId label resource {
@@ -16,6 +17,9 @@ const KEY_FIELDS = `${leafFieldsOf('ApiKey')}
     } }
   }`;
 const USER_ERRORS = 'userErrors { code message field }';
+const PLAN =
+  'plan { changes { field before after addedGrants { target { targetId } } removedGrants { target { targetId } } } calls { method path } }';
+const ERROR = 'error { code message retryAfter recovery { query hint } }';
 
 /** An operation for every root field, with all fields below it. Mutations write the key with this id. */
 export function rootFields(id: string): Readonly<Record<string, string>> {
@@ -38,6 +42,22 @@ export function rootFields(id: string): Readonly<Record<string, string>> {
     regenerateApiKey: `mutation { regenerateApiKey(input: { id: "${id}" })
       { previousId secret apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
     deleteApiKey: `mutation { deleteApiKey(input: { id: "${id}" }) { deletedId apiKey { ${KEY_FIELDS} } ${USER_ERRORS} } }`,
+    'apiKeys in an order': `{ apiKeys(first: 2, orderBy: { field: LABEL, direction: ASC }) {
+      pageInfo { startCursor endCursor } nodes { ${KEY_FIELDS} } } }`,
+    apiKeyReport:
+      '{ apiKeyReport { total byStatus { status count } byPermission { permission { id } count } byFinding { kind count } } }',
+    'updateApiKey as a dry run': `mutation { updateApiKey(input: { id: "${id}", label: "x", dryRun: true, addGrants: [{ permission: "keys.list_keys" }] })
+      { apiKey { ${KEY_FIELDS} } ${PLAN} ${USER_ERRORS} } }`,
+    rotateApiKey: `mutation { rotateApiKey(input: { id: "${id}", retireAt: "2098-01-01T00:00:00Z" })
+      { secret successor { ${KEY_FIELDS} } retiring { ${KEY_FIELDS} } retirement retirementError { code message recovery { query hint } } ${USER_ERRORS} } }`,
+    updateApiKeys: `mutation { updateApiKeys(input: { keys: [{ id: "${id}" }], patch: { enabled: true } })
+      { results { requestedId outcome apiKey { ${KEY_FIELDS} } ${ERROR} ${PLAN} } ${USER_ERRORS} } }`,
+    regenerateApiKeys: `mutation { regenerateApiKeys(input: { keys: [{ id: "${id}" }] })
+      { results { requestedId newId secret outcome apiKey { ${KEY_FIELDS} } ${ERROR} } ${USER_ERRORS} } }`,
+    rotateApiKeys: `mutation { rotateApiKeys(input: { keys: [{ id: "${id}" }], retireAt: "2098-01-01T00:00:00Z" })
+      { results { requestedId successorId secret outcome successor { ${KEY_FIELDS} } retiring { id } ${ERROR} } ${USER_ERRORS} } }`,
+    deleteApiKeys: `mutation { deleteApiKeys(input: { keys: [{ id: "${id}" }] })
+      { results { requestedId outcome apiKey { ${KEY_FIELDS} } ${ERROR} } ${USER_ERRORS} } }`,
   };
 }
 
@@ -59,6 +79,13 @@ export function argumentPlaces(id: string): Readonly<Record<string, ArgumentPlac
     'filter.permission': ['ID', '{ apiKeys(filter: { permission: @ }) { nodes { id } } }'],
     'filter.targetType': ['String', '{ apiKeys(filter: { targetType: @ }) { nodes { id } } }'],
     'filter.targetId': ['String', '{ apiKeys(filter: { targetId: @ }) { nodes { id } } }'],
+    'apiKeys(after) of an order': [
+      'String',
+      '{ apiKeys(first: 1, after: @, orderBy: { field: LABEL, direction: ASC }) { nodes { id } } }',
+    ],
+    'filter.labelContains': ['String', '{ apiKeys(filter: { labelContains: @ }) { nodes { id } } }'],
+    'filter.createdAfter': ['DateTime', '{ apiKeys(filter: { createdAfter: @ }) { nodes { id } } }'],
+    'filter of a report': ['String', '{ apiKeyReport(filter: { labelContains: @ }) { total } }'],
     'apiKeys(first), wrongly typed': ['String', '{ apiKeys(first: @) { nodes { id } } }'],
     'apiKeyPermission(id)': ['ID!', '{ apiKeyPermission(id: @) { id } }'],
     'targets(search)': [
@@ -94,6 +121,35 @@ export function argumentPlaces(id: string): Readonly<Record<string, ArgumentPlac
     ],
     'regenerate.id': ['ID!', `mutation { regenerateApiKey(input: { id: @ }) ${payload} }`],
     'delete.id': ['ID!', `mutation { deleteApiKey(input: { id: @ }) ${payload} }`],
+    'update.expectedVersion': ['String', update('label: "x", expectedVersion: @')],
+    'update.label of a dry run': [
+      'String',
+      `mutation { updateApiKey(input: { id: "${id}", label: @, dryRun: true }) { ${PLAN} ${USER_ERRORS} } }`,
+    ],
+    'create.grants.targetId of a dry run': [
+      'ID!',
+      `mutation { createApiKey(input: { grants: [{ ${grant} }], dryRun: true }) { ${PLAN} ${USER_ERRORS} } }`,
+    ],
+    'rotate.id': [
+      'ID!',
+      `mutation { rotateApiKey(input: { id: @, retireAt: "2098-01-01T00:00:00Z" }) { secret ${USER_ERRORS} } }`,
+    ],
+    'rotate.retireAt': [
+      'DateTime!',
+      `mutation { rotateApiKey(input: { id: "${id}", retireAt: @ }) { ${USER_ERRORS} } }`,
+    ],
+    'deleteApiKeys.id': [
+      'ID!',
+      `mutation { deleteApiKeys(input: { keys: [{ id: @ }] }) { results { requestedId } ${USER_ERRORS} } }`,
+    ],
+    'updateApiKeys.expectedVersion': [
+      'String',
+      `mutation { updateApiKeys(input: { keys: [{ id: "${id}", expectedVersion: @ }], patch: { enabled: true } }) { results { requestedId ${ERROR} } } }`,
+    ],
+    'updateApiKeys.addGrants.targetId': [
+      'ID!',
+      `mutation { updateApiKeys(input: { keys: [{ id: "${id}" }], patch: { addGrants: [{ ${grant} }] } }) { results { requestedId ${ERROR} } } }`,
+    ],
     '@include(if), wrongly typed': ['Boolean!', '{ callingKey { keyId @include(if: @) } }'],
     '__type(name)': ['String!', '{ __type(name: @) { name } }'],
     'an argument that does not exist': ['String', '{ callingKey(secret: @) { keyId } }'],

@@ -1,7 +1,10 @@
 import { Writable } from 'node:stream';
 import { startSandbox, type RecordedCall, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { startGateway, type GatewayOptions } from '../../src/gateway.ts';
+import type { AuditEvent } from '../../src/log/audit-event.ts';
+import { createAuditLog } from '../../src/log/audit-log.ts';
 import { createLog } from '../../src/log/log.ts';
+import { checkedAuditEvent } from './audit-schema.ts';
 
 /** A response of the gateway as a client gets it. */
 export interface Answer {
@@ -41,6 +44,8 @@ export interface TestGateway extends AsyncDisposable {
   upstreamCalls(): string[];
   /** Everything that has been logged so far. */
   log(): string;
+  /** The audit events since the last call of this function. Throws if one does not match the schema. */
+  takeAuditEvents(): AuditEvent[];
   /** Stops only the gateway, after a delay as on SIGTERM. */
   closeAfter(delayMs: number): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +60,7 @@ export interface TestGatewayOptions {
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox(options.sandbox);
   const lines: string[] = [];
+  const events: string[] = [];
   const destination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       lines.push(chunk.toString());
@@ -64,6 +70,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const gateway = await startGateway(
     { ...DEFAULTS, atlasUrl: sandbox.url, ...options.gateway },
     createLog('debug', destination),
+    createAuditLog({
+      key: null,
+      file: null,
+      write: (line) => {
+        events.push(line);
+        lines.push(line);
+      },
+    }),
   );
   const close = async (): Promise<void> => {
     await gateway.close();
@@ -76,6 +90,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       execute(gateway.url, query, { key, ...rest }),
     upstreamCalls: () => sandbox.takeCalls().map(lineOf),
     log: () => lines.join(''),
+    takeAuditEvents: () => events.splice(0).map(checkedAuditEvent),
     closeAfter: (delayMs) => gateway.close(delayMs),
     close,
     [Symbol.asyncDispose]: close,

@@ -55,7 +55,13 @@ async function handle(result: EndpointResult | Promise<EndpointResult>) {
       done();
     },
   });
-  const options = { endpoint: '/graphql', serveGraphql: () => result, graphiql: null, isDraining: () => false };
+  const options = {
+    endpoint: '/graphql',
+    serveGraphql: () => result,
+    graphiql: null,
+    isDraining: () => false,
+    auditProblem: () => null,
+  };
   const writer = new ReplyWriter({ readMs: 1_000, isDraining: () => false });
   const handler = new RequestHandler(options, writer, createLog('info', destination));
   const request = Object.assign(new IncomingMessage(new Socket()), {

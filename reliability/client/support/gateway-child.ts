@@ -1,4 +1,5 @@
 import { startGateway, type GatewayOptions } from '../../../src/gateway.ts';
+import { createAuditLog } from '../../../src/log/audit-log.ts';
 import { createLog, type LogLevel } from '../../../src/log/log.ts';
 import { endProcessBy } from '../../../src/process-end.ts';
 
@@ -23,7 +24,8 @@ const collectGarbage = globalThis.gc as ((options: object) => Promise<void>) | u
 
 const [json = '{}', logLevel = 'info'] = process.argv.slice(2);
 const log = createLog(logLevel as LogLevel);
-const gateway = await startGateway(JSON.parse(json) as GatewayOptions, log);
+const audit = createAuditLog({ key: null, file: null });
+const gateway = await startGateway(JSON.parse(json) as GatewayOptions, log, audit);
 endProcessBy(async () => {
   await gateway.close();
   process.disconnect?.();

@@ -10,7 +10,7 @@ import {
   type UpstreamRequest,
 } from '../../../upstream/transport.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
-import type { WriteAttempt } from './write-attempt.ts';
+import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import {
   MALFORMED_CREDENTIAL,
   MISSING_CREDENTIAL,

@@ -1,6 +1,6 @@
 import { GatewayError, type ErrorCode, type UnknownOutcome } from '../../../core/errors.ts';
 import type { OperationScope } from '../rest/calls.ts';
-import type { WriteAttempt } from '../rest/write-attempt.ts';
+import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import type { WriteTrace } from '../rest/outcome-unknown.ts';
 import type { WritePlan } from './plans.ts';
 import type { UserError } from './user-errors.ts';

@@ -5,7 +5,7 @@ import { isKeyId } from '../model/identifiers.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
 import type { OperationScope } from '../rest/calls.ts';
 import type { AtlasClient } from '../rest/client.ts';
-import type { WriteAttempt } from '../rest/write-attempt.ts';
+import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import {
   attempt,
   endingOfError,

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Credential } from '../core/credential.ts';
+import { scrub } from '../core/uuid.ts';
+import type { WriteAttempt } from '../core/write-attempt.ts';
+import { auditEventOf, type AuditedRequest } from './audit-event.ts';
+
+export interface AuditOptions {
+  /** The key of the fingerprints. Null: a random one, so that the fingerprints change when the process starts again. */
+  readonly key: string | null;
+  /** The file that gets the events, too. Null: none. */
+  readonly file: string | null;
+  /** Receives each line, with its end. Default: stdout. */
+  readonly write?: (line: string) => void;
+  /** Receives a sentence when the file cannot be written any more, and when it can be written again. Default: stderr. */
+  readonly report?: (sentence: string) => void;
+}
+
+/** The channel for attempts to write to keys. It does not depend on the level of the log. */
+export interface AuditLog {
+  /** Writes the event of one attempt. */
+  write(attempt: WriteAttempt, credential: Credential, request: Omit<AuditedRequest, 'caller'>): void;
+  /** Opens the file again, after a tool has renamed it. */
+  reopen(): void;
+  /** Why the file cannot be written. Null if it can, or if there is none. */
+  readonly problem: string | null;
+}
+
+/** Throws the error of the file system if the file cannot be opened. */
+export function createAuditLog({ key, file, write, report }: AuditOptions): AuditLog {
+  const fingerprintKey = key ?? randomBytes(32).toString('hex');
+  const print = write ?? ((line) => void process.stdout.write(line));
+  const auditFile = file === null ? null : new AuditFile(file, report ?? ((line) => void process.stderr.write(line)));
+  return {
+    write: (attempt, credential, request) => {
+      const caller = 'header' in credential ? credential.header.fingerprint(fingerprintKey) : 'none';
+      const line = `${scrub(JSON.stringify(auditEventOf(attempt, { ...request, caller })))}\n`;
+      print(line);
+      auditFile?.append(line);
+    },
+    reopen: () => auditFile?.reopen(),
+    get problem() {
+      return auditFile?.problem ?? null;
+    },
+  };
+}
+
+/** Only the user of the process may read it. */
+const FILE_MODE = 0o600;
+
+/**
+ * A file that lines are appended to. Writes are synchronous: an event is in the file before its client gets the response, and
+ * there are few of them. A file that fails is opened again for the next event.
+ */
+class AuditFile {
+  readonly #path: string;
+  readonly #report: (sentence: string) => void;
+  #descriptor: number | null;
+  #problem: string | null = null;
+  /** True if a line was written in part. */
+  #isLineOpen = false;
+
+  constructor(path: string, report: (sentence: string) => void) {
+    this.#path = path;
+    this.#report = report;
+    this.#descriptor = openSync(path, 'a', FILE_MODE);
+  }
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  append(line: string): void {
+    try {
+      this.#descriptor ??= openSync(this.#path, 'a', FILE_MODE);
+      this.#writeAll(this.#descriptor, Buffer.from((this.#isLineOpen ? '\n' : '') + line));
+      this.#succeed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  reopen(): void {
+    this.#close();
+    try {
+      this.#descriptor = openSync(this.#path, 'a', FILE_MODE);
+      this.#succeed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A disk that is nearly full takes a part of the line. */
+  #writeAll(descriptor: number, bytes: Buffer): void {
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(descriptor, bytes, written);
+      this.#isLineOpen = written < bytes.length;
+    }
+  }
+
+  #succeed(): void {
+    if (this.#problem !== null) this.#report('The audit file can be written again.\n');
+    this.#problem = null;
+  }
+
+  /** Reports the first of several failures in a row. */
+  #fail(error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    this.#close();
+    const problem = `The audit file cannot be written (${code}). The events are on stdout only.`;
+    if (this.#problem !== problem) this.#report(`${problem}\n`);
+    this.#problem = problem;
+  }
+
+  #close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+}
