@@ -7,6 +7,7 @@ import { Secret } from '../src/core/secret.ts';
 import { createAuditLog } from '../src/log/audit-log.ts';
 import { checkedAuditEvent } from './support/audit-schema.ts';
 import { startTestGateway } from './support/gateway.ts';
+import { codeBlocks } from './support/markdown.ts';
 import { runProcess, startProcess } from './support/process.ts';
 import { goodInput, KINDS, write, type Kind } from './support/writing.ts';
 
@@ -159,6 +160,11 @@ function logTo(file: string | null, key: string | null = null) {
     audit.write(ATTEMPT, { kind: 'API_KEY', header: new Secret(`Key ${uuid}`) }, { requestId: 'r', operation: null });
   return { audit, printed, reported, writeOne };
 }
+
+it('the documented event matches the schema', () => {
+  const [block] = codeBlocks('docs/audit.md');
+  expect(checkedAuditEvent(block?.text ?? '').data.outcome).toBe('DONE');
+});
 
 describe('the audit file', () => {
   it('gets each event as a line, after those that it has', () => {

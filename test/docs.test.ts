@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../src/core/errors.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../src/engine/documents/limits.ts';
 import { createSchema } from '../src/graph/schema.ts';
+import { SEVERITY_OF } from '../src/registries/atlas/model/findings.ts';
 import { EXAMPLE_OPERATIONS } from '../src/http/graphiql/examples.ts';
 import { MAX_BODY_BYTES } from '../src/http/request-body.ts';
 import { DEFAULT_RATE_LIMITS } from '../src/load/rate-limits.ts';
@@ -22,7 +23,7 @@ const DOCS = readdirSync(new URL('docs', ROOT))
 const PAGES = ['README.md', ...DOCS];
 
 /** Code blocks that are not run. Each has its reason in a comment before it. */
-const FRAGMENTS = 2;
+const FRAGMENTS = 5;
 
 /** What can go wrong upstream in an example. */
 const FAULTS: Readonly<Record<string, Fault>> = {
@@ -135,8 +136,19 @@ describe('the tables', () => {
 
   it('of user errors has every code', () => {
     const codes = createSchema('standalone').getType('ApiKeyUserErrorCode')?.toConfig() as { values: object };
-    const listed = rowsOf('docs/writes.md', /^[A-Z_]+$/).map(([code]) => code);
+    const outcomes = createSchema('standalone').getType('ApiKeyWriteOutcome')?.toConfig() as { values: object };
+    const listed = rowsOf('docs/writes.md', /^[A-Z_]+$/)
+      .map(([code = '']) => code)
+      .filter((code) => !(code in outcomes.values));
     expect(listed.sort()).toEqual(Object.keys(codes.values).sort());
+  });
+
+  it('of outcomes and findings have every value and severity', () => {
+    const outcomes = createSchema('standalone').getType('ApiKeyWriteOutcome')?.toConfig() as { values: object };
+    const rows = rowsOf('docs/writes.md', /^[A-Z_]+$/).map(([outcome = '']) => outcome);
+    expect(rows.filter((row) => row in outcomes.values).sort()).toEqual(Object.keys(outcomes.values).sort());
+    const findings = rowsOf('docs/findings.md', /^[A-Z_]+$/).map(([kind, severity]) => [kind, severity]);
+    expect(findings).toEqual(Object.entries(SEVERITY_OF));
   });
 
   it('of root fields has every query and mutation', () => {

@@ -59,7 +59,8 @@ describe('a secret in the code', () => {
       isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     const holders = Object.values(schema.getTypeMap()).filter((type) =>
       fieldsOf(type).some(
-        ({ name }) => /secret|uuid|token|credential$/i.test(name) && !['maskedUuid', 'credential', 'secretAges'].includes(name),
+        ({ name }) =>
+          /secret|uuid|token|credential$/i.test(name) && !['maskedUuid', 'credential', 'secretAges'].includes(name),
       ),
     );
     expect(holders.map(({ name }) => name).sort()).toEqual([

@@ -279,3 +279,133 @@ describe('upstream calls of permissions', () => {
     },
   ]);
 });
+
+const LIST_PAGE = 'GET /keys/?page=1&page_size=500';
+
+describe('upstream calls of filters, orders, findings and the report', () => {
+  const LARGE_LIST = [
+    ...[1, 2, 3, 4].map((page) => `GET /keys/?page=${page}&page_size=500`),
+    // The two rows at each boundary between two pages.
+    ...[167, 334].map((page) => `GET /keys/?page=${page}&page_size=3`),
+    'GET /keys/?page=215&page_size=7',
+  ];
+  eachRow([
+    {
+      asks: 'an order',
+      query: '{ apiKeys(orderBy: { field: LABEL, direction: ASC }) { nodes { id } } }',
+      calls: [LIST_PAGE],
+    },
+    {
+      asks: 'an order of an account of 2,000 keys',
+      query: '{ apiKeys(orderBy: { field: LABEL, direction: ASC }) { nodes { id } } }',
+      calls: LARGE_LIST,
+      sandbox: LARGE,
+    },
+    {
+      asks: 'a filter of the gateway, and one of the upstream',
+      query: '{ apiKeys(filter: { permission: "keys.get_key", neverUsed: true }) { nodes { id } } }',
+      calls: [`${LIST_PAGE}&permission=keys.get_key`],
+    },
+    {
+      asks: 'the type of an ordered list',
+      query: '{ apiKeys(orderBy: { field: LABEL, direction: ASC }) { __typename } }',
+      calls: [],
+    },
+    {
+      asks: 'a report',
+      query: '{ apiKeyReport { total byStatus { count } byPermission { count } expiries { count } } }',
+      calls: [LIST_PAGE],
+    },
+    {
+      asks: 'a report of findings',
+      query: '{ apiKeyReport { byFinding { kind count } } }',
+      calls: [LIST_PAGE, CATALOGUE],
+    },
+    {
+      asks: 'a report, an order, a filter and a key with its findings',
+      query:
+        '{ apiKeyReport { total } apiKeys(orderBy: { field: LABEL, direction: ASC }) { nodes { id } } b: apiKeys(filter: { findings: [SUPERSEDED] }) { totalCount } c: apiKeys(filter: { permission: "keys.get_key", findings: [DANGLING_TARGET] }) { totalCount } }',
+      calls: [LIST_PAGE, `${LIST_PAGE}&permission=keys.get_key`],
+    },
+    {
+      asks: 'the version and the findings of the keys of a page',
+      query:
+        '{ apiKeys(first: 5) { nodes { version findings(kinds: [EXPIRED, ROTATION_DUE, NEVER_EXPIRES]) { kind } } } }',
+      calls: ['GET /keys/?page=1&page_size=5'],
+    },
+    {
+      asks: 'the broad grants of a page',
+      query: '{ apiKeys(first: 5) { nodes { findings(kinds: [BROAD_GRANT]) { kind } } } }',
+      calls: ['GET /keys/?page=1&page_size=5', CATALOGUE],
+    },
+  ]);
+});
+
+describe('upstream calls of versions, dry runs, bulk writes and rotation', () => {
+  const id = (gateway: TestGateway): string => labelled(gateway, 'Dashboard, read only');
+  const three = (gateway: TestGateway): string =>
+    idsOf(gateway, 20, 23)
+      .map((key) => `{ id: "${key}" }`)
+      .join(', ');
+  const retireAt = 'retireAt: "2098-01-01T00:00:00Z"';
+  const KEY = 'GET /keys/361fff4d/';
+  eachRow([
+    {
+      asks: 'a dry run of an update',
+      query: (gateway) =>
+        `mutation { updateApiKey(input: { id: "${id(gateway)}", label: "x", dryRun: true }) { plan { calls { path } } } }`,
+      calls: [KEY],
+    },
+    {
+      asks: 'a dry run of a creation',
+      query: 'mutation { createApiKey(input: { label: "x", dryRun: true }) { plan { calls { path } } } }',
+      calls: [],
+    },
+    {
+      asks: 'a rotation',
+      query: (gateway) =>
+        `mutation { rotateApiKey(input: { id: "${id(gateway)}", ${retireAt} }) { retirement userErrors { code } } }`,
+      calls: [KEY, 'POST /keys/', 'PATCH /keys/361fff4d/'],
+    },
+    {
+      asks: 'a dry run of a rotation',
+      query: (gateway) =>
+        `mutation { rotateApiKey(input: { id: "${id(gateway)}", ${retireAt}, dryRun: true }) { userErrors { code } } }`,
+      calls: [KEY],
+    },
+    {
+      asks: 'an update of three keys',
+      query: (gateway) =>
+        `mutation { updateApiKeys(input: { keys: [${three(gateway)}], patch: { enabled: true } }) { userErrors { code } } }`,
+      calls: ['PATCH /keys/16e16b2a/', 'PATCH /keys/666bff3f/', 'PATCH /keys/7e8827f8/'],
+    },
+    {
+      asks: 'an update of the grants of three keys',
+      query: (gateway) =>
+        `mutation { updateApiKeys(input: { keys: [${three(gateway)}], patch: { addGrants: [{ permission: "keys.list_permissions" }] } }) { userErrors { code } } }`,
+      calls: [
+        'GET /keys/?page=1&page_size=100',
+        'PATCH /keys/16e16b2a/',
+        'PATCH /keys/666bff3f/',
+        'PATCH /keys/7e8827f8/',
+      ],
+    },
+    {
+      asks: 'a deletion of three keys',
+      query: (gateway) => `mutation { deleteApiKeys(input: { keys: [${three(gateway)}] }) { userErrors { code } } }`,
+      calls: ['DELETE /keys/16e16b2a/', 'DELETE /keys/666bff3f/', 'DELETE /keys/7e8827f8/'],
+    },
+    {
+      asks: 'a regeneration of three keys',
+      query: (gateway) =>
+        `mutation { regenerateApiKeys(input: { keys: [${three(gateway)}] }) { userErrors { code } } }`,
+      calls: ['PATCH /keys/16e16b2a/', 'PATCH /keys/666bff3f/', 'PATCH /keys/7e8827f8/'],
+    },
+    {
+      asks: 'a dry run of the rotation of three keys',
+      query: (gateway) =>
+        `mutation { rotateApiKeys(input: { keys: [${three(gateway)}], ${retireAt}, dryRun: true }) { userErrors { code } } }`,
+      calls: ['GET /keys/?page=1&page_size=100'],
+    },
+  ]);
+});

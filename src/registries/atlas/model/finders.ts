@@ -30,8 +30,7 @@ const FINDERS: Readonly<Record<FindingKind, Finder>> = {
   ADMINISTRATOR_GRANT: ({ grants }) =>
     (grants ?? []).filter(isAdministratorGrant).map((grant) => ({
       grant,
-      message: () =>
-        `The permission ${grant.permission} lets this key create, change or delete API keys, and so get every permission of its owner. Remove the grant, unless the key is there to manage keys.`,
+      message: () => `${administratorRisk(grant)} Remove the grant, unless the key is there to manage keys.`,
     })),
   BROAD_GRANT: ({ grants }, { permissionsWithTargets }) =>
     (grants ?? []).flatMap((grant): Found[] => {
@@ -133,6 +132,12 @@ const FINDERS: Readonly<Record<FindingKind, Finder>> = {
 
 /** The permissions on keys that only read. Any other permission `keys.*` changes keys, or may do so. */
 const READING_KEYS = ['keys.get_key', 'keys.list_keys', 'keys.list_permission_targets', 'keys.list_permissions'];
+
+function administratorRisk({ permission }: Grant): string {
+  return permission === 'keys.delete_key'
+    ? `The permission ${permission} lets this key delete API keys.`
+    : `The permission ${permission} lets this key create or change API keys, and so get every permission of its owner.`;
+}
 
 function isAdministratorGrant({ permission }: Grant): boolean {
   return permission.startsWith('keys.') && !READING_KEYS.includes(permission);
