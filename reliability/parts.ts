@@ -1,3 +1,4 @@
+import { account } from './client/account.ts';
 import { callers } from './client/callers.ts';
 import { documents } from './client/documents.ts';
 import { hostile } from './client/hostile.ts';
@@ -28,6 +29,7 @@ export const PARTS: readonly Part[] = [
   documents,
   hostile,
   memory,
+  account,
   raw,
   ids,
   origins,

@@ -142,7 +142,7 @@ describe.each<GraphRole>(['standalone', 'subgraph'])(
           role === 'subgraph' ? query.replaceAll(/\.\.\. on (Probe|Measurement) \{[^}]*\}/g, '') : query,
         )
         .filter((query) => !query.startsWith('mutation') && validate(schema, parse(query)).length === 0);
-      expect(queries).toHaveLength(role === 'subgraph' ? 6 : 8);
+      expect(queries).toHaveLength(role === 'subgraph' ? 8 : 10);
       for (const query of queries) expect((await expectSame(gateway, { query })).answer.data).toBeTruthy();
     });
 

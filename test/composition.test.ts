@@ -120,11 +120,14 @@ describe('the keys subgraph', () => {
   });
 
   it.each([
-    [['secret-bearing'], ['deleteApiKey', 'replaceApiKey', 'updateApiKey']],
-    [['destructive'], ['createApiKey', 'replaceApiKey', 'updateApiKey']],
+    [['secret-bearing'], ['deleteApiKey', 'deleteApiKeys', 'replaceApiKey', 'updateApiKey', 'updateApiKeys']],
+    [
+      ['destructive'],
+      ['createApiKey', 'replaceApiKey', 'rotateApiKey', 'rotateApiKeys', 'updateApiKey', 'updateApiKeys'],
+    ],
     [
       ['secret-bearing', 'destructive'],
-      ['replaceApiKey', 'updateApiKey'],
+      ['replaceApiKey', 'updateApiKey', 'updateApiKeys'],
     ],
   ])('in a contract that excludes the tags %j keeps the mutations %j', (tags, mutations) => {
     const services = [{ name: 'keys', url: 'http://keys.example/graphql', typeDefs: parse(KEYS) }];

@@ -54,7 +54,7 @@ describe('the version of a key', () => {
     };
     const seen = new Map<string, string>();
     const property = fc.asyncProperty(field, async (change) => {
-      gateway.sandbox.account.update(id, change as Partial<StoredKey>);
+      gateway.sandbox.account.update(id, change);
       const version = await versionOf(gateway, id);
       const state = writable();
       expect(seen.get(state) ?? version).toBe(version);

@@ -113,20 +113,24 @@ function createScope(
   };
 }
 
-async function admitCall(
+/** The limit of operations counts the first call of each, so that a look-up of one key needs one limiter only. */
+function admitCall(
   callerId: string,
   { trace, cost, rateLimits }: Pick<RequestContext, 'trace'> & { cost: ExecutionCost; rateLimits: RateLimits },
-): Promise<GatewayError | null> {
+): GatewayError | Promise<GatewayError | null> | null {
   const exceeded = cost.addUpstreamCall();
   if (exceeded) return new GatewayError('BAD_USER_INPUT', exceeded.message);
-  const retryAfter = await rateLimits.upstreamCall(callerId);
-  if (retryAfter !== null) return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
   trace.upstreamCalls += 1;
-  return null;
+  if (trace.upstreamCalls === 1) return null;
+  return rateLimits.upstreamCall(callerId).then((retryAfter) => {
+    if (retryAfter === null) return null;
+    trace.upstreamCalls -= 1;
+    return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
+  });
 }
 
 function tooManyCalls(retryAfter: number, perSecond: number): GatewayError {
-  const sentence = `Rate limit exceeded: at most ${perSecond} upstream calls per second for one credential. Ask for less in one operation, or wait.`;
+  const sentence = `Rate limit exceeded: at most ${perSecond} upstream calls per second for one credential, besides the first of each operation. Ask for less in one operation, or wait.`;
   return new GatewayError('RATE_LIMITED', sentence, { retryAfter });
 }
 

@@ -34,8 +34,8 @@ export interface OperationScope {
   readonly deadlineAt: number;
   /** The latest time at which a write may begin, by the same clock. The outcome of a write that is cut off is unknown. */
   readonly lastWriteAt: number;
-  /** Called before each upstream call. Resolves to an error that blocks it, or null. */
-  readonly admitCall: () => Promise<GatewayError | null>;
+  /** Called before each upstream call. Returns an error that blocks it, or null. Only a promise if it must be waited for. */
+  readonly admitCall: () => GatewayError | Promise<GatewayError | null> | null;
   /** Charges the operation for work on this number of keys. Throws BAD_USER_INPUT if it has exceeded a limit. */
   readonly chargeKeys: (keys: number) => void;
   /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
@@ -167,7 +167,8 @@ function sendRequestFor(transport: Transport, basePath: string, scope: Operation
   let headersOfRead: Record<string, string> | null = null;
   let rejected: GatewayError | null = credentialError(credential);
   return async ({ method, path, body, disconnect }) => {
-    const blocked = rejected ?? (await scope.admitCall()) ?? rejected;
+    const admission = rejected ?? scope.admitCall();
+    const blocked = (admission instanceof Promise ? await admission : admission) ?? rejected;
     if (blocked) throw blocked;
     const headers =
       body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);

@@ -77,7 +77,7 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
 }
 
 /** The grant as the graph shows it. */
-export function grantOf({ permission, target }: GrantBody): Grant {
+function grantOf({ permission, target }: GrantBody): Grant {
   if (target === undefined) return { permission, target: null };
   const { type, id } = target;
   return { permission, target: { type: scrub(type), targetId: shownTargetId(type, id), stored: null } };
