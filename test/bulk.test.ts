@@ -164,6 +164,30 @@ describe('a bulk', () => {
       ['DONE', null],
     ]);
   });
+
+  it('is in doubt about a regeneration that the upstream confirms with the old id', async () => {
+    await using setup = await withJobs(1);
+    const { gateway, ids } = setup;
+    const [id = ''] = ids;
+    const { uuid } = gateway.sandbox.account.row(id);
+    gateway.sandbox.fault({ method: 'PATCH', answer: { status: 200, body: { uuid, label: 'Job', grants: [] } } });
+    const { results, errors } = await bulk(gateway, 'regenerateApiKeys', { keys: refs(ids) });
+    expect(results).toMatchObject([
+      { outcome: 'UNKNOWN', newId: null, secret: null, error: { code: 'OUTCOME_UNKNOWN' } },
+    ]);
+    expect(results[0]?.error?.recovery?.query).toContain(id);
+    expect(errors).toMatchObject([{ path: ['regenerateApiKeys', 'results', 0, 'secret'] }]);
+    expect(JSON.stringify([results, errors])).not.toContain(uuid.slice(9));
+  });
+
+  it('gives the new id if the rest of the response cannot be read', async () => {
+    await using setup = await withJobs(1);
+    const { gateway, ids } = setup;
+    gateway.sandbox.rewriteRow = (row) => ({ ...(row as object), label: 7 });
+    const { results } = await bulk(gateway, 'regenerateApiKeys', { keys: refs(ids) });
+    expect(results[0]).toMatchObject({ outcome: 'DONE', apiKey: null });
+    expect(results[0]?.newId).toBe(results[0]?.secret?.slice(0, 8));
+  });
 });
 
 describe('the calling key', () => {

@@ -19,6 +19,9 @@ interface Question {
   readonly query: string;
 }
 
+const LIST_BY_LABEL =
+  'apiKeys(first: 1, filter: { neverUsed: false }, orderBy: { field: LABEL, direction: DESC }) { totalCount }';
+
 const QUESTIONS: readonly Question[] = [
   {
     name: 'an ordered page with findings',
@@ -29,6 +32,10 @@ const QUESTIONS: readonly Question[] = [
     name: 'a page filtered by findings that compare all keys',
     query:
       '{ apiKeys(first: 100, filter: { findings: [DANGLING_TARGET, SUPERSEDED, BROAD_GRANT] }) { totalCount nodes { id } } }',
+  },
+  {
+    name: 'ten lists in one operation',
+    query: `{ ${Array.from({ length: 10 }, (_none, at) => `a${at}: ${LIST_BY_LABEL}`).join(' ')} }`,
   },
   {
     name: 'a report',

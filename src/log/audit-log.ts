@@ -113,7 +113,13 @@ class AuditFile {
   }
 
   #close(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
     this.#descriptor = null;
+    if (descriptor === null) return;
+    try {
+      closeSync(descriptor);
+    } catch {
+      // The descriptor is free all the same. The write that failed has been reported.
+    }
   }
 }

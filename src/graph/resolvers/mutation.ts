@@ -60,10 +60,7 @@ export const ApiKeyWriteResult: ApiKeyWriteResultResolvers = {
 };
 
 export const ApiKeyRegenerateResult: ApiKeyRegenerateResultResolvers = {
-  newId: ({ requestedId, result }) => {
-    if (result?.previousId == null || result.apiKey instanceof GatewayError) return null;
-    return result.apiKey?.id === requestedId ? null : (result.apiKey?.id ?? null);
-  },
+  newId: ({ result }) => result?.newId ?? null,
   secret: ({ result }) => revealOnce(result?.secret ?? null),
   apiKey: ({ result }) => result?.apiKey ?? null,
   plan: ({ result }) => result?.plan ?? null,

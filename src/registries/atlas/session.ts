@@ -20,6 +20,7 @@ import { readKeyReport, type KeyReport } from './reading/key-report.ts';
 import { createKeyWrites, type KeyWrites } from './writing/writes.ts';
 import { createPermissionCatalogue, type PermissionCatalogue } from './reading/permission-catalogue.ts';
 import { createTargetResources, type TargetResources } from './reading/target-resources.ts';
+import { createTurns, type RunInTurn } from './reading/turns.ts';
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
 export type { OperationScope };
@@ -94,6 +95,7 @@ class LazySession implements AtlasSession {
   readonly #statuses = new Map<ApiKey, KeyStatus>();
   readonly #options: SessionOptions;
   #account: Account | null = null;
+  #turns: RunInTurn | null = null;
   #findings: KeyFindings | null = null;
   /** One time for all statuses and findings of the operation. After a write, a new one. */
   #now: { readonly epoch: object; readonly date: Date } | null = null;
@@ -133,6 +135,7 @@ class LazySession implements AtlasSession {
       thresholds: this.#options.thresholds,
       now: () => this.#time(),
       chargeKeys: this.#scope.chargeKeys,
+      runInTurn: this.#runInTurn,
     }));
   }
 
@@ -156,6 +159,10 @@ class LazySession implements AtlasSession {
     return `${this.#options.baseUrl}/keys/${id}/`;
   }
 
+  get #runInTurn(): RunInTurn {
+    return (this.#turns ??= createTurns());
+  }
+
   get #accountReader(): Account {
     return (this.#account ??= createAccount(this.lists, this.#options.maxAccountKeys));
   }
@@ -166,6 +173,7 @@ class LazySession implements AtlasSession {
       findings: this.findings,
       statusOf: (key) => this.statusOf(key),
       chargeKeys: this.#scope.chargeKeys,
+      runInTurn: this.#runInTurn,
     };
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GatewayError } from '../../../core/errors.ts';
 import type { KeyCriteria } from '../model/key-criteria.ts';
 import { comparePlaces, NEWEST_FIRST, placeOf, type KeyOrder, type Place } from '../model/key-order.ts';
@@ -9,6 +8,7 @@ import type { KeyFindings } from './key-findings.ts';
 import { unreadableKey, type KeyConnection } from './key-page.ts';
 import { decodeKeyset, encodeKeyset } from './keyset-cursor.ts';
 import { parsePageArguments, type PageArguments, type ParsedArguments } from './page-arguments.ts';
+import type { RunInTurn } from './turns.ts';
 
 /** Keys that the gateway chooses: by the filter of the upstream, and by its own. */
 export interface KeyChoice {
@@ -24,6 +24,7 @@ export interface AccountParts {
   readonly statusOf: (key: ApiKey) => KeyStatus;
   /** Charges the operation for work on this number of keys. Throws if it has had enough. */
   readonly chargeKeys: (keys: number) => void;
+  readonly runInTurn: RunInTurn;
 }
 
 export interface ChosenKeys {
@@ -38,16 +39,20 @@ const MAX_PROBLEMS = 20;
 /** Reads the account and returns the keys that match. */
 export async function chooseKeys({ filter, criteria }: KeyChoice, parts: AccountParts): Promise<ChosenKeys> {
   const rows = await parts.account.rows(filter);
-  parts.chargeKeys(rows.length);
-  const problems = rows
-    .flatMap((row, index) => (isReadable(row) ? [] : [unreadableKey(row, index)]))
-    .slice(0, MAX_PROBLEMS);
-  const readable = rows.filter(isReadable);
-  if (criteria === null) return { keys: readable, problems };
-  const matching = readable.filter((key) => criteria.matches(key, parts.statusOf));
-  if (criteria.findings === null) return { keys: matching, problems };
-  const found = await parts.findings.kindsOf(matching, criteria.findings);
-  return { keys: matching.filter((key) => (found.get(key)?.size ?? 0) > 0), problems };
+  const { keys, problems } = await parts.runInTurn(() => {
+    parts.chargeKeys(rows.length);
+    const readable = rows.filter(isReadable);
+    return {
+      keys: criteria === null ? readable : readable.filter((key) => criteria.matches(key, parts.statusOf)),
+      problems: rows
+        .flatMap((row, index) => (isReadable(row) ? [] : [unreadableKey(row, index)]))
+        .slice(0, MAX_PROBLEMS),
+    };
+  });
+  const kinds = criteria?.findings ?? null;
+  if (kinds === null) return { keys, problems };
+  const found = await parts.findings.kindsOf(keys, kinds);
+  return { keys: keys.filter((key) => (found.get(key)?.size ?? 0) > 0), problems };
 }
 
 export interface AccountConnectionRequest extends KeyChoice {
@@ -67,11 +72,11 @@ export async function readAccountConnection(
   const parsed = parsePageArguments(page, (text) => decodeKeyset(text, list));
   if (wanted === 'NOTHING') return connectionOf(parsed, { list, keys: [], problems: [], direction });
   const { keys, problems } = await chooseKeys(choice, parts);
-  // Choosing and sorting 10,000 keys take about as long, and others may run in between.
-  if (keys.length > 1_000) await nextTurn();
-  const sorted = keys
-    .map((key) => ({ key, place: placeOf(key, field) }))
-    .sort((one, other) => comparePlaces(one.place, other.place, direction));
+  const sorted = await parts.runInTurn(() =>
+    keys
+      .map((key) => ({ key, place: placeOf(key, field) }))
+      .sort((one, other) => comparePlaces(one.place, other.place, direction)),
+  );
   return connectionOf(parsed, { list, keys: sorted, problems, direction });
 }
 

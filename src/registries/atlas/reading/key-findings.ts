@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError } from '../../../core/errors.ts';
 import {
   FINDING_KINDS,
@@ -16,6 +15,7 @@ import { TwinCollector } from '../model/twins.ts';
 import { isReadable, NO_FILTER, type ApiKey, type KeyRow } from '../model/keys.ts';
 import type { Account } from './account.ts';
 import type { PermissionCatalogue } from './permission-catalogue.ts';
+import type { RunInTurn } from './turns.ts';
 
 export interface FindingSelection {
   readonly kinds?: readonly FindingKind[] | null | undefined;
@@ -44,11 +44,14 @@ interface FindingSources {
   readonly now: () => Date;
   /** Charges the operation for work on this number of keys. Throws if it has had enough. */
   readonly chargeKeys: (keys: number) => void;
+  readonly runInTurn: RunInTurn;
 }
 
 const NEED_ACCOUNT: readonly FindingKind[] = ['DANGLING_TARGET', 'SUPERSEDED'];
-/** A key takes about 5 µs, and other operations should not wait for long. */
-const KEYS_PER_TURN = 1_000;
+/** Grants that cost as much as a key. */
+const GRANTS_PER_KEY = 4;
+/** Keys in one turn of the event loop. Other operations should not wait for long. */
+const KEYS_PER_TURN = 2_000;
 
 export function createKeyFindings(sources: FindingSources): KeyFindings {
   const { account, permissions, thresholds, now } = sources;
@@ -74,6 +77,7 @@ export function createKeyFindings(sources: FindingSources): KeyFindings {
   return {
     of: (key, { kinds, minSeverity }) => {
       const wanted = kindsFor({ kinds, minSeverity }, account.isRead());
+      sources.chargeKeys(costOf(key));
       const isSimple =
         !wanted.some((kind) => NEED_ACCOUNT.includes(kind)) &&
         !(wanted.includes('BROAD_GRANT') && hasGrantWithoutTarget(key));
@@ -116,16 +120,25 @@ async function indexRows(rows: readonly KeyRow[], sources: FindingSources): Prom
   return { ids: ids.length === rows.length ? new Set(ids) : null, newerTwins: twins.newerTwins() };
 }
 
+function costOf({ grants }: ApiKey): number {
+  return 1 + Math.floor((grants?.length ?? 0) / GRANTS_PER_KEY);
+}
+
 /** Works on keys, and lets other operations run in between. */
 async function inTurns(
   keys: readonly ApiKey[],
-  { chargeKeys }: FindingSources,
+  { chargeKeys, runInTurn }: FindingSources,
   work: (key: ApiKey) => void,
 ): Promise<void> {
-  for (let start = 0; start < keys.length; start += KEYS_PER_TURN) {
-    const slice = keys.slice(start, start + KEYS_PER_TURN);
-    chargeKeys(slice.length);
-    if (start > 0) await nextTurn();
-    slice.forEach(work);
-  }
+  let next = 0;
+  const workOnSome = (): void => {
+    for (let spent = 0; next < keys.length && spent < KEYS_PER_TURN; next += 1) {
+      const key = keys[next];
+      if (!key) continue;
+      chargeKeys(costOf(key));
+      spent += costOf(key);
+      work(key);
+    }
+  };
+  while (next < keys.length) await runInTurn(workOnSome);
 }

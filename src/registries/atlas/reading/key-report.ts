@@ -18,44 +18,48 @@ export interface KeyReport {
   readonly total: number;
   /** One for each row of the account that cannot be read. */
   readonly problems: readonly GatewayError[];
-  byStatus(): readonly { readonly status: KeyStatus; readonly count: number }[];
-  byPermission(): readonly { readonly permission: string; readonly count: number }[];
+  byStatus(): Promise<readonly { readonly status: KeyStatus; readonly count: number }[]>;
+  byPermission(): Promise<readonly { readonly permission: string; readonly count: number }[]>;
   byFinding(): Promise<
     readonly { readonly kind: FindingKind; readonly severity: FindingSeverity; readonly count: number }[]
   >;
   /** By the time in this member. Keys without it are not counted. */
-  byTime(member: 'createdAt' | 'lastUsedAt' | 'validTo', unit: TimeUnit): readonly TimeBucket[];
+  byTime(member: 'createdAt' | 'lastUsedAt' | 'validTo', unit: TimeUnit): Promise<readonly TimeBucket[]>;
 }
 
 /** Reads the account. `now` is the time for which statuses and findings hold. */
 export async function readKeyReport(choice: KeyChoice, parts: AccountParts, now: () => Date): Promise<KeyReport> {
   const { keys, problems } = await chooseKeys(choice, parts);
-  const { chargeKeys } = parts;
+  const counted = <Counts>(count: () => Counts): Promise<Counts> =>
+    parts.runInTurn(() => {
+      parts.chargeKeys(keys.length);
+      return count();
+    });
   let findingCounts: ReturnType<KeyReport['byFinding']> | null = null;
   return {
     generatedAt: now().toISOString(),
     total: keys.length,
     problems,
-    byStatus: () => {
-      chargeKeys(keys.length);
-      const counts = countBy(keys, (key) => [parts.statusOf(key)]);
-      return KEY_STATUSES.map((status) => ({ status, count: counts.get(status) ?? 0 }));
-    },
-    byPermission: () => {
-      chargeKeys(keys.length);
-      const counts = countBy(keys, ({ grants }) => new Set((grants ?? []).map(({ permission }) => permission)));
-      return Array.from(counts, ([permission, count]) => ({ permission, count })).sort(
-        (one, other) => other.count - one.count || (one.permission < other.permission ? -1 : 1),
-      );
-    },
+    byStatus: () =>
+      counted(() => {
+        const counts = countBy(keys, (key) => [parts.statusOf(key)]);
+        return KEY_STATUSES.map((status) => ({ status, count: counts.get(status) ?? 0 }));
+      }),
+    byPermission: () =>
+      counted(() => {
+        const counts = countBy(keys, ({ grants }) => new Set((grants ?? []).map(({ permission }) => permission)));
+        return Array.from(counts, ([permission, count]) => ({ permission, count })).sort(
+          (one, other) => other.count - one.count || (one.permission < other.permission ? -1 : 1),
+        );
+      }),
     byFinding: () => (findingCounts ??= countFindings(keys, parts)),
-    byTime: (member, unit) => {
-      chargeKeys(keys.length);
-      return bucketsOf(
-        keys.flatMap((key) => key[member] ?? []),
-        unit,
-      );
-    },
+    byTime: (member, unit) =>
+      counted(() =>
+        bucketsOf(
+          keys.flatMap((key) => key[member] ?? []),
+          unit,
+        ),
+      ),
   };
 }
 

@@ -31,6 +31,8 @@ export interface AttemptTrace extends WriteTrace {
   versionBefore: string | null;
   versionAfter: string | null;
   newKeyId: string | null;
+  /** Why a write that the upstream confirmed has perhaps not been carried out. Null if there is no doubt. */
+  doubt: GatewayError | null;
 }
 
 /** The end of an attempt to write to one key. */
@@ -65,7 +67,11 @@ export async function attempt<Result extends WriteReport>(
 ): Promise<Attempt<Result>> {
   const trace: AttemptTrace = { ...NOTHING_SENT };
   const ended = await write(trace).then(
-    (result) => ({ ...endingOfResult(result), result, thrown: undefined }),
+    (result) => ({
+      ...(trace.doubt ? endingOfError(trace.doubt, scope, trace) : endingOfResult(result)),
+      result,
+      thrown: undefined,
+    }),
     (thrown: unknown) => ({ ...endingOfError(thrown, scope, trace), result: null, thrown }),
   );
   reportAttempt(scope, target, ended, trace);
@@ -78,6 +84,7 @@ const NOTHING_SENT: Readonly<AttemptTrace> = {
   versionBefore: null,
   versionAfter: null,
   newKeyId: null,
+  doubt: null,
 };
 
 /** Reports an attempt to the audit. */

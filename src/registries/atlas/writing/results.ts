@@ -2,6 +2,7 @@ import { GatewayError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { ApiKey, WrittenKey } from '../model/keys.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
+import { outcomeUnknown, type WriteTrace } from '../rest/outcome-unknown.ts';
 import type { WriteError, WriteOutcome } from './attempts.ts';
 import type { FieldChange, PlannedCall, WritePlan } from './plans.ts';
 import type { UserError } from './user-errors.ts';
@@ -24,6 +25,8 @@ export interface SecretResult {
   readonly apiKey: ApiKey | GatewayError | null;
   readonly userErrors: readonly UserError[];
   readonly plan: WritePlan | null;
+  /** The id of the created or regenerated key. Null if there is none, or if it is not known. */
+  readonly newId: string | null;
   /** The full new key; it cannot be read again. An error if the write was carried out but the upstream did not return the secret. */
   readonly secret: GatewayError | Secret | null;
 }
@@ -120,6 +123,11 @@ export async function readAgain(
     if (error instanceof GatewayError) return unknown;
     throw error;
   }
+}
+
+/** The doubt about a regeneration whose response has the old id. */
+export function notRegenerated(id: string, trace: WriteTrace): GatewayError {
+  return outcomeUnknown({ kind: 'REGENERATE', id, sentAt: new Date(), trace }, undefined);
 }
 
 export function secretNotShown(): GatewayError {

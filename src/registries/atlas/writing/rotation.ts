@@ -27,17 +27,18 @@ export async function rotateKey(run: RunStep, input: RotateInput): Promise<Attem
   const old: { key: ApiKeyWithGrants | null } = { key: null };
   const creation = await run('CREATE', async (context): Promise<SecretResult> => {
     const prepared = await prepare(context, input);
-    if ('userErrors' in prepared) return { ...prepared, plan: null, secret: null };
+    if ('userErrors' in prepared) return { ...prepared, plan: null, newId: null, secret: null };
     old.key = prepared.key;
     const fields = successorOf(prepared.key, input);
-    if (input.dryRun) return { apiKey: prepared.key, userErrors: [], plan: planOf(prepared.key, input), secret: null };
+    if (input.dryRun)
+      return { apiKey: prepared.key, userErrors: [], plan: planOf(prepared.key, input), newId: null, secret: null };
     await context.admitSecretWrite();
     // The version in the audit is that of the key that is created.
     context.trace.versionBefore = null;
     return sendCreation(context, fields, { bodies: fields.grants, origins: NO_ORIGINS });
   });
   if (creation.outcome !== 'DONE' || creation.result === null || old.key === null)
-    return { ...creation, result: creation.result && withoutSuccessor(creation.result) };
+    return { ...creation, result: creation.result && withoutSuccessor(creation.result, old.key) };
   return { ...creation, result: await retire(run, input, { old: old.key, created: creation.result }) };
 }
 
@@ -118,13 +119,13 @@ function planOf(key: ApiKeyWithGrants, input: RotateInput): WritePlan {
   };
 }
 
-/** Before there is a successor, `apiKey` of the first step is the old key. */
-function withoutSuccessor({ apiKey, userErrors, plan }: SecretResult): RotationResult {
+/** Before there is a successor, `apiKey` of the first step is the old key, if it was read. */
+function withoutSuccessor({ apiKey, userErrors, plan }: SecretResult, old: ApiKey | null): RotationResult {
   return {
     successor: null,
     successorId: null,
     secret: null,
-    retiring: apiKey,
+    retiring: apiKey ?? old,
     retirement: null,
     retirementError: null,
     userErrors,
@@ -138,7 +139,7 @@ interface HalfDone {
 }
 
 async function retire(run: RunStep, input: RotateInput, { old, created }: HalfDone): Promise<RotationResult> {
-  const successorId = created.apiKey instanceof GatewayError ? null : (created.apiKey?.id ?? null);
+  const successorId = created.newId;
   const result = {
     successor: created.apiKey,
     successorId,

@@ -29,12 +29,12 @@ export async function sendCreation(
 ): Promise<SecretResult> {
   const { client, keys, trace } = context;
   const { answer, userErrors } = await send(keys, () => client.createKey(fields, trace), grants?.origins);
-  if (answer === null) return { apiKey: null, secret: null, userErrors, plan: null };
-  if (answer instanceof GatewayError) return { apiKey: answer, secret: answer, userErrors, plan: null };
+  if (answer === null) return { apiKey: null, newId: null, secret: null, userErrors, plan: null };
+  if (answer instanceof GatewayError) return { apiKey: answer, newId: null, secret: answer, userErrors, plan: null };
   warnIfGrantsDiffer(context, grants, answer.key);
   const apiKey = noted(context, await stateOf(answer, context));
   trace.newKeyId = answer.id;
-  return { apiKey, secret: answer.secret ?? secretNotShown(), userErrors, plan: null };
+  return { apiKey, newId: answer.id, secret: answer.secret ?? secretNotShown(), userErrors, plan: null };
 }
 
 /** Notes the version of the new state, if it is known. */

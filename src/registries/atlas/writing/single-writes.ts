@@ -20,6 +20,7 @@ import { isGuarded, lockOutError, lockOutErrors } from './lock-out-guard.ts';
 import { callTo, changesBy, CREATION, idChange } from './plans.ts';
 import {
   newSecretOf,
+  notRegenerated,
   planned,
   rejected,
   stateOf,
@@ -37,7 +38,7 @@ import { invalid, notFound, versionErrors, type UserError } from './user-errors.
 export async function createKey(context: WriteContext, input: CreateInput): Promise<SecretResult> {
   const grants = input.grants ? grantsToSend(input.grants, null) : null;
   const fields = fieldsOfCreation(input, grants?.bodies ?? null);
-  if (input.dryRun) return { ...planned(null, changesBy(fields, null), CREATION), secret: null };
+  if (input.dryRun) return { ...planned(null, changesBy(fields, null), CREATION), newId: null, secret: null };
   await context.admitSecretWrite();
   return sendCreation(context, fields, grants);
 }
@@ -55,7 +56,7 @@ export async function updateKey(context: WriteContext, input: UpdateInput): Prom
   const lockOuts = lockOutsBy(context, input, fields, current);
   if (lockOuts.length > 0) return rejected(current, lockOuts);
   const { id, dryRun } = input;
-  if (dryRun && current) return planned(current, changesBy(fields, current), callTo('PATCH', id));
+  if (dryRun) return planned(current ?? null, changesBy(fields, current ?? null), callTo('PATCH', id));
   return sendState(context, { id, current, grants: change.list }, () => client.patchKey(id, fields, trace));
 }
 
@@ -70,26 +71,32 @@ export async function replaceKey(context: WriteContext, input: ReplaceInput): Pr
   const lockOuts = lockOutsBy(context, input, fields, current);
   if (lockOuts.length > 0) return rejected(current, lockOuts);
   const { id, dryRun } = input;
-  if (dryRun && current) return planned(current, changesBy(fields, current), callTo('PUT', id));
+  if (dryRun) return planned(current ?? null, changesBy(fields, current ?? null), callTo('PUT', id));
   return sendState(context, { id, current, grants }, () => client.replaceKey(id, fields, trace));
 }
 
 export async function regenerateKey(context: WriteContext, input: KeyInput): Promise<RegenerationResult> {
   const { client, credential, keys, trace } = context;
-  const nothing = { previousId: null, secret: null };
+  const nothing = { previousId: null, newId: null, secret: null };
   if (isGuarded(credential, input)) return { ...rejected(null, [lockOutError('regenerate')]), ...nothing };
   const { current, refusal } = await readCurrent(context, input, null);
   if (refusal) return { ...refusal, ...nothing };
   const { id, dryRun } = input;
-  if (dryRun && current) return { ...planned(current, [idChange(id)], callTo('PATCH', id)), ...nothing };
+  if (dryRun) return { ...planned(current ?? null, [idChange(id)], callTo('PATCH', id)), ...nothing };
   await context.admitSecretWrite();
   const { answer, userErrors } = await send(keys, () => client.regenerateKey(id, trace));
   if (answer === null) return { ...rejected(null, userErrors), ...nothing };
-  if (answer instanceof GatewayError) return { apiKey: answer, previousId: id, secret: answer, userErrors, plan: null };
+  if (answer instanceof GatewayError)
+    return { apiKey: answer, previousId: id, newId: null, secret: answer, userErrors, plan: null };
   const apiKey = noted(context, await stateOf(answer, context));
-  const previousId = answer.id === id ? null : id;
-  if (previousId !== null) trace.newKeyId = answer.id;
-  return { apiKey, previousId, secret: newSecretOf(answer, id), userErrors, plan: null };
+  const secret = newSecretOf(answer, id);
+  // With its old id, the key has probably not been regenerated.
+  if (answer.id === id) {
+    trace.doubt = notRegenerated(id, trace);
+    return { apiKey, previousId: null, newId: null, secret, userErrors, plan: null };
+  }
+  trace.newKeyId = answer.id;
+  return { apiKey, previousId: id, newId: answer.id, secret, userErrors, plan: null };
 }
 
 export async function deleteKey(context: WriteContext, input: KeyInput): Promise<DeletionResult> {
@@ -98,7 +105,7 @@ export async function deleteKey(context: WriteContext, input: KeyInput): Promise
   const { current, refusal } = await readCurrent(context, input, null);
   if (refusal) return { ...refusal, deletedId: null };
   const { id, dryRun } = input;
-  if (dryRun && current) return { ...planned(current, [idChange(id)], callTo('DELETE', id)), deletedId: null };
+  if (dryRun) return { ...planned(current ?? null, [idChange(id)], callTo('DELETE', id)), deletedId: null };
   const { answer, userErrors } = await send(keys, async () => {
     await client.deleteKey(id, trace);
     return id;
