@@ -70,7 +70,7 @@ describe('a write whose response is lost is sent once and returns OUTCOME_UNKNOW
     await expect(client).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(gateway.sandbox.executions).toHaveLength(1);
-    expect(gateway.log()).toContain('"outcome":"DONE"');
+    expect(gateway.log()).toContain('"outcome":"DONE","msg":"write ended after its client had disconnected"');
   });
 
   it('and the next write of the operation is not sent if no time is left for it', async () => {
@@ -100,7 +100,9 @@ describe('a write that cannot finish is not sent', () => {
     });
     await expect(client).rejects.toThrow();
     expect((await reading).errors).toEqual([]);
-    await vi.waitFor(() => expect(gateway.log()).toContain('"outcome":"NOT_DONE"'));
+    await vi.waitFor(() =>
+      expect(gateway.log()).toContain('"outcome":"NOT_DONE","msg":"write ended after its client had disconnected"'),
+    );
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(gateway.upstreamCalls()).toHaveLength(1);
     expect(gateway.sandbox.executions).toEqual([]);

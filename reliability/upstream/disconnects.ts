@@ -115,7 +115,9 @@ async function disconnectDuringWrites(options: RunOptions): Promise<Figure[]> {
       setTimeout(() => answerHonestly(call, response), WRITE_MS);
     },
     figuresOf: ({ calls, log }) => {
-      const logged = count(log.split('\n'), (line) => line.includes('"outcome":'));
+      const logged = count(log.split('\n'), (line) =>
+        line.includes('"msg":"write ended after its client had disconnected"'),
+      );
       return writeFigures(clients, { sent: calls.length, received, logged });
     },
   });
