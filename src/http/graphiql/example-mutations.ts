@@ -5,7 +5,13 @@ export const DRY_RUN = `\
 # keys. A dry run changes nothing. Each key has its
 # own outcome.
 mutation SwitchOffDryRun($keys: [ApiKeyRef!]!) {
-  updateApiKeys(input: { keys: $keys, patch: { enabled: false }, dryRun: true }) {
+  updateApiKeys(
+    input: {
+      keys: $keys
+      patch: { enabled: false }
+      dryRun: true
+    }
+  ) {
     results {
       requestedId
       outcome

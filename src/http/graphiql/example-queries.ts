@@ -145,7 +145,14 @@ export const WORRYING = `\
 query Worrying {
   apiKeys(
     first: 10
-    filter: { findings: [ADMINISTRATOR_GRANT, BROAD_GRANT, ROTATION_DUE, EXPIRES_SOON] }
+    filter: {
+      findings: [
+        ADMINISTRATOR_GRANT
+        BROAD_GRANT
+        ROTATION_DUE
+        EXPIRES_SOON
+      ]
+    }
     orderBy: { field: LAST_USED_AT, direction: DESC }
   ) {
     totalCount
