@@ -82,9 +82,9 @@ const SETTINGS = {
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000)
     .default(3_000)
     .describe('time in milliseconds after SIGTERM to keep serving while /readyz answers 503, 0 to 600000'),
-  MAX_ACCOUNT_KEYS: wholeNumber(1, 20_000)
+  MAX_ACCOUNT_KEYS: wholeNumber(1, 15_000)
     .default(10_000)
-    .describe('maximum number of keys that the gateway sorts, filters or counts for one operation, 1 to 20000'),
+    .describe('maximum number of keys that the gateway sorts, filters or counts for one operation, 1 to 15000'),
   EXPIRES_SOON_DAYS: days(30).describe(
     'days before the end of a key from which the finding EXPIRES_SOON is made, 1 to 3650',
   ),

@@ -286,7 +286,7 @@ describe('one reading of the account', () => {
   it('is charged: an operation that sorts a large account many times is rejected', async () => {
     await using gateway = await startTestGateway({
       sandbox: { size: 2_000 },
-      gateway: { costLimits: { values: 30_000 } },
+      gateway: { costLimits: { values: 15_000 } },
     });
     const fields = Array.from(
       { length: 18 },
@@ -294,6 +294,6 @@ describe('one reading of the account', () => {
     );
     const { data, errors } = await gateway.execute(`{ ${fields.join(' ')} }`);
     expect(data).toBeNull();
-    expect(errors[0]?.message).toContain('more than 30000 values');
+    expect(errors[0]?.message).toContain('more than 15000 values');
   });
 });

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from './support/gateway.ts';
 // account of its costs, with a limit for each kind.
 
 const ASK_FOR_LESS = 'Ask for less in one operation.';
-const TOO_MANY_VALUES = `The operation has more than 200000 values, which is the limit. ${ASK_FOR_LESS}`;
+const TOO_MANY_VALUES = `The operation has more than 100000 values, which is the limit. ${ASK_FOR_LESS}`;
 
 const aliases = (count: number, field: string): string =>
   Array.from({ length: count }, (_none, at) => `a${at}: ${field}`).join(' ');

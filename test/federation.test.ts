@@ -146,7 +146,7 @@ describe('references', () => {
     expect(data).toBeNull();
     expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
       [
-        'The operation has more than 200000 values, which is the limit. Ask for less in one operation.',
+        'The operation has more than 100000 values, which is the limit. Ask for less in one operation.',
         'BAD_USER_INPUT',
       ],
     ]);

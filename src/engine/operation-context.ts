@@ -23,11 +23,11 @@ export interface OperationOptions {
 }
 
 /**
- * The highest costs of one operation. 100 keys with 300 grants each stay below the limit of values. 100 keys for a caller without
+ * The highest costs of one operation. 100 keys with 160 grants each stay below the limit of values. 100 keys for a caller without
  * the right to list keys, each with the targets of a permission, stay below the limit of upstream calls.
  */
 export const DEFAULT_COST_LIMITS: CostLimits = {
-  values: 200_000,
+  values: 100_000,
   errors: 1_000,
   upstreamCalls: 250,
   bytes: 8 * 1024 * 1024,
@@ -36,8 +36,8 @@ export const DEFAULT_COST_LIMITS: CostLimits = {
 /** The failures of one operation that are logged. One operation can make 250 calls. */
 const MAX_LOGGED_FAILURES = 5;
 
-/** To filter or sort a key takes about as long as a value of the response. */
-const VALUES_PER_KEY = 1;
+/** To filter or sort a key takes half as long as a value of the response, or other operations run in between. */
+const VALUES_PER_KEY = 0.5;
 
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
@@ -90,7 +90,7 @@ function createScope(
     disconnect,
     admitCall: () => admitCall(callerId, { trace, cost, rateLimits }),
     chargeKeys: (keys) => {
-      cost.addValues(keys * VALUES_PER_KEY, 0);
+      cost.addValues(Math.ceil(keys * VALUES_PER_KEY), 0);
       if (cost.exceeded) throw new GatewayError('BAD_USER_INPUT', cost.exceeded.message);
     },
     onFailure: (failure) => {

@@ -21,6 +21,8 @@ const SELECTIONS: Readonly<Record<string, (count: number) => string>> = {
   'all fields of the targets of the targets': () => nested(2, ALL_FIELDS),
   'an error for each alias and each grant': (count) =>
     `grants { permission { ${aliases(count, `targets(search: "${'x'.repeat(101)}") { truncated }`)} } }`,
+  'aliases of the version': (count) => aliases(count, 'version'),
+  'aliases of the findings': (count) => aliases(count, 'findings { kind severity message at }'),
   'the targets of each permission': () =>
     'grants { permission { description targetTypes targets { nodes { type targetId label } } } }',
 };
@@ -48,6 +50,9 @@ function sourcesOf(role: GraphRole, account: HostileAccount): Readonly<Record<st
           fragment f on ApiKey { ${selection} }`,
       }),
     },
+    'an ordered page of 100': once(
+      (selection) => `{ apiKeys(first: 100, orderBy: { field: LABEL, direction: ASC }) { nodes { ${selection} } } }`,
+    ),
     'a key with 199 grants': once((selection) => `{ apiKey(id: "${hub}") { ${selection} } }`),
     'the calling key': once((selection) => `{ ${spread} callingKey { apiKey { ${selection} } } } ${fragments}`),
     'a creation with 100 grants': once(
@@ -98,7 +103,7 @@ function once(queryOf: (selection: string) => string, variables?: Attack['variab
   return { times: 1, around: (selection) => ({ query: queryOf(selection), ...(variables && { variables }) }) };
 }
 
-/** 100 documents. */
+/** More than 100 documents. */
 export function hostileDocuments(role: GraphRole, account: HostileAccount): readonly HostileDocument[] {
   const products = Object.entries(sourcesOf(role, account)).flatMap(([source, { times, around }]) =>
     Object.entries(SELECTIONS).map(([selection, select]) => ({

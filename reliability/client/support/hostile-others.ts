@@ -16,12 +16,12 @@ export function otherDocuments({ ids, hub, written }: HostileAccount): readonly 
     'createApiKey(input: $i) { secret userErrors { code message field } apiKey { id grants { target { type } } } }';
   return [
     {
-      name: '190,000 values in objects of 30 fields',
-      query: `{ apiKey(id: "${hub}") { ${nested(2, aliases(30, 'url'))} } }`,
+      name: '98,000 values in objects of 16 fields',
+      query: `{ apiKey(id: "${hub}") { ${nested(2, aliases(16, 'url'))} } }`,
     },
     {
-      name: '190,000 values in objects of 188 fields',
-      query: `{ apiKeys(first: 12) { nodes { ${nested(1, aliases(188, 'status'))} } } }`,
+      name: '95,000 values in objects of 188 fields',
+      query: `{ apiKeys(first: 6) { nodes { ${nested(1, aliases(188, 'status'))} } } }`,
     },
     { name: '199 cursors of 100 edges', query: `{ apiKeys(first: 100) { edges { ${aliases(199, 'cursor')} } } }` },
     {
@@ -31,6 +31,20 @@ export function otherDocuments({ ids, hub, written }: HostileAccount): readonly 
     {
       name: '99 counts with different filters',
       query: `{ ${many(99, (at) => `a${at}: apiKeys(filter: { targetId: "${at}" }) { totalCount }`)} }`,
+    },
+    {
+      name: '99 orders of all keys',
+      query: `{ ${many(99, (at) => `a${at}: apiKeys(first: 1, filter: { labelContains: "${at}" }, orderBy: { field: LABEL, direction: ASC }) { totalCount }`)} }`,
+    },
+    {
+      name: '190 counts of a report',
+      query: `{ apiKeyReport { ${aliases(190, 'byPermission { count }')} byFinding { count } } }`,
+    },
+    {
+      name: 'a dry run of 50 keys, all fields',
+      query: `mutation ($keys: [ApiKeyRef!]!) { updateApiKeys(input: { keys: $keys, patch: { addGrants: [{ permission: "keys.list_keys" }] }, dryRun: true }) {
+        results { requestedId outcome apiKey { ${ALL_FIELDS} ${aliases(90, 'version')} } plan { changes { field addedGrants { permission { id } } } calls { path } } } } }`,
+      variables: { keys: ids.slice(0, 50).map((id) => ({ id })) },
     },
     {
       name: '99 malformed ids',

@@ -1,6 +1,5 @@
 import { maskedUuidOf } from '../../core/uuid.ts';
 import type { ApiKeyConnectionResolvers, ApiKeyResolvers, NodeResolvers } from '../../generated/resolver-types.ts';
-import { versionOf } from '../../registries/atlas/model/version.ts';
 import { typeNameOf } from './target-resource.ts';
 
 export const Node: NodeResolvers = {
@@ -12,7 +11,7 @@ export const ApiKey: ApiKeyResolvers = {
   url: ({ id }, _args, { atlas }) => atlas.urlOf(id),
   status: (key, _args, { atlas }) => atlas.statusOf(key),
   grants: ({ grants }) => grants ?? [],
-  version: (key) => versionOf(key),
+  version: (key, _args, { atlas }) => atlas.versionOf(key),
   findings: (key, selection, { atlas }) => atlas.findings.of(key, selection),
 };
 

@@ -8,6 +8,7 @@ import {
   type AccountParts,
   type KeyChoice,
 } from './reading/account-connection.ts';
+import { versionOf } from './model/version.ts';
 import { AccountSizes, type AccountSize } from './reading/account-sizes.ts';
 import { createCallingKey, type CallingKey } from './reading/calling-key.ts';
 import { createAtlasClient, type AtlasClient } from './rest/client.ts';
@@ -44,6 +45,8 @@ export interface AtlasSession {
   report(choice: KeyChoice): Promise<KeyReport>;
   /** The status of a key when it was first asked for. The same for all fields of the operation. */
   statusOf(key: ApiKey): KeyStatus;
+  /** The version of a key. Computed once for each key that was read. */
+  versionOf(key: ApiKey): string;
   /** The URL of a key in the REST API. */
   urlOf(id: string): string;
 }
@@ -93,6 +96,7 @@ class LazySession implements AtlasSession {
   #callingKey: CallingKey | null = null;
   /** Aliases and nested targets ask for the same key thousands of times. */
   readonly #statuses = new Map<ApiKey, KeyStatus>();
+  readonly #versions = new Map<ApiKey, string>();
   readonly #options: SessionOptions;
   #account: Account | null = null;
   #turns: RunInTurn | null = null;
@@ -153,6 +157,14 @@ class LazySession implements AtlasSession {
     const status = statusOf(key, this.#time());
     this.#statuses.set(key, status);
     return status;
+  }
+
+  versionOf(key: ApiKey): string {
+    const known = this.#versions.get(key);
+    if (known !== undefined) return known;
+    const version = versionOf(key);
+    this.#versions.set(key, version);
+    return version;
   }
 
   urlOf(id: string): string {

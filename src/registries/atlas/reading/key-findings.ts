@@ -49,7 +49,9 @@ interface FindingSources {
 
 const NEED_ACCOUNT: readonly FindingKind[] = ['DANGLING_TARGET', 'SUPERSEDED'];
 /** Grants that cost as much as a key. */
-const GRANTS_PER_KEY = 4;
+const GRANTS_PER_KEY = 5;
+/** To look for findings of one kind, as part of a key: most of it is for the message and the time. */
+const COST_OF_KIND = 4;
 /** Keys in one turn of the event loop. Other operations should not wait for long. */
 const KEYS_PER_TURN = 2_000;
 
@@ -77,7 +79,8 @@ export function createKeyFindings(sources: FindingSources): KeyFindings {
   return {
     of: (key, { kinds, minSeverity }) => {
       const wanted = kindsFor({ kinds, minSeverity }, account.isRead());
-      sources.chargeKeys(costOf(key));
+      // One field for each key and each alias, all in one turn.
+      sources.chargeKeys(costOf(key) + COST_OF_KIND * wanted.length);
       const isSimple =
         !wanted.some((kind) => NEED_ACCOUNT.includes(kind)) &&
         !(wanted.includes('BROAD_GRANT') && hasGrantWithoutTarget(key));
