@@ -373,6 +373,30 @@ describe('upstream calls of versions, dry runs, bulk writes and rotation', () =>
         `mutation { rotateApiKey(input: { id: "${id(gateway)}", ${retireAt}, dryRun: true }) { userErrors { code } } }`,
       calls: [KEY],
     },
+    ...['regenerateApiKey', 'deleteApiKey'].map((name) => ({
+      asks: `a dry run of ${name}`,
+      query: (gateway: TestGateway) =>
+        `mutation { ${name}(input: { id: "${id(gateway)}", dryRun: true }) { plan { calls { path } } } }`,
+      calls: [KEY],
+    })),
+    {
+      asks: 'a replacement with an expected version that the key does not have',
+      query: (gateway) =>
+        `mutation { replaceApiKey(input: { id: "${id(gateway)}", label: "x", enabled: true, grants: [], expectedVersion: "AAAAAAAAAAAAAAAAAAAAAA" }) { userErrors { code } } }`,
+      calls: [KEY],
+    },
+    {
+      asks: 'a rotation of three keys',
+      query: (gateway) =>
+        `mutation { rotateApiKeys(input: { keys: [${three(gateway)}], ${retireAt} }) { results { retirement error { code } } } }`,
+      calls: [
+        'GET /keys/?page=1&page_size=100',
+        ...Array.from({ length: 3 }, () => 'POST /keys/'),
+        'PATCH /keys/16e16b2a/',
+        'PATCH /keys/666bff3f/',
+        'PATCH /keys/7e8827f8/',
+      ],
+    },
     {
       asks: 'an update of three keys',
       query: (gateway) =>
