@@ -37,6 +37,8 @@ export function endProcessBy(stop: (cause: EndCause) => Promise<void>, log: Log)
     process.exitCode = 1;
     end('ERROR');
   });
+  // A stderr that can't be written, for example on a full disk, is no reason to stop.
+  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', ({ name, stack }) => {
     log.error({ error: name, stack }, 'uncaught error');
     process.exitCode = 1;

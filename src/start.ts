@@ -47,6 +47,8 @@ async function start(settings: Settings): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
   const audit = openAudit(settings);
   if (audit === null) return;
+  // Tools that rotate files send SIGHUP after they have renamed the file. Without a listener, it would end the process.
+  if (settings.AUDIT_FILE !== undefined) process.on('SIGHUP', () => audit.reopen());
   // The import is dynamic, so that a gateway for a real API never loads the sandbox.
   const sandbox =
     settings.ATLAS_API_URL === undefined ? await (await import('./sandbox/server.ts')).startSandbox() : null;
@@ -60,8 +62,6 @@ async function start(settings: Settings): Promise<void> {
       log.info('stopped');
     };
     endProcessBy(stop, log);
-    // Tools that rotate files send SIGHUP after they have renamed the file.
-    if (settings.AUDIT_FILE !== undefined) process.on('SIGHUP', () => audit.reopen());
     if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
   } catch (error) {
