@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +17,7 @@ import { createAuditLog } from '../src/log/audit-log.ts';
 import { checkedAuditEvent } from './support/audit-schema.ts';
 import { startTestGateway } from './support/gateway.ts';
 import { codeBlocks } from './support/markdown.ts';
-import { runProcess, startProcess } from './support/process.ts';
+import { runProcess, startProcess, type ProcessOptions } from './support/process.ts';
 import { goodInput, KINDS, write, type Kind } from './support/writing.ts';
 
 // `takeAuditEvents` checks each event against the schema in docs/.
@@ -197,6 +206,37 @@ describe('the audit file', () => {
     expect(audit.problem).toBe('The audit file cannot be written (ENOSPC). The events are on stdout only.');
   });
 
+  it('on a full disk stays a problem after it was opened again', () => {
+    const { audit, reported, writeOne } = logTo('/dev/full');
+    writeOne();
+    audit.reopen();
+    expect(audit.problem).toContain('ENOSPC');
+    writeOne();
+    expect(reported).toHaveLength(1);
+  });
+
+  it('that was deleted is made again', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'audit.jsonl');
+    const { audit, writeOne } = logTo(file);
+    rmSync(file);
+    writeOne();
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(2);
+    expect(audit.problem).toBeNull();
+  });
+
+  it('that ends with a part of a line gets the next event on a new line', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'audit.jsonl');
+    writeFileSync(file, '{"specversion":"1.');
+    const { writeOne } = logTo(file);
+    writeOne();
+    writeOne();
+    const [part, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(part).toBe('{"specversion":"1.');
+    expect(lines.map((line) => checkedAuditEvent(line).subject)).toEqual(['1a2b3c4d', '1a2b3c4d']);
+  });
+
   it('in a folder that is gone is reported, and written again when the folder is back', () => {
     using folder = temporaryFolder();
     const file = join(folder.path, 'logs', 'audit.jsonl');
@@ -247,8 +287,8 @@ async function createDryRun(url: string, key: string): Promise<void> {
 }
 
 describe('the process', () => {
-  const start = async (env: Record<string, string>) => {
-    const running = startProcess({ env: { PORT: '0', LOG_LEVEL: 'silent', ...env } });
+  const start = async (env: Record<string, string>, options: Pick<ProcessOptions, 'node' | 'nodeArguments'> = {}) => {
+    const running = startProcess({ env: { PORT: '0', LOG_LEVEL: 'silent', ...env }, ...options });
     const [, key = ''] = await running.waitFor(/Sandbox key {2}(\S+)/);
     const [, url = ''] = await running.waitFor(/GraphiQL {5}(\S+)/);
     return { running, key, url, ready: new URL('/readyz', url) };
@@ -284,6 +324,27 @@ describe('the process', () => {
     );
   });
 
+  it('goes on after a part of a line, even if stderr is on the full disk, too', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'audit.jsonl');
+    // Files of the process have at most 1 KiB, so that a part of the first event fits.
+    writeFileSync(file, `${'x'.repeat(700)}\n`);
+    const nodeArguments = ['-c', 'ulimit -f 2 && exec "$0" "$@" 2>/dev/full', process.execPath];
+    const { running, key, url, ready } = await start({ AUDIT_FILE: file }, { node: 'sh', nodeArguments });
+    using _running = running;
+    await createDryRun(url, key);
+    expect(await (await fetch(ready)).text()).toContain('cannot be written (EFBIG)');
+    expect(statSync(file).size).toBe(1024);
+    truncateSync(file, 100);
+    await createDryRun(url, key);
+    expect(await (await fetch(ready)).text()).toBe('ready\n');
+    const [part, line = '', end] = readFileSync(file, 'utf8').split('\n');
+    expect(part).toBe('x'.repeat(100));
+    expect(checkedAuditEvent(line).data.outcome).toBe('PLANNED');
+    expect(end).toBe('');
+    await running.waitFor(/(?:^\{"specversion".*\n){2}/m);
+  });
+
   it('does not start without the folder of the file', async () => {
     using folder = temporaryFolder();
     const { code, output } = await runProcess({ env: { AUDIT_FILE: join(folder.path, 'missing', 'audit.jsonl') } });
@@ -296,5 +357,11 @@ describe('the process', () => {
     expect(code).toBe(2);
     expect(output).toContain('AUDIT_KEY must have at least 32 characters');
     expect(output).not.toContain('short-secret');
+  });
+
+  it('does not print the key with --help', async () => {
+    const { output } = await runProcess({ arguments: ['--help'], env: { AUDIT_KEY: 'k'.repeat(32) } });
+    expect(output).toMatch(/^ {2}AUDIT_KEY .*\(default: none\)$/m);
+    expect(output).not.toContain('kkkk');
   });
 });

@@ -26,6 +26,7 @@ export interface AuditEvent {
 }
 
 const SOURCE = 'urn:atlas-keys-gateway';
+// CloudEvents recommends a domain name as the prefix. The project has none.
 const TYPE = 'atlas-keys-gateway.api-key.write';
 
 /** Makes the event of a write that has ended now. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Credential } from '../core/credential.ts';
 import { scrub } from '../core/uuid.ts';
 import type { WriteAttempt } from '../core/write-attempt.ts';
 import { auditEventOf, type AuditedRequest } from './audit-event.ts';
 
+/** Where the events go, and the key of their fingerprints. */
 export interface AuditOptions {
   /** The key of the fingerprints. Null: a random one, so that the fingerprints change when the process starts again. */
   readonly key: string | null;
@@ -22,7 +23,7 @@ export interface AuditLog {
   write(attempt: WriteAttempt, credential: Credential, request: Omit<AuditedRequest, 'caller'>): void;
   /** Opens the file again, after a tool has renamed it. */
   reopen(): void;
-  /** Why the file cannot be written. Null if it can, or if there is none. */
+  /** Why the file cannot be written, until it has an event again. Null if there is no problem, or no file. */
   readonly problem: string | null;
 }
 
@@ -50,20 +51,18 @@ const FILE_MODE = 0o600;
 
 /**
  * A file that lines are appended to. Writes are synchronous: an event is in the file before its client gets the response, and
- * there are few of them. A file that fails is opened again for the next event.
+ * there are few of them. A file that fails or was deleted is opened again for the next event.
  */
 class AuditFile {
   readonly #path: string;
   readonly #report: (sentence: string) => void;
   #descriptor: number | null;
   #problem: string | null = null;
-  /** True if a line was written in part. */
-  #isLineOpen = false;
 
   constructor(path: string, report: (sentence: string) => void) {
     this.#path = path;
     this.#report = report;
-    this.#descriptor = openSync(path, 'a', FILE_MODE);
+    this.#descriptor = openToAppend(path);
   }
 
   get problem(): string | null {
@@ -72,29 +71,22 @@ class AuditFile {
 
   append(line: string): void {
     try {
-      this.#descriptor ??= openSync(this.#path, 'a', FILE_MODE);
-      this.#writeAll(this.#descriptor, Buffer.from((this.#isLineOpen ? '\n' : '') + line));
+      if (this.#descriptor !== null && isDeleted(this.#descriptor)) this.#close();
+      this.#descriptor ??= openToAppend(this.#path);
+      writeAll(this.#descriptor, Buffer.from(endsInsideLine(this.#descriptor) ? `\n${line}` : line));
       this.#succeed();
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  /** Only the next event shows whether a problem is solved: a file on a full disk can be opened, too. */
   reopen(): void {
     this.#close();
     try {
-      this.#descriptor = openSync(this.#path, 'a', FILE_MODE);
-      this.#succeed();
+      this.#descriptor = openToAppend(this.#path);
     } catch (error) {
       this.#fail(error);
-    }
-  }
-
-  /** A disk that is nearly full takes a part of the line. */
-  #writeAll(descriptor: number, bytes: Buffer): void {
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(descriptor, bytes, written);
-      this.#isLineOpen = written < bytes.length;
     }
   }
 
@@ -122,4 +114,25 @@ class AuditFile {
       // The descriptor is free all the same. The write that failed has been reported.
     }
   }
+}
+
+function openToAppend(path: string): number {
+  return openSync(path, 'a+', FILE_MODE);
+}
+
+/** Lines that are appended to a deleted file are lost. A file that was renamed still has its name in the folder. */
+function isDeleted(descriptor: number): boolean {
+  return fstatSync(descriptor).nlink === 0;
+}
+
+/** True if the last line was written in part, now or before the process has started. */
+function endsInsideLine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+}
+
+/** A disk that is nearly full takes a part of the bytes. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
