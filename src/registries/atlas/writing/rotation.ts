@@ -73,7 +73,7 @@ function stateErrors(key: ApiKey): UserError[] {
     return [
       {
         code: 'CONFLICT',
-        message: `The key is ${status.toLowerCase()}, so there is no use to hand over. Regenerate or delete it instead.`,
+        message: `The key is ${status.toLowerCase()}: it does not work, so there is nothing to hand over. Regenerate or delete it instead.`,
         field,
       },
     ];

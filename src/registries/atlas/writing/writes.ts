@@ -212,10 +212,12 @@ function newTarget(kind: Kind, mutation: string, id: string | null): AttemptTarg
 
 /** The errors of the changes of a bulk, with their place in its input. */
 function patchErrors(patch: Patch): UserError[] {
-  return updateErrors({ ...patch, id: '' }).map((error) => ({
-    ...error,
-    field: ['input', 'patch', ...(error.field?.slice(1) ?? [])],
-  }));
+  return updateErrors({ ...patch, id: '' }).map(({ code, message, field }) => {
+    const [, ...place] = field ?? [];
+    // Without a place, the patch as a whole is empty. It has fewer fields than the input of a single update.
+    const sentence = place.length === 0 ? 'There is nothing to change. Set at least one field of `patch`.' : message;
+    return { code, message: sentence, field: ['input', 'patch', ...place] };
+  });
 }
 
 function assertKeyCredential({ credential }: OperationScope): void {
