@@ -254,6 +254,26 @@ describe('a rotation that is half done', () => {
   });
 });
 
+it('a rotation whose response shows no grants of the successor does not retire the old key', async () => {
+  await using gateway = await startTestGateway();
+  const { id, uuid } = insertJob(gateway);
+  gateway.sandbox.rewriteRow = (row) => {
+    const { grants, ...rest } = row as { uuid: string; grants: unknown };
+    return rest.uuid.startsWith(id) ? { ...rest, grants } : rest;
+  };
+  const { payload, calls } = await rotate(gateway, { id, retireAt: inDays(-7) });
+  expect(payload).toMatchObject({ retirement: 'NOT_ATTEMPTED', retirementError: { code: 'CONFLICT' } });
+  expect(calls.filter((call) => call.startsWith('PATCH'))).toEqual([]);
+  expect(await works(gateway, uuid)).toBe(true);
+});
+
+it('a rotation at once is possible for a key with a start in the past', async () => {
+  await using gateway = await startTestGateway();
+  const { id } = insertJob(gateway, { valid_from: '2024-01-01T00:00:00' });
+  const { payload } = await rotate(gateway, { id, retireAt: '2020-01-01T00:00:00Z' });
+  expect(payload).toMatchObject({ retirement: 'DONE', userErrors: [] });
+});
+
 describe('after a rotation', () => {
   it('the old key is SUPERSEDED as soon as the new one was used', async () => {
     await using gateway = await startTestGateway();

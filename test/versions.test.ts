@@ -115,6 +115,17 @@ describe('a write with an expected version', () => {
     expect(gateway.sandbox.executions).toEqual([]);
   });
 
+  it('is compared with the key as it is now, not as an earlier field has read it', async () => {
+    await using gateway = await startTestGateway();
+    const id = gateway.sandbox.account.insertAt(0, JOB);
+    const expectedVersion = await versionOf(gateway, id);
+    await gateway.execute(
+      `mutation { a: updateApiKey(input: { id: "${id}", label: "x", dryRun: true }) { userErrors { code } }
+        b: updateApiKey(input: { id: "${id}", label: "x", expectedVersion: "${expectedVersion}" }) { userErrors { code } } }`,
+    );
+    expect(gateway.upstreamCalls()).toEqual([`GET /keys/${id}/`, `GET /keys/${id}/`, `PATCH /keys/${id}/`]);
+  });
+
   it('is not sent if the key may not be read', async () => {
     await using gateway = await startTestGateway();
     const { account, credentials } = gateway.sandbox;

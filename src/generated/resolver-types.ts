@@ -585,7 +585,10 @@ export type ApiKeyWriteOutcome =
   | 'DONE'
   /** The upstream has rejected it, or something that it needs has failed. Nothing was changed. */
   | 'FAILED'
-  /** Nothing was sent for this key, because the work stopped before. The error gives the reason. Send the key again to continue. */
+  /**
+   * Nothing was sent for this key, because the work stopped before. The error gives the reason. Send the key again to continue;
+   * but as the value of `retirement`, the successor exists already: do not rotate the key again, set `validTo` of the old key.
+   */
   | 'NOT_ATTEMPTED'
   /** A dry run: nothing was sent. */
   | 'PLANNED'

@@ -11,6 +11,8 @@ export interface KeyLoader {
   byId(id: string): Promise<ApiKey | null>;
   /** Discards everything that was read. Call it after every write. */
   forget(): void;
+  /** Discards everything that was read, and keeps the key that the last write returned. Call it before a write. */
+  forgetReads(): void;
   /** Like `forget`, and stores the key that the write returned. */
   remember(key: ApiKey): void;
 }
@@ -21,17 +23,22 @@ export function createKeyLoader(client: AtlasClient, lists: KeyLists): KeyLoader
     const isAlone = id !== undefined && ids.length === 1 && lists.settled() === null;
     return isAlone ? readOne(client, lists, id) : readMany(client, lists, ids);
   });
+  let written: ApiKey | null = null;
   const forget = (): void => {
     lists.forget();
     loader.clearAll();
+    written = null;
+  };
+  const remember = (key: ApiKey): void => {
+    forget();
+    loader.prime(key.id, key);
+    written = key;
   };
   return {
     byId: (id) => loader.load(id),
     forget,
-    remember: (key) => {
-      forget();
-      loader.prime(key.id, key);
-    },
+    forgetReads: () => (written === null ? forget() : remember(written)),
+    remember,
   };
 }
 

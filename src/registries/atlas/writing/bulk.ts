@@ -89,6 +89,8 @@ async function writeChunk<Result>(
   chunk: readonly KeyInput[],
   items: Map<string, BulkItem<Result>>,
 ): Promise<WriteError | null> {
+  // The keys may have been read some seconds ago. A dry run writes nothing that could be based on them.
+  if (!chunk.some(({ dryRun }) => dryRun)) context.keys.forgetReads();
   // One list page can serve these reads. Each write reads its key again from the loader, which has it then.
   if (bulk.needsState || chunk.some(needsState)) await Promise.allSettled(chunk.map(({ id }) => context.keys.byId(id)));
   const stops = await Promise.all(

@@ -87,7 +87,8 @@ function timeErrors({ validFrom }: ApiKey, { retireAt, successorValidTo }: Rotat
   const errors: UserError[] = [];
   if (successorValidTo != null && successorValidTo <= new Date())
     errors.push(invalid('`successorValidTo` must be in the future.', 'successorValidTo'));
-  if (validFrom !== null && retireAt <= new Date(validFrom))
+  // A time in the past means now.
+  if (validFrom !== null && Math.max(retireAt.getTime(), Date.now()) <= Date.parse(validFrom))
     errors.push(
       invalid('`retireAt` must be after the start of the validity of the key, which is in `validFrom`.', 'retireAt'),
     );
@@ -182,13 +183,18 @@ function doubtAbout(
       code: 'UPSTREAM_INVALID',
       message: 'The old key was not retired, because the secret of its successor was not returned.',
     };
-  if (apiKey === null || apiKey instanceof GatewayError || !isGranted(old.grants.map(bodyOfGrant), apiKey))
+  if (apiKey === null || apiKey instanceof GatewayError || !hasGrantsOf(old, apiKey))
     return {
       code: 'CONFLICT',
       message:
         'The old key was not retired, because RIPE Atlas does not show that the successor has the same grants. Compare them, then set `validTo` of the old key with updateApiKey.',
     };
   return null;
+}
+
+/** False if the upstream did not report the grants: then nobody knows them. */
+function hasGrantsOf({ grants }: ApiKeyWithGrants, successor: ApiKey): boolean {
+  return reportsGrants(successor) && isGranted(grants.map(bodyOfGrant), successor);
 }
 
 function halfDone(error: Error | WriteError, oldId: string, successorId: string | null): Error | WriteError {

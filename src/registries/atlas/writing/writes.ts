@@ -113,6 +113,7 @@ class ScopedWrites implements KeyWrites {
   }
 
   async rotate(input: RotateInput): Promise<RotationResult> {
+    this.#keys.forgetReads();
     return resultOf(await this.#rotation(newTarget('CREATE', 'rotateApiKey', input.id), input));
   }
 
@@ -178,6 +179,8 @@ class ScopedWrites implements KeyWrites {
   ): Promise<Result> {
     // Other operations run between two writes: one with 1,400 grants takes 15 ms, and it may need no upstream call.
     await nextTurn();
+    // A field before this one may have read the key some seconds ago.
+    this.#keys.forgetReads();
     return resultOf(await this.#attempt(target, write));
   }
 
