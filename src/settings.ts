@@ -86,10 +86,10 @@ const SETTINGS = {
     .default(10_000)
     .describe('maximum number of keys that the gateway sorts, filters or counts for one operation, 1 to 15000'),
   EXPIRES_SOON_DAYS: days(30).describe(
-    'days before the end of a key from which the finding EXPIRES_SOON is made, 1 to 3650',
+    'a key that ends within this number of days has the finding EXPIRES_SOON, 1 to 3650',
   ),
   ROTATION_DUE_DAYS: days(90).describe(
-    'age of a secret in days from which the finding ROTATION_DUE is made, 1 to 3650',
+    'a key whose secret is at least this number of days old has the finding ROTATION_DUE, 1 to 3650',
   ),
   UNUSED_DAYS: days(90).describe(
     'days without a use from which the findings NEVER_USED and UNUSED_FOR_LONG are made, 1 to 3650',

@@ -174,7 +174,7 @@ describe('filters and orders of the gateway', () => {
     expect(errors).toMatchObject([
       {
         message:
-          'The list has 1100 keys, and the gateway sorts, filters and counts at most 1000. Narrow it with permission, targetType or targetId, which RIPE Atlas applies, or list it without an order.',
+          'The account has 1100 keys, and the gateway sorts, filters and counts at most 1000. Use the filters permission, targetType or targetId, which RIPE Atlas applies. The findings DANGLING_TARGET and SUPERSEDED, and byFinding of a report, need the whole account: leave them out. A list without an order and without other filters has no such limit.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
@@ -193,6 +193,19 @@ describe('filters and orders of the gateway', () => {
     expect(data.apiKeys.nodes).toHaveLength(59);
     expect(errors).toMatchObject([{ path: ['apiKeys'], extensions: { code: 'UPSTREAM_INVALID' } }]);
     expect(errors[0]?.message).toContain(`row 3 of the list, the key ${third}`);
+  });
+
+  it('show at most 20 of the keys that cannot be read, and the number of the others', async () => {
+    await using gateway = await startTestGateway();
+    const bad = new Set(gateway.sandbox.account.ids().slice(1, 27));
+    gateway.sandbox.rewriteRow = (row) =>
+      bad.has((row as { uuid: string }).uuid.slice(0, 8)) ? { ...row, enabled: 'yes' } : row;
+    const { data, errors } = await gateway.execute('{ apiKeyReport { total } }');
+    expect(data.apiKeyReport.total).toBe(34);
+    expect(errors).toHaveLength(21);
+    expect(errors[20]?.message).toBe(
+      'RIPE Atlas sent 6 more keys that do not match its documentation. They are left out.',
+    );
   });
 });
 

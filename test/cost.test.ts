@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from './support/gateway.ts';
 // account of its costs, with a limit for each kind.
 
 const ASK_FOR_LESS = 'Ask for less in one operation.';
-const TOO_MANY_VALUES = `The operation has more than 100000 values, which is the limit. ${ASK_FOR_LESS}`;
+const TOO_MANY_VALUES = `The operation has more than 90000 values, which is the limit. ${ASK_FOR_LESS}`;
 
 const aliases = (count: number, field: string): string =>
   Array.from({ length: count }, (_none, at) => `a${at}: ${field}`).join(' ');
@@ -110,6 +110,58 @@ describe('a mutation that exceeds a limit', () => {
       [`${TOO_MANY_VALUES} This field was not executed, and nothing was sent for it.`, ['second']],
     ]);
     expect(gateway.sandbox.account.ids()).toContain(other);
+  });
+});
+
+describe('a bulk that exceeds a limit', () => {
+  const refs = (ids: readonly string[]): string => ids.map((id) => `{ id: "${id}" }`).join(' ');
+
+  it('of values keeps every secret, outcome and id: only the fields below the keys are null', async () => {
+    await using gateway = await startTestGateway();
+    const ids = [0, 1, 2].map(() => insertNested(gateway, 199));
+    const { data, errors } = await gateway.execute(`mutation {
+      regenerateApiKeys(input: { keys: [${refs(ids)}] }) { userErrors { code } results {
+        requestedId outcome newId secret error { code } apiKey { ${NESTED} } } }
+      rotateApiKeys(input: { keys: [${refs(gateway.sandbox.account.ids().slice(-2))}], retireAt: "2098-01-01T00:00:00Z" }) {
+        results { requestedId } } }`);
+    expect(data.regenerateApiKeys.userErrors).toEqual([]);
+    expect(data.regenerateApiKeys.results).toHaveLength(3);
+    for (const { secret, newId, ...result } of data.regenerateApiKeys.results) {
+      expect(result).toEqual({ requestedId: expect.anything(), outcome: 'DONE', error: null, apiKey: null });
+      expect(gateway.sandbox.account.row(newId).uuid).toBe(secret);
+    }
+    expect(data.rotateApiKeys).toBeNull();
+    expect(errors.map(({ message }) => message)).toContain(TOO_MANY_VALUES);
+  });
+
+  it('of calls stops, and begins no rotation that it cannot end', async () => {
+    await using gateway = await startTestGateway({ gateway: { costLimits: { upstreamCalls: 20 } } });
+    const { account } = gateway.sandbox;
+    const ids = Array.from({ length: 20 }, () =>
+      account.insertAt(0, { label: 'Job', grants: [{ permission: 'keys.list_keys', target: null }] }),
+    );
+    const { data, errors } = await gateway.execute(`mutation {
+      rotateApiKeys(input: { keys: [${refs(ids)}], retireAt: "2098-01-01T00:00:00Z" }) {
+        results { requestedId outcome retirement secret error { code message } } } }`);
+    expect(errors).toEqual([]);
+    interface Item {
+      readonly outcome: string;
+      readonly retirement: string | null;
+      readonly error: { readonly code: string; readonly message: string } | null;
+    }
+    const results: Item[] = data.rotateApiKeys.results;
+    // A page of the list serves the first eight, and a second page the next eight: 18 calls are left for two each.
+    expect(results.filter(({ outcome }) => outcome === 'DONE')).toHaveLength(9);
+    for (const { outcome, retirement, error } of results) {
+      if (outcome === 'DONE') expect([retirement, error]).toEqual(['DONE', null]);
+      else {
+        expect([outcome, retirement, error?.code]).toEqual(['NOT_ATTEMPTED', null, 'INVALID']);
+        expect(error?.message).toContain('The operation needs more than 20 upstream calls, which is the limit.');
+      }
+    }
+    const calls = gateway.upstreamCalls();
+    expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(9);
+    expect(calls.filter((call) => call.startsWith('PATCH'))).toHaveLength(9);
   });
 });
 

@@ -34,6 +34,9 @@ const grantText = ({ permission, target }: StoredKey['grants'][number]): string 
   target ? `${permission} ${target.type} ${target.type === 'key' ? target.id.slice(0, 8) : target.id}` : permission;
 const twinText = ({ label, grants }: StoredKey): string => JSON.stringify([label ?? '', grants.map(grantText).sort()]);
 
+const isActive = ({ enabled, is_frozen, valid_from, valid_to }: StoredKey, now: number): boolean =>
+  enabled && !is_frozen && !(timeOf(valid_from) > now) && !(timeOf(valid_to) <= now);
+
 /** The findings of a row, one entry for each. */
 function modelOf(
   row: StoredKey,
@@ -75,6 +78,8 @@ function modelOf(
       rows.some(
         (other) =>
           twinText(other) === twinText(row) &&
+          (row.label ?? '').trim() !== '' &&
+          isActive(other, now) &&
           timeOf(other.created_at) > created &&
           timeOf(other.last_used) > (row.last_used === null ? created : used),
       ),
@@ -158,7 +163,8 @@ describe('findings', () => {
     expect(data.apiKey.findings).toEqual([
       {
         kind: 'EXPIRES_SOON',
-        message: 'The key expires in 4 days. Rotate it with rotateApiKey, or give it a later end.',
+        message:
+          'The key expires in 4 days. Delete it if it is not needed. Otherwise rotate it with rotateApiKey and a later successorValidTo, or give it a later end.',
         at: expect.stringContaining(at(4.5).slice(0, 16)),
         grant: null,
       },
@@ -175,6 +181,38 @@ describe('findings', () => {
         grant: null,
       },
     ]);
+  });
+
+  it('do not advise to rotate a key that cannot be rotated', async () => {
+    await using gateway = await startTestGateway();
+    const end = new Date(Date.now() + DAY_MS).toISOString().slice(0, 19);
+    const id = gateway.sandbox.account.insertAt(0, {
+      enabled: false,
+      created_at: '2020-01-01T00:00:00',
+      valid_to: end,
+    });
+    const { data } = await gateway.execute(
+      `{ apiKey(id: "${id}") { findings(kinds: [EXPIRES_SOON, ROTATION_DUE]) { message } } }`,
+    );
+    expect(data.apiKey.findings.map(({ message }: { message: string }) => message)).toEqual([
+      'The key expires in less than a day. Delete it if it is not needed. Otherwise give it a later end.',
+      expect.stringMatching(/The key does not work now: delete it, or regenerate it before you use it again\.$/),
+    ]);
+  });
+
+  it('of a key are found although the account cannot be read, which another field needs', async () => {
+    await using gateway = await startTestGateway();
+    const id = gateway.sandbox.account.insertAt(0, { label: 'Job', valid_to: null });
+    gateway.sandbox.fault({ method: 'GET', path: /page=/, times: Infinity, answer: { status: 403 } });
+    const { data, errors } = await gateway.execute(
+      `{ apiKeyReport { total } apiKey(id: "${id}") { findings { kind } } }`,
+    );
+    expect(data.apiKey.findings).toContainEqual({ kind: 'NEVER_EXPIRES' });
+    expect(errors.map(({ path }) => path?.join('.'))).toEqual(['apiKeyReport']);
+    const asked = await gateway.execute(
+      `{ apiKeyReport { total } apiKey(id: "${id}") { findings(kinds: [SUPERSEDED]) { kind } } }`,
+    );
+    expect(asked.data.apiKey).toBeNull();
   });
 
   it('name the grant that they are about', async () => {

@@ -124,7 +124,16 @@ it('a queued response is dropped if its operation has ended, except the response
   const transport = load.queueing({ send: async () => answer, close: async () => undefined });
   const send = async (method: 'GET' | 'POST', disconnect = new ClientDisconnect()): Promise<unknown> =>
     transport
-      .send({ method, path: '/', headers: {}, callerId: 'caller', disconnect, deadlineAt: Infinity, beginBy: Infinity })
+      .send({
+        method,
+        isWrite: method === 'POST',
+        path: '/',
+        headers: {},
+        callerId: 'caller',
+        disconnect,
+        deadlineAt: Infinity,
+        beginBy: Infinity,
+      })
       .catch((error: unknown) => error);
   // The clock is read for one in 8 operations and responses: this one starts the iteration, and the others are late in it.
   expect(load.admit()).toBe(true);

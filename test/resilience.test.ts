@@ -22,6 +22,7 @@ let callers = 0;
 /** Each request has a caller of its own, because a 5xx counts once per caller. */
 const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
+  isWrite: change.method !== undefined && change.method !== 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
   callerId: String((callers += 1)),

@@ -125,6 +125,17 @@ describe('a rotation', () => {
     expect(payload.successor.validTo).toBe(validTo);
   });
 
+  it.each([
+    ['together with an old key that is not valid yet', stored(inDays(3))],
+    ['at once if the old key has started', '2024-01-01T00:00:00'],
+  ])('lets the successor start %s', async (_name, validFrom) => {
+    await using gateway = await startTestGateway();
+    const { id } = insertJob(gateway, { valid_from: validFrom });
+    const { payload } = await rotate(gateway, { id, retireAt: inDays(7) });
+    const isLater = validFrom > stored(inDays(0));
+    expect(gateway.sandbox.account.row(payload.successor.id).valid_from).toBe(isLater ? validFrom : null);
+  });
+
   it.each<[string, Partial<StoredKey>, object, string, string]>([
     ['disabled', { enabled: false }, {}, 'CONFLICT', 'id'],
     ['expired', { valid_to: '2020-01-01T00:00:00' }, {}, 'CONFLICT', 'id'],
@@ -138,6 +149,13 @@ describe('a rotation', () => {
       'successorValidTo',
     ],
     ['to retire before it is valid', { valid_from: stored(inDays(9)) }, {}, 'INVALID', 'retireAt'],
+    [
+      'to be replaced by a key that ends before its start',
+      { valid_from: stored(inDays(3)) },
+      { successorValidTo: inDays(2) },
+      'INVALID',
+      'successorValidTo',
+    ],
     ['of another version', {}, { expectedVersion: 'x'.repeat(22) }, 'CONFLICT', 'expectedVersion'],
   ])('is refused for a key that is %s', async (_name, row, input, code, field) => {
     await using gateway = await startTestGateway();
@@ -249,6 +267,10 @@ describe('a rotation that is half done', () => {
       retirementError: { code: 'CONFLICT', recovery: { query: expect.stringContaining(id) } },
     });
     expect(payload.secret).not.toBeNull();
+    expect(gateway.takeAuditEvents().map(({ data }) => [data.kind, data.keyId, data.outcome, data.errorCode])).toEqual([
+      ['CREATE', id, 'DONE', null],
+      ['UPDATE', id, 'NOT_ATTEMPTED', 'CONFLICT'],
+    ]);
     expect(calls.filter((call) => call.startsWith('PATCH'))).toEqual([]);
     expect(await works(gateway, uuid)).toBe(true);
   });

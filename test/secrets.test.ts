@@ -183,3 +183,38 @@ describe('a secret in a wrong place of an upstream answer', () => {
     },
   );
 });
+
+describe('a secret that the upstream gives out', () => {
+  const one = (id: string): string => `{ id: "${id}" }`;
+
+  it.each<[string, (id: string) => string]>([
+    ['createApiKey', () => '(input: { label: "for kim@example.net" }) { secret }'],
+    ['regenerateApiKey', (id) => `(input: ${one(id)}) { secret }`],
+    [
+      'rotateApiKey',
+      (id) => `(input: { id: "${id}", retireAt: "2098-01-01T00:00:00Z" }) { secret retirement userErrors { message } }`,
+    ],
+    ['regenerateApiKeys', (id) => `(input: { keys: [${one(id)}] }) { results { secret } }`],
+    [
+      'rotateApiKeys',
+      (id) => `(input: { keys: [${one(id)}], retireAt: "2098-01-01T00:00:00Z" }) { results { secret retirement } }`,
+    ],
+  ])('is in the response of %s, and neither in the log nor in the audit', async (name, rest) => {
+    await using own = await startTestGateway();
+    const { account } = own.sandbox;
+    const id = account.insertAt(0, {
+      label: 'for kim@example.net',
+      grants: [{ permission: 'probes.get_probe_results', target: { type: 'user', id: 'owner@example.net' } }],
+    });
+    const old = account.row(id).uuid;
+    const { data, errors } = await own.execute(`mutation { ${name}${rest(id)} }`);
+    expect(errors).toEqual([]);
+    const { secret, retirement } = data[name].results?.[0] ?? data[name];
+    expect(account.row(secret.slice(0, 8)).uuid).toBe(secret);
+    if (name.startsWith('rotate')) expect(retirement).toBe('DONE');
+    await expect.poll(() => own.log()).toContain('"upstreamCalls":');
+    expect(own.log()).toContain('"channel":"audit"');
+    for (const hidden of [secret.slice(9), old.slice(9), 'owner@example.net', 'for kim'])
+      expect(own.log()).not.toContain(hidden);
+  });
+});

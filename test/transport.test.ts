@@ -92,6 +92,7 @@ describe('the deadline', () => {
     const transport = createTransport({ origin: silent, connections: 1, idleTimeoutMs: 200 });
     const answer = transport.send({
       method: 'POST',
+      isWrite: true,
       path: '/',
       headers: {},
       callerId: 'caller',
@@ -114,6 +115,7 @@ it('a write that has waited too long for a connection is not sent', async () => 
   const send = (method: 'GET' | 'POST', beginBy: number) =>
     transport.send({
       method,
+      isWrite: method === 'POST',
       path: '/',
       headers: {},
       callerId: 'caller',
@@ -140,6 +142,7 @@ describe('the size of an answer', () => {
     for (const path of ['/length', '/chunks']) {
       const answer = transport.send({
         method: 'GET',
+        isWrite: false,
         path,
         headers: {},
         callerId: 'caller',
@@ -241,6 +244,7 @@ describe('a proxy from the environment', () => {
     const send = (ms: number) =>
       transport.send({
         method: 'GET',
+        isWrite: false,
         path: '/',
         headers: {},
         callerId: 'caller',

@@ -182,7 +182,7 @@ describe('a refused write whose operation does not select userErrors', () => {
     expect(errors).toEqual([]);
     const name = field.slice(0, field.indexOf('('));
     expect(extensions.warnings).toEqual([expect.stringMatching(`^${name} was refused, and nothing was changed: .`)]);
-    await expect.poll(() => gateway.log()).toContain(`"field":"${name}","userErrors":["${code}"]`);
+    await expect.poll(() => gateway.log()).toContain(`"field":"${name}","code":"${code}"`);
   });
 
   it('is not reported twice if it selects them, under an alias or in a fragment', async () => {
@@ -190,6 +190,55 @@ describe('a refused write whose operation does not select userErrors', () => {
     const { extensions } = await gateway.execute(`
       mutation { deleteApiKey(input: { id: "00000000" }) { ...Refusal } }
       fragment Refusal on DeleteApiKeyPayload { problems: userErrors { code } }`);
+    expect(extensions).toBeUndefined();
+  });
+});
+
+describe('an outcome that is not complete, and that the operation does not select', () => {
+  const RETIRE_AT = 'retireAt: "2098-01-01T00:00:00Z"';
+  const two = '{ id: "00000000" } { id: "361fff4d" }';
+
+  it.each([
+    ['deleteApiKeys', `deleteApiKeys(input: { keys: [${two}] }) { userErrors { code } results { apiKey { id } } }`, 1],
+    ['updateApiKeys', `updateApiKeys(input: { keys: [${two}], patch: { enabled: false } }) { userErrors { code } }`, 1],
+    [
+      'rotateApiKeys',
+      `rotateApiKeys(input: { keys: [${two}], ${RETIRE_AT} }) { userErrors { code } results { outcome } }`,
+      2,
+    ],
+  ])('of %s is in extensions.warnings and in the log', async (name, field, incomplete) => {
+    await using gateway = await startTestGateway();
+    if (name === 'rotateApiKeys') gateway.sandbox.fault({ method: 'PATCH', answer: { status: 403 } });
+    const { extensions } = await gateway.execute(`mutation { renamed: ${field} }`);
+    expect(extensions.warnings).toEqual([
+      `${name}: ${incomplete} of 2 keys were not done, or not completely. Select \`results { requestedId outcome error { code message } }\`.`,
+    ]);
+    await expect.poll(() => gateway.log()).toContain(`"field":"${name}","code":"REFUSED`);
+  });
+
+  it('of a rotation is in extensions.warnings, with the reason', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.fault({ method: 'PATCH', answer: { status: 403 } });
+    const { data, extensions } = await gateway.execute(
+      `mutation { rotateApiKey(input: { id: "361fff4d", ${RETIRE_AT} }) { secret userErrors { code } } }`,
+    );
+    expect(data.rotateApiKey.secret).not.toBeNull();
+    expect(extensions.warnings).toEqual([
+      expect.stringMatching(
+        /^rotateApiKey created a successor, but the old key was not retired, or may not have been: ./,
+      ),
+    ]);
+  });
+
+  it('is not reported if the operation selects it', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.fault({ method: 'PATCH', times: Infinity, answer: { status: 403 } });
+    const { extensions } = await gateway.execute(`mutation {
+      rotateApiKey(input: { id: "361fff4d", ${RETIRE_AT} }) { userErrors { code } retirement }
+      rotateApiKeys(input: { keys: [${two}], ${RETIRE_AT} }) { userErrors { code } results { ...Outcome } }
+      updateApiKeys(input: { keys: [${two}], patch: { enabled: false } }) { userErrors { code } results { outcome } }
+    }
+    fragment Outcome on ApiKeyRotateResult { error { code } }`);
     expect(extensions).toBeUndefined();
   });
 });

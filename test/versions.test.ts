@@ -91,7 +91,7 @@ describe('a write with an expected version', () => {
       {
         code: 'CONFLICT',
         message:
-          'The key has changed since the version in `expectedVersion` was read. `apiKey` shows its present state. Nothing was changed.',
+          'The key has changed since the version in `expectedVersion` was read. Nothing was changed. The payload has the key as it is now.',
         field: ['input', 'expectedVersion'],
       },
     ]);
@@ -173,6 +173,22 @@ describe('a write with an expected version', () => {
     expect(acknowledged + conflicts).toBe(1_000);
     expect(conflicts).toBeGreaterThan(100);
   }, 120_000);
+
+  it('can overwrite a change between its read and its write, as the description says', async () => {
+    await using gateway = await startTestGateway();
+    const { account } = gateway.sandbox;
+    const id = account.insertAt(0, JOB);
+    const expectedVersion = await versionOf(gateway, id);
+    gateway.sandbox.rewriteRow = (row) => {
+      gateway.sandbox.rewriteRow = undefined;
+      account.update(id, { label: 'Between' });
+      return row;
+    };
+    const { payload, calls } = await write(gateway, 'update', { id, label: 'Mine', expectedVersion });
+    expect(payload.userErrors).toEqual([]);
+    expect(calls.map((call) => call.split(' ', 1)[0])).toEqual(['GET', 'PATCH']);
+    expect(account.row(id).label).toBe('Mine');
+  });
 
   it('can overwrite a change if the upstream shows the state before it, as the description says', async () => {
     await using gateway = await startTestGateway({ sandbox: { behaviour: { readLagMs: 60_000 } } });

@@ -73,6 +73,20 @@ export class GatewayError extends Error {
   }
 }
 
+/** No time is left to begin a write. */
+export class LateWrite extends GatewayError {
+  constructor(publicMessage: string) {
+    super('UPSTREAM_TIMEOUT', publicMessage);
+  }
+}
+
+/** The operation has exceeded a limit of its costs. */
+export class OperationLimit extends GatewayError {
+  constructor(publicMessage: string) {
+    super('BAD_USER_INPUT', publicMessage);
+  }
+}
+
 /** Returns a thrown value unchanged if it is an Error, or an Error that has the value as its cause. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('A value that is not an Error was thrown.', { cause: thrown });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import {
   NoSchemaIntrospectionCustomRule,
   OperationTypeNode,
@@ -102,7 +102,7 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
 const VALUES_PER_POINT = 2_000;
 const ERRORS_PER_POINT = 10;
 /** Above it, other requests run before the response is written as JSON, which takes half as long as the execution. */
-const MAX_VALUES_PER_TURN = 20_000;
+const MAX_VALUES_PER_ITERATION = 20_000;
 
 function createExecute({ createContext, costLimits, chargeCaller, log }: EngineOptions): Execute {
   return (operation, context) => {
@@ -124,7 +124,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
       return { ...result, errors: [...(result.errors ?? []), ...addedErrors] };
     };
     const settled = (result: ExecutionResult): ExecutionResult | Promise<ExecutionResult> =>
-      cost.values > MAX_VALUES_PER_TURN ? nextTurn(result).then(finished) : finished(result);
+      cost.values > MAX_VALUES_PER_ITERATION ? nextIteration(result).then(finished) : finished(result);
     const result = operation.execute(parameters.variables, () => ({
       context: createContext(context, { cost, addError }),
       cost,
@@ -138,7 +138,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
 function finishResult(result: ExecutionResult, { trace, federatedTrace }: EngineContext, log: Log): ExecutionResult {
   const isTraced = federatedTrace !== null && result.data !== undefined;
   if (isTraced && federatedTrace.isTooLarge)
-    trace.warnings.add('The operation has more than 10,000 fields, or very long names, so the response has no trace.');
+    trace.warnings.add('The operation has more than 5,000 fields, or very long names, so the response has no trace.');
   const masked = maskResult(result, trace, log);
   if (!isTraced || federatedTrace.isTooLarge) return masked;
   return { ...masked, extensions: { ...masked.extensions, ftv1: federatedTrace.encode(masked.errors ?? []) } };

@@ -198,7 +198,7 @@ export type ApiKeyFinding = {
   readonly __typename?: 'ApiKeyFinding';
   /**
    * The time that the finding is about: the end of the validity for `EXPIRED` and `EXPIRES_SOON`; the day on which the
-   * threshold was passed for `NEVER_USED`, `ROTATION_DUE` and `UNUSED_FOR_LONG`. Null for the other kinds.
+   * threshold was reached for `NEVER_USED`, `ROTATION_DUE` and `UNUSED_FOR_LONG`. Null for the other kinds.
    */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
   /** The grant that the finding is about. Null if it is about the key as a whole. */
@@ -256,11 +256,11 @@ export type ApiKeyFindingKind =
   /** The secret, which is as old as `createdAt`, is at least 90 days old (setting `ROTATION_DUE_DAYS`). */
   | 'ROTATION_DUE'
   /**
-   * A newer key with the same label and the same grants was used after the last use of this key, so that this one can be
-   * retired. Needs all keys of the account.
+   * A newer key that works has the same label and the same grants, and was used after the last use of this key, so that this
+   * one can be retired. Never found for a key without a label. Needs all keys of the account.
    */
   | 'SUPERSEDED'
-  /** The key was used, but not in the last 90 days (setting `UNUSED_DAYS`), and its secret is as old as that. */
+  /** The key was used, but not in the last 90 days (setting `UNUSED_DAYS`), and its secret is at least 90 days old, too. */
   | 'UNUSED_FOR_LONG';
 
 /** Severity of a finding, from the lowest to the highest. */
@@ -310,7 +310,7 @@ export type ApiKeyPatch = {
   readonly addGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /** True switches the keys on, false switches them off. */
   readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Grants to remove. A key that does not have one of them is refused, and the others are not. */
+  /** Grants to remove. If a key lacks one of them, that key is refused. The other keys are changed. */
   readonly removeGrants?: InputMaybe<ReadonlyArray<GrantInput>>;
   /** Start of the validity period. Null: no start, so the keys are valid now. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
@@ -386,8 +386,9 @@ export type ApiKeyRef = {
 export type ApiKeyRegenerateResult = {
   readonly __typename?: 'ApiKeyRegenerateResult';
   /**
-   * The key with its new id. If nothing was changed, its present state, or null if the gateway has not read it. Null with an
-   * error at this field if it was regenerated but the gateway can't read the rest of the upstream's response.
+   * The key with its new id. If it was refused, its present state, or null if the gateway has not read it. Null for any other
+   * outcome. Null with an error at this field if it was regenerated but the gateway can't read the rest of the upstream's
+   * response.
    */
   readonly apiKey?: Maybe<ApiKey>;
   /** The reason for any other outcome than `DONE` and `PLANNED`. For these, null. */
@@ -410,7 +411,10 @@ export type ApiKeyRegenerateResult = {
 /** Counts of the keys of an account, all from the same reading. */
 export type ApiKeyReport = {
   readonly __typename?: 'ApiKeyReport';
-  /** Number of keys that have a finding of each kind. All kinds, also those without a key. */
+  /**
+   * Number of keys that have a finding of each kind. All kinds, also those without a key. Two kinds compare a key with all
+   * others, so this field reads the whole account, whatever the filter of the report is.
+   */
   readonly byFinding: ReadonlyArray<ApiKeyFindingCount>;
   /** Number of keys that hold each permission, with any target. Most frequent first, then by the permission's name. Only permissions that a key holds. */
   readonly byPermission: ReadonlyArray<ApiKeyPermissionCount>;
@@ -546,7 +550,7 @@ export type ApiKeyWriteError = {
   readonly code: ApiKeyWriteErrorCode;
   /** Tells what was wrong and what was expected, in English. */
   readonly message: Scalars['String']['output'];
-  /** A query that finds the outcome out. Null if the outcome is known. */
+  /** A query that shows the present state. Null if nothing was sent, or if the upstream has confirmed or rejected everything that was sent. */
   readonly recovery?: Maybe<ApiKeyRecovery>;
   /** Seconds to wait before another attempt can succeed. Null if that is not known. */
   readonly retryAfter?: Maybe<Scalars['Int']['output']>;
@@ -556,11 +560,11 @@ export type ApiKeyWriteError = {
 export type ApiKeyWriteErrorCode =
   /** The current state of the key does not allow the write, or the key does not have the expected version. */
   | 'CONFLICT'
-  /** It was too late to begin the write: that is possible in the first 7 of the 10 seconds that an operation has. */
+  /** It was too late to begin the write in this operation. The message says how long that is possible. */
   | 'DEADLINE'
   /** The upstream does not allow the write for this credential (403). */
   | 'FORBIDDEN'
-  /** A value in the input is not valid, or the input changes nothing. */
+  /** A value in the input is not valid, the input changes nothing, or the operation has exceeded a limit of the gateway. */
   | 'INVALID'
   /** There is no such key, or the key does not have a grant that was to be removed. */
   | 'NOT_FOUND'
@@ -613,8 +617,8 @@ export type ApiKeyWritePlan = {
 export type ApiKeyWriteResult = {
   readonly __typename?: 'ApiKeyWriteResult';
   /**
-   * The key after the change. If nothing was changed, its present state, or null if the gateway has not read it. Null after
-   * a deletion. Null with an error at this field if the change was carried out and the new state is not known.
+   * The key after the change. If it was refused, its present state, or null if the gateway has not read it. Null after a
+   * deletion, and for any other outcome. Null with an error at this field if the change was carried out and the new state is not known.
    */
   readonly apiKey?: Maybe<ApiKey>;
   /** The reason for any other outcome than `DONE` and `PLANNED`. For these, null. */
@@ -734,7 +738,7 @@ export type DeleteApiKeyPayload = {
 
 /** The keys to delete. */
 export type DeleteApiKeysInput = {
-  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  /** Set to true to allow writing to the calling key itself. It is then written to after all others. Null means false: the calling key is refused. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1144,7 +1148,7 @@ export type Query = {
   readonly apiKeyPermissions?: Maybe<ReadonlyArray<ApiKeyPermission>>;
   /**
    * Counts of the keys of the account: by status, permission, finding, and by time. Reads all keys once, with one call for
-   * each 500 keys, and one more for each two neighbouring pages, to see that the list has not changed. A list of more than
+   * each 500 keys, and one more between each page and the next, to see that the list has not changed. A list of more than
    * 10,000 keys (setting `MAX_ACCOUNT_KEYS`) is rejected with `BAD_USER_INPUT`. A key that cannot be read is an error at
    * this field, and is not counted.
    *
@@ -1343,7 +1347,7 @@ export type RegenerateApiKeyPayload = {
 
 /** The keys to regenerate. */
 export type RegenerateApiKeysInput = {
-  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  /** Set to true to allow writing to the calling key itself. It is then written to after all others. Null means false: the calling key is refused. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1410,8 +1414,8 @@ export type RotateApiKeyInput = {
    */
   readonly retireAt: Scalars['DateTime']['input'];
   /**
-   * End of the successor's validity. Must be in the future. Null or absent: the present end of the old key, or none if it
-   * has none.
+   * End of the successor's validity. Must be in the future, and after its start: the successor starts now, or together with
+   * an old key that is not valid yet. Null or absent: the present end of the old key, or none if it has none.
    */
   readonly successorValidTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -1455,7 +1459,7 @@ export type RotateApiKeyPayload = {
 
 /** The keys to rotate. */
 export type RotateApiKeysInput = {
-  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  /** Set to true to allow writing to the calling key itself. It is then written to after all others. Null means false: the calling key is refused. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1589,7 +1593,7 @@ export type UpdateApiKeyPayload = {
 
 /** The keys to update, and the changes for all of them. */
 export type UpdateApiKeysInput = {
-  /** Set to true to allow writing to the calling key itself. It then comes last. Null means false: the calling key is refused. */
+  /** Set to true to allow writing to the calling key itself. It is then written to after all others. Null means false: the calling key is refused. */
   readonly allowCallingKey?: InputMaybe<Scalars['Boolean']['input']>;
   /** Set to true to change nothing, and to get a `plan` for each key, as in `UpdateApiKeyInput`. Null means false. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;

@@ -16,9 +16,13 @@ import {
   ApiKeyRotateResult,
   ApiKeyWriteResult,
   CreateApiKeyPayload,
+  DeleteApiKeysPayload,
   Mutation,
   RegenerateApiKeyPayload,
+  RegenerateApiKeysPayload,
   RotateApiKeyPayload,
+  RotateApiKeysPayload,
+  UpdateApiKeysPayload,
 } from './resolvers/mutation.ts';
 import { MeasurementNode, NodeQuery, ProbeNode } from './resolvers/node.ts';
 import { Query } from './resolvers/query.ts';
@@ -43,6 +47,7 @@ const SHARED: Resolvers = {
   CallingKey,
   CreateApiKeyPayload,
   DateTime,
+  DeleteApiKeysPayload,
   Grant,
   Measurement,
   Mutation,
@@ -50,8 +55,11 @@ const SHARED: Resolvers = {
   Probe,
   Query,
   RegenerateApiKeyPayload,
+  RegenerateApiKeysPayload,
   RotateApiKeyPayload,
+  RotateApiKeysPayload,
   TargetResource,
+  UpdateApiKeysPayload,
   URL: Url,
 };
 

@@ -55,7 +55,7 @@ function queueingTransport(transport: Transport, queue: AdmissionQueue): Transpo
         if (turn === true) return answer;
         return turn.then(() => {
           // The wait counts for the operation's deadline. A write has been done, so its outcome is reported in any case.
-          const givenUp = request.method === 'GET' ? TransportError.ofGivenUp(request) : null;
+          const givenUp = request.isWrite ? null : TransportError.ofGivenUp(request);
           if (givenUp) throw givenUp;
           return answer;
         });

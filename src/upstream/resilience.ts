@@ -77,13 +77,13 @@ export function createResilientTransport(transport: Transport, options: Resilien
     );
   };
   const attempt: Transport['send'] = (request) => {
-    const bulkhead = request.method === 'GET' ? readQueue : writeQueue;
+    const bulkhead = request.isWrite ? writeQueue : readQueue;
     const acquired = bulkhead.acquire(request);
     // Usually there is nothing to wait for. A promise here would be one more for each call.
     return acquired === true ? sendAcquired(request, bulkhead) : acquired.then(() => sendAcquired(request, bulkhead));
   };
   return {
-    send: (request) => (request.method === 'GET' ? sendRead(request, { attempt, budget, retries }) : attempt(request)),
+    send: (request) => (request.isWrite ? attempt(request) : sendRead(request, { attempt, budget, retries })),
     isFull: () => readQueue.queued() > 0,
     isCongested: () => readQueue.queued() > waiting / 2,
     close: () => transport.close(),
@@ -133,7 +133,7 @@ const CONCLUSIVE_SHARE = 0.5;
  * starts after the connection queue, because the wait there is not the upstream's fault.
  */
 function withAttemptDeadline(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
-  if (request.method !== 'GET') return request;
+  if (request.isWrite) return request;
   return { ...request, deadlineAt: Math.min(request.deadlineAt, performance.now() + attemptMs) };
 }
 

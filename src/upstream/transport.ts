@@ -3,7 +3,9 @@ import type { FailureKind } from './failure-kind.ts';
 
 /** One HTTP request to the upstream. */
 export interface UpstreamRequest {
-  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT';
+  /** A write is sent at most once, and a client's disconnect does not abort it. The method does not tell: a GET can change something. */
+  readonly isWrite: boolean;
   /** The complete path with its query. It is built from constants and validated parts only. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -40,7 +40,7 @@ export function createTransport(options: TransportOptions): Transport {
   const deadlines = new Deadlines();
   return {
     send: (request) =>
-      send({ dispatcher: request.method === 'GET' ? reads : writes, deadlines, origin, maxAnswerBytes }, request),
+      send({ dispatcher: request.isWrite ? writes : reads, deadlines, origin, maxAnswerBytes }, request),
     close: async () => {
       await Promise.all([reads.close(), writes.close()]);
     },
@@ -189,7 +189,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
 
   /** Whether a client disconnect aborts the request: always for a read, for a write only before it was sent. */
   #isAbortedByDisconnect(): boolean {
-    return this.#controller === null || this.#parts.request.method === 'GET';
+    return this.#controller === null || !this.#parts.request.isWrite;
   }
 
   #giveUp(kind: 'ABORTED' | 'TIMEOUT'): void {

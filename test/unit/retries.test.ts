@@ -19,6 +19,7 @@ beforeEach(() => {
 
 const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
+  isWrite: change.method !== undefined && change.method !== 'GET',
   path: '/keys/1a2b3c4d/',
   headers: {},
   callerId: 'caller',

@@ -19,7 +19,7 @@ const pendingWrite = (kind: PendingWrite['kind']): PendingWrite => ({
   kind,
   id: kind === 'CREATE' ? null : '1a2b3c4d',
   sentAt: SENT_AT,
-  trace: { isSent: false, upstreamStatus: null },
+  trace: { reservedUntil: null, isSent: false, upstreamStatus: null },
 });
 
 function answerOf(status: number, error: object | string = {}, retryAfterS: number | null = null): UpstreamAnswer {

@@ -5,6 +5,7 @@ import {
   isCompositeType,
   isLeafType,
   isNonNullType,
+  isObjectType,
   Kind,
   getNullableType,
   OperationTypeNode,
@@ -17,6 +18,7 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
 import { completerFor, passthroughTypeOf } from './completion.ts';
@@ -104,7 +106,7 @@ function planField(context: PlanContext, responseName: string, fieldNodes: reado
   if (!node || !definition) throw new TypeError(`${parentType.name} has no field for ${responseName}.`);
   const { type } = definition;
   const isNullable = !isNonNullType(type);
-  const endsLimit = zone === 'PAYLOAD' && isCompositeType(type);
+  const endsLimit = zone === 'PAYLOAD' && isCompositeType(type) && !isSmall(type, MAX_SMALL_LEVELS);
   const subfieldsZone = zone === 'LIMITED' || endsLimit ? 'LIMITED' : 'PAYLOAD';
   const planSubfields = (runtimeType: GraphQLObjectType): SelectionPlan => {
     const { schema, fragments } = operation;
@@ -124,6 +126,17 @@ function planField(context: PlanContext, responseName: string, fieldNodes: reado
     isNullable,
     isLimited: zone === 'LIMITED',
   };
+}
+
+/** An object that explains a write, such as an error with its recovery. */
+const MAX_SMALL_LEVELS = 2;
+
+/** True if no list below the type can multiply its values. */
+function isSmall(type: GraphQLOutputType, levels: number): boolean {
+  const nullable = getNullableType(type);
+  if (isLeafType(nullable)) return true;
+  if (!isObjectType(nullable) || levels === 0) return false;
+  return Object.values(nullable.getFields()).every((field) => isSmall(field.type, levels - 1));
 }
 
 function definitionOf(

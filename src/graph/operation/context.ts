@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { GatewayError } from '../../core/errors.ts';
 import type { AtlasSession } from '../../registries/atlas/session.ts';
-import type { UserError } from '../../registries/atlas/writing/user-errors.ts';
 
 /** The third argument of every resolver. Created for one operation and discarded after it, so callers never share data. */
 export interface GraphContext {
@@ -9,8 +8,8 @@ export interface GraphContext {
   readonly atlas: AtlasSession;
   /** For a resolver that creates many promises before the executor can count them. */
   readonly cost: { addPromise(): void; readonly exceeded: Error | null };
-  /** Reports a write that was refused with these user errors, although the operation does not select them. */
-  readonly reportRefusal: (field: string, userErrors: readonly UserError[]) => void;
+  /** Reports an outcome of a write that the operation does not select. `sentence` is for the client, `code` for the log. */
+  readonly reportUnseen: (field: string, code: string, sentence: string) => void;
   /** Adds an error at this field to the response, although the field has a value. */
   readonly addError: (error: GatewayError, info: GraphQLResolveInfo) => void;
 }

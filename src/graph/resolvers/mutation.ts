@@ -1,4 +1,3 @@
-import { getNamedType, type GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type {
@@ -6,13 +5,15 @@ import type {
   ApiKeyRotateResultResolvers,
   ApiKeyWriteResultResolvers,
   CreateApiKeyPayloadResolvers,
+  DeleteApiKeysPayloadResolvers,
   MutationResolvers,
   RegenerateApiKeyPayloadResolvers,
+  RegenerateApiKeysPayloadResolvers,
   RotateApiKeyPayloadResolvers,
+  RotateApiKeysPayloadResolvers,
+  UpdateApiKeysPayloadResolvers,
 } from '../../generated/resolver-types.ts';
-import type { UserError } from '../../registries/atlas/writing/user-errors.ts';
-import type { GraphContext } from '../operation/context.ts';
-import { selectedFields } from '../operation/selection.ts';
+import { reported, reportedResults } from './unseen-outcomes.ts';
 
 export const Mutation: MutationResolvers = {
   createApiKey: (_root, { input }, context, info) => reported(context.atlas.writes.create(input), context, info),
@@ -29,19 +30,6 @@ export const Mutation: MutationResolvers = {
   deleteApiKeys: (_root, { input }, context, info) => reported(context.atlas.writes.deleteAll(input), context, info),
 };
 
-/** A refused write is never silent, even if the operation does not select `userErrors`. */
-async function reported<Result extends { readonly userErrors: readonly UserError[] }>(
-  write: Promise<Result>,
-  { reportRefusal }: GraphContext,
-  info: GraphQLResolveInfo,
-): Promise<Result> {
-  const result = await write;
-  const isRefused = result.userErrors.length > 0;
-  if (isRefused && !selectedFields(info, getNamedType(info.returnType).name).has('userErrors'))
-    reportRefusal(info.fieldName, result.userErrors);
-  return result;
-}
-
 export const CreateApiKeyPayload: CreateApiKeyPayloadResolvers = {
   secret: ({ secret }) => revealOnce(secret),
 };
@@ -52,6 +40,22 @@ export const RegenerateApiKeyPayload: RegenerateApiKeyPayloadResolvers = {
 
 export const RotateApiKeyPayload: RotateApiKeyPayloadResolvers = {
   secret: ({ secret }) => revealOnce(secret),
+};
+
+export const UpdateApiKeysPayload: UpdateApiKeysPayloadResolvers = {
+  results: (payload, _args, context, info) => reportedResults(payload, context, info),
+};
+
+export const RegenerateApiKeysPayload: RegenerateApiKeysPayloadResolvers = {
+  results: (payload, _args, context, info) => reportedResults(payload, context, info),
+};
+
+export const RotateApiKeysPayload: RotateApiKeysPayloadResolvers = {
+  results: (payload, _args, context, info) => reportedResults(payload, context, info),
+};
+
+export const DeleteApiKeysPayload: DeleteApiKeysPayloadResolvers = {
+  results: (payload, _args, context, info) => reportedResults(payload, context, info),
 };
 
 export const ApiKeyWriteResult: ApiKeyWriteResultResolvers = {

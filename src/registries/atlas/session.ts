@@ -12,7 +12,8 @@ import { versionOf } from './model/version.ts';
 import { AccountSizes, type AccountSize } from './reading/account-sizes.ts';
 import { createCallingKey, type CallingKey } from './reading/calling-key.ts';
 import { createAtlasClient, type AtlasClient } from './rest/client.ts';
-import { createRestCalls, type OperationScope } from './rest/calls.ts';
+import { createRestCalls } from './rest/calls.ts';
+import type { OperationScope } from '../calls/scope.ts';
 import { createKeyFindings, type KeyFindings } from './reading/key-findings.ts';
 import { createKeyLists, type KeyLists } from './reading/key-lists.ts';
 import { createKeyLoader, type KeyLoader } from './reading/key-loader.ts';
@@ -21,10 +22,8 @@ import { readKeyReport, type KeyReport } from './reading/key-report.ts';
 import { createKeyWrites, type KeyWrites } from './writing/writes.ts';
 import { createPermissionCatalogue, type PermissionCatalogue } from './reading/permission-catalogue.ts';
 import { createTargetResources, type TargetResources } from './reading/target-resources.ts';
-import { createTurns, type RunInTurn } from './reading/turns.ts';
+import { createIterations, type RunInIteration } from './reading/iterations.ts';
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
-
-export type { OperationScope };
 
 /**
  * All reads and writes of the RIPE Atlas keys API for one operation of one caller. A session is never shared between
@@ -99,7 +98,7 @@ class LazySession implements AtlasSession {
   readonly #versions = new Map<ApiKey, string>();
   readonly #options: SessionOptions;
   #account: Account | null = null;
-  #turns: RunInTurn | null = null;
+  #iterations: RunInIteration | null = null;
   #findings: KeyFindings | null = null;
   /** One time for all statuses and findings of the operation. After a write, a new one. */
   #now: { readonly epoch: object; readonly date: Date } | null = null;
@@ -125,7 +124,12 @@ class LazySession implements AtlasSession {
   }
 
   get writes(): KeyWrites {
-    return (this.#writes ??= createKeyWrites(this.#client, this.#scope, this.keys));
+    return (this.#writes ??= createKeyWrites({
+      client: this.#client,
+      scope: this.#scope,
+      keys: this.keys,
+      runInIteration: this.#runInIteration,
+    }));
   }
 
   get callingKey(): CallingKey {
@@ -139,7 +143,7 @@ class LazySession implements AtlasSession {
       thresholds: this.#options.thresholds,
       now: () => this.#time(),
       chargeKeys: this.#scope.chargeKeys,
-      runInTurn: this.#runInTurn,
+      runInIteration: this.#runInIteration,
     }));
   }
 
@@ -171,8 +175,8 @@ class LazySession implements AtlasSession {
     return `${this.#options.baseUrl}/keys/${id}/`;
   }
 
-  get #runInTurn(): RunInTurn {
-    return (this.#turns ??= createTurns());
+  get #runInIteration(): RunInIteration {
+    return (this.#iterations ??= createIterations());
   }
 
   get #accountReader(): Account {
@@ -185,7 +189,7 @@ class LazySession implements AtlasSession {
       findings: this.findings,
       statusOf: (key) => this.statusOf(key),
       chargeKeys: this.#scope.chargeKeys,
-      runInTurn: this.#runInTurn,
+      runInIteration: this.#runInIteration,
     };
   }
 

@@ -1,6 +1,6 @@
 import { SEVERITY_OF, type AccountIndex, type Finding, type FindingFacts, type FindingKind } from './findings.ts';
 import { grantName } from './grant-names.ts';
-import { targetKindOf, type ApiKey, type Grant, type Instant } from './keys.ts';
+import { statusOf, targetKindOf, type ApiKey, type Grant, type Instant } from './keys.ts';
 
 // The conditions of the findings, and their messages.
 
@@ -79,11 +79,12 @@ const FINDERS: Readonly<Record<FindingKind, Finder>> = {
               `The key expired ${age(now, validTo)} ago. Delete it if it is not needed, or give it a new end.`,
           },
         ],
-  EXPIRES_SOON: ({ validTo }, { now, thresholds }) => {
+  EXPIRES_SOON: (key, { now, thresholds }) => {
+    const { validTo } = key;
     if (validTo === null || new Date(validTo) <= now) return [];
     if (Date.parse(validTo) > now.getTime() + thresholds.expiresSoonDays * DAY_MS) return [];
     const message = (): string =>
-      `The key expires in ${age(new Date(validTo), now.toISOString())}. Rotate it with rotateApiKey, or give it a later end.`;
+      `The key expires in ${age(new Date(validTo), now.toISOString())}. Delete it if it is not needed. Otherwise ${canRotate(key, now) ? 'rotate it with rotateApiKey and a later successorValidTo, or ' : ''}give it a later end.`;
     return [{ at: validTo, message }];
   },
   FROZEN: ({ isFrozen }) =>
@@ -106,11 +107,12 @@ const FINDERS: Readonly<Record<FindingKind, Finder>> = {
   },
   NO_LABEL: ({ label }) =>
     when(label === null || label.trim() === '', () => 'The key has no label. Give it one that says what it is for.'),
-  ROTATION_DUE: ({ createdAt }, { now, thresholds }) => {
+  ROTATION_DUE: (key, { now, thresholds }) => {
+    const { createdAt } = key;
     const at = dueAt(createdAt, thresholds.rotationDueDays, now);
     if (createdAt === null || at === null) return [];
     const message = (): string =>
-      `The secret is ${age(now, createdAt)} old; the limit is ${counted(thresholds.rotationDueDays, 'day')}. Rotate the key with rotateApiKey.`;
+      `The secret is ${age(now, createdAt)} old; the limit is ${counted(thresholds.rotationDueDays, 'day')}. ${canRotate(key, now) ? 'Rotate the key with rotateApiKey.' : 'The key does not work now: delete it, or regenerate it before you use it again.'}`;
     return [{ at, message }];
   },
   SUPERSEDED: (key, { account }) => {
@@ -129,6 +131,11 @@ const FINDERS: Readonly<Record<FindingKind, Finder>> = {
     return [{ at, message }];
   },
 };
+
+/** True if rotateApiKey accepts the key. */
+function canRotate(key: ApiKey, now: Date): boolean {
+  return ['ACTIVE', 'NOT_YET_VALID'].includes(statusOf(key, now));
+}
 
 /** The permissions on keys that only read. Any other permission `keys.*` changes keys, or may do so. */
 const READING_KEYS = ['keys.get_key', 'keys.list_keys', 'keys.list_permission_targets', 'keys.list_permissions'];

@@ -27,7 +27,7 @@ export interface CriteriaInput {
 export interface KeyCriteria {
   /** Null: not filtered by findings. They are looked for last, because they may need more than the key. */
   readonly findings: readonly FindingKind[] | null;
-  /** Identifies the filter: equal for equal filters. */
+  /** Identifies the filter: equal for filters that match the same keys, in whatever order their lists name the values. */
   readonly text: string;
   /** True if the key matches all criteria but `findings`. */
   matches(key: ApiKey, statusOf: (key: ApiKey) => KeyStatus): boolean;
@@ -56,7 +56,9 @@ export function parseCriteria(input: Maybe<CriteriaInput>): KeyCriteria | null {
   if (input.labelContains != null) parseText(input.labelContains, 'labelContains', 'a part of a label');
   return {
     findings: input.findings ?? null,
-    text: JSON.stringify(given),
+    text: JSON.stringify(
+      given.map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value)].sort() : value]),
+    ),
     matches: (key, statusOf) => matchesTimes(key, input) && matchesState(key, input, statusOf(key)),
   };
 }

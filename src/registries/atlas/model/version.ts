@@ -5,8 +5,9 @@ import type { ApiKey } from './keys.ts';
 const VERSION = /^[\w-]{22}$/;
 
 /**
- * A text that changes whenever a writable field of the key changes: label, validity, `enabled` and grants. Grants are compared
- * as a set, because the order in which the upstream returns them is not documented. A hash, so that it shows none of them.
+ * A text that changes whenever a writable field of the key changes: label, validity, `enabled` and grants. The order of the
+ * grants does not count, because the upstream does not document it; a grant that is there twice does. A hash, so that it shows
+ * none of them.
  */
 export function versionOf({ label, validFrom, validTo, enabled, grants }: ApiKey): string {
   const state = [label, validFrom, validTo, enabled, grants?.map(grantName).sort() ?? null];

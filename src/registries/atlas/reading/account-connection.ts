@@ -1,14 +1,14 @@
-import type { GatewayError } from '../../../core/errors.ts';
+import { GatewayError } from '../../../core/errors.ts';
 import type { KeyCriteria } from '../model/key-criteria.ts';
 import { comparePlaces, NEWEST_FIRST, placeOf, type KeyOrder, type Place } from '../model/key-order.ts';
-import { isReadable, type ApiKey, type KeyFilter, type KeyStatus } from '../model/keys.ts';
+import { isReadable, type ApiKey, type KeyFilter, type KeyRow, type KeyStatus } from '../model/keys.ts';
 import type { Account } from './account.ts';
 import type { ConnectionSelection } from './key-connection.ts';
 import type { KeyFindings } from './key-findings.ts';
 import { unreadableKey, type KeyConnection } from './key-page.ts';
 import { decodeKeyset, encodeKeyset } from './keyset-cursor.ts';
 import { parsePageArguments, type PageArguments, type ParsedArguments } from './page-arguments.ts';
-import type { RunInTurn } from './turns.ts';
+import type { RunInIteration } from './iterations.ts';
 
 /** Keys that the gateway chooses: by the filter of the upstream, and by its own. */
 export interface KeyChoice {
@@ -24,12 +24,12 @@ export interface AccountParts {
   readonly statusOf: (key: ApiKey) => KeyStatus;
   /** Charges the operation for work on this number of keys. Throws if it has had enough. */
   readonly chargeKeys: (keys: number) => void;
-  readonly runInTurn: RunInTurn;
+  readonly runInIteration: RunInIteration;
 }
 
 export interface ChosenKeys {
   readonly keys: readonly ApiKey[];
-  /** One for each row of the account that cannot be read: it may or may not match. */
+  /** One for each row of the account that cannot be read: it may or may not match. After 20, one with the number of the others. */
   readonly problems: readonly GatewayError[];
 }
 
@@ -39,20 +39,32 @@ const MAX_PROBLEMS = 20;
 /** Reads the account and returns the keys that match. */
 export async function chooseKeys({ filter, criteria }: KeyChoice, parts: AccountParts): Promise<ChosenKeys> {
   const rows = await parts.account.rows(filter);
-  const { keys, problems } = await parts.runInTurn(() => {
+  const { keys, problems } = await parts.runInIteration(() => {
     parts.chargeKeys(rows.length);
     const readable = rows.filter(isReadable);
     return {
       keys: criteria === null ? readable : readable.filter((key) => criteria.matches(key, parts.statusOf)),
-      problems: rows
-        .flatMap((row, index) => (isReadable(row) ? [] : [unreadableKey(row, index)]))
-        .slice(0, MAX_PROBLEMS),
+      problems: problemsOf(rows),
     };
   });
   const kinds = criteria?.findings ?? null;
   if (kinds === null) return { keys, problems };
   const found = await parts.findings.kindsOf(keys, kinds);
   return { keys: keys.filter((key) => (found.get(key)?.size ?? 0) > 0), problems };
+}
+
+function problemsOf(rows: readonly KeyRow[]): GatewayError[] {
+  const unreadable = rows.flatMap((row, index) => (isReadable(row) ? [] : [{ row, index }]));
+  const problems = unreadable.slice(0, MAX_PROBLEMS).map(({ row, index }) => unreadableKey(row, index));
+  const others = unreadable.length - problems.length;
+  if (others > 0)
+    problems.push(
+      new GatewayError(
+        'UPSTREAM_INVALID',
+        `RIPE Atlas sent ${others} more keys that do not match its documentation. They are left out.`,
+      ),
+    );
+  return problems;
 }
 
 export interface AccountConnectionRequest extends KeyChoice {
@@ -72,7 +84,7 @@ export async function readAccountConnection(
   const parsed = parsePageArguments(page, (text) => decodeKeyset(text, list));
   if (wanted === 'NOTHING') return connectionOf(parsed, { list, keys: [], problems: [], direction });
   const { keys, problems } = await chooseKeys(choice, parts);
-  const sorted = await parts.runInTurn(() =>
+  const sorted = await parts.runInIteration(() =>
     keys
       .map((key) => ({ key, place: placeOf(key, field) }))
       .sort((one, other) => comparePlaces(one.place, other.place, direction)),

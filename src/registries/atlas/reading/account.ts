@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { NO_FILTER, type KeyFilter, type KeyRow } from '../model/keys.ts';
-import { listKeepsChanging, type KeyLists, type KeyWindow } from './key-lists.ts';
+import { isUnfiltered, listKeepsChanging, type KeyLists, type KeyWindow } from './key-lists.ts';
 
 /** The whole account of the caller, for one operation: all keys, where a window of the list is not enough. */
 export interface Account {
@@ -47,7 +47,7 @@ export async function readWholeList(
     if (read > 0) lists.forget();
     const pages: KeyWindow[] = [];
     for await (const page of lists.pages(filter)) {
-      if (page.count > maxKeys) throw tooManyKeys(page.count, maxKeys);
+      if (page.count > maxKeys) throw tooManyKeys(page.count, maxKeys, isUnfiltered(filter));
       pages.push(page);
     }
     if (await areConsistent(lists, filter, pages)) return pages.flatMap(({ rows }) => rows);
@@ -60,7 +60,11 @@ export async function readWholeList(
  * can move to a page that was already read. To detect this, the two rows at each page boundary are read once more, together.
  */
 async function areConsistent(lists: KeyLists, filter: KeyFilter, pages: readonly KeyWindow[]): Promise<boolean> {
-  const boundaries = await Promise.all(pages.slice(1).map(({ start }) => lists.window(start - 1, 2, filter)));
+  const boundaries = await lists.windows(
+    pages.slice(1).map(({ start }) => start - 1),
+    2,
+    filter,
+  );
   return boundaries.every((boundary, index) => {
     const before = pages[index]?.rows.at(-1)?.id;
     const after = pages[index + 1]?.rows[0]?.id;
@@ -71,9 +75,14 @@ async function areConsistent(lists: KeyLists, filter: KeyFilter, pages: readonly
   });
 }
 
-function tooManyKeys(count: number, maxKeys: number): GatewayError {
+function tooManyKeys(count: number, maxKeys: number, isWhole: boolean): GatewayError {
+  const limit = `has ${count} keys, and the gateway sorts, filters and counts at most ${maxKeys}.`;
+  const advice = 'Use the filters permission, targetType or targetId, which RIPE Atlas applies.';
+  const sentence = isWhole
+    ? `The account ${limit} ${advice} The findings DANGLING_TARGET and SUPERSEDED, and byFinding of a report, need the whole account: leave them out.`
+    : `The list ${limit} ${advice}`;
   return new GatewayError(
     'BAD_USER_INPUT',
-    `The list has ${count} keys, and the gateway sorts, filters and counts at most ${maxKeys}. Narrow it with permission, targetType or targetId, which RIPE Atlas applies, or list it without an order.`,
+    `${sentence} A list without an order and without other filters has no such limit.`,
   );
 }

@@ -15,7 +15,7 @@ import { TwinCollector } from '../model/twins.ts';
 import { isReadable, NO_FILTER, type ApiKey, type KeyRow } from '../model/keys.ts';
 import type { Account } from './account.ts';
 import type { PermissionCatalogue } from './permission-catalogue.ts';
-import type { RunInTurn } from './turns.ts';
+import { forEachKey, workOn, type RunInIteration } from './iterations.ts';
 
 export interface FindingSelection {
   readonly kinds?: readonly FindingKind[] | null | undefined;
@@ -44,16 +44,12 @@ interface FindingSources {
   readonly now: () => Date;
   /** Charges the operation for work on this number of keys. Throws if it has had enough. */
   readonly chargeKeys: (keys: number) => void;
-  readonly runInTurn: RunInTurn;
+  readonly runInIteration: RunInIteration;
 }
 
 const NEED_ACCOUNT: readonly FindingKind[] = ['DANGLING_TARGET', 'SUPERSEDED'];
-/** Grants that cost as much as a key. */
-const GRANTS_PER_KEY = 5;
-/** To look for findings of one kind, as part of a key: most of it is for the message and the time. */
-const COST_OF_KIND = 4;
-/** Keys in one turn of the event loop. Other operations should not wait for long. */
-const KEYS_PER_TURN = 2_000;
+/** The work to look for findings of one kind, in keys without grants. Most of it is for the message and the time. */
+const WORK_PER_KIND = 6;
 
 export function createKeyFindings(sources: FindingSources): KeyFindings {
   const { account, permissions, thresholds, now } = sources;
@@ -68,7 +64,7 @@ export function createKeyFindings(sources: FindingSources): KeyFindings {
 
   const factsFor = async (keys: readonly ApiKey[], kinds: readonly FindingKind[]): Promise<FindingFacts> => {
     const needsCatalogue = kinds.includes('BROAD_GRANT') && keys.some(hasGrantWithoutTarget);
-    const needsAccount = kinds.some((kind) => NEED_ACCOUNT.includes(kind));
+    const needsAccount = !kinds.every(isOfKey);
     const [permissionsWithTargets, index] = await Promise.all([
       needsCatalogue ? permissions().withTargets() : null,
       needsAccount ? accountIndex() : null,
@@ -79,19 +75,21 @@ export function createKeyFindings(sources: FindingSources): KeyFindings {
   return {
     of: (key, { kinds, minSeverity }) => {
       const wanted = kindsFor({ kinds, minSeverity }, account.isRead());
-      // One field for each key and each alias, all in one turn.
-      sources.chargeKeys(costOf(key) + COST_OF_KIND * wanted.length);
-      const isSimple =
-        !wanted.some((kind) => NEED_ACCOUNT.includes(kind)) &&
-        !(wanted.includes('BROAD_GRANT') && hasGrantWithoutTarget(key));
-      if (isSimple)
+      // One field for each key and each alias, all in one iteration.
+      sources.chargeKeys(workOn(key) + WORK_PER_KIND * wanted.length);
+      if (wanted.every(isOfKey) && !(wanted.includes('BROAD_GRANT') && hasGrantWithoutTarget(key)))
         return findingsOf(key, wanted, { now: now(), thresholds, permissionsWithTargets: null, account: null });
-      return factsFor([key], wanted).then((facts) => findingsOf(key, wanted, facts));
+      const facts = factsFor([key], wanted).catch((error: unknown) => {
+        // Nobody has asked for the kinds that need the account. They are only found because another field reads it.
+        if (kinds) throw error;
+        return factsFor([key], wanted.filter(isOfKey));
+      });
+      return facts.then((known) => findingsOf(key, wanted, known));
     },
     kindsOf: async (keys, kinds) => {
       const facts = await factsFor(keys, kinds);
       const found = new Map<ApiKey, ReadonlySet<FindingKind>>();
-      await inTurns(keys, sources, (key) => {
+      await forEachKey(keys, sources, (key) => {
         found.set(key, new Set(findingsOf(key, kinds, facts).map(({ kind }) => kind)));
       });
       return found;
@@ -107,9 +105,14 @@ function kindsFor({ kinds, minSeverity }: FindingSelection, isAccountRead: boole
     );
   const lowest = FINDING_SEVERITIES.indexOf(minSeverity ?? 'INFO');
   return FINDING_KINDS.filter((kind) => {
-    const isWanted = kinds ? kinds.includes(kind) : isAccountRead || !NEED_ACCOUNT.includes(kind);
+    const isWanted = kinds ? kinds.includes(kind) : isAccountRead || isOfKey(kind);
     return isWanted && FINDING_SEVERITIES.indexOf(SEVERITY_OF[kind]) >= lowest;
   });
+}
+
+/** True if the kind needs nothing but the key and the catalogue of permissions. */
+function isOfKey(kind: FindingKind): boolean {
+  return !NEED_ACCOUNT.includes(kind);
 }
 
 function hasGrantWithoutTarget({ grants }: ApiKey): boolean {
@@ -117,31 +120,8 @@ function hasGrantWithoutTarget({ grants }: ApiKey): boolean {
 }
 
 async function indexRows(rows: readonly KeyRow[], sources: FindingSources): Promise<AccountIndex> {
-  const twins = new TwinCollector();
-  await inTurns(rows.filter(isReadable), sources, (key) => twins.add(key));
+  const twins = new TwinCollector(sources.now());
+  await forEachKey(rows.filter(isReadable), sources, (key) => twins.add(key));
   const ids = rows.flatMap(({ id }) => id ?? []);
   return { ids: ids.length === rows.length ? new Set(ids) : null, newerTwins: twins.newerTwins() };
-}
-
-function costOf({ grants }: ApiKey): number {
-  return 1 + Math.floor((grants?.length ?? 0) / GRANTS_PER_KEY);
-}
-
-/** Works on keys, and lets other operations run in between. */
-async function inTurns(
-  keys: readonly ApiKey[],
-  { chargeKeys, runInTurn }: FindingSources,
-  work: (key: ApiKey) => void,
-): Promise<void> {
-  let next = 0;
-  const workOnSome = (): void => {
-    for (let spent = 0; next < keys.length && spent < KEYS_PER_TURN; next += 1) {
-      const key = keys[next];
-      if (!key) continue;
-      chargeKeys(costOf(key));
-      spent += costOf(key);
-      work(key);
-    }
-  };
-  while (next < keys.length) await runInTurn(workOnSome);
 }

@@ -19,6 +19,8 @@ export interface KeyWindow {
 export interface KeyLists {
   /** Returns a window with at least the rows from `start` on: `length` rows, or fewer at the end of the list. */
   window(start: number, length: number, filter: KeyFilter): Promise<KeyWindow>;
+  /** Returns a window of this length for each start. Four are read at a time. */
+  windows(starts: readonly number[], length: number, filter: KeyFilter): Promise<KeyWindow[]>;
   /**
    * Returns the pages of the whole list: first the page with row `near`, then the others by their distance from it. Four
    * pages are read at a time. Each page is consistent in itself. Together they may not be.
@@ -49,10 +51,19 @@ const MAX_PAGES = 200;
 export function createKeyLists(client: AtlasClient, accountSize: AccountSize): KeyLists {
   // `forget` replaces the cache instead of emptying it, so that pending reads cannot write to the new one.
   let cache = createPageCache(client, accountSize);
+  const window: KeyLists['window'] = (start, length, filter) => {
+    const rowCount = Math.max(length, 1);
+    return cache.page({ start, length: rowCount, pageSize: smallestPageSize(start, rowCount) }, filter);
+  };
   return {
-    window: (start, length, filter) => {
-      const rowCount = Math.max(length, 1);
-      return cache.page({ start, length: rowCount, pageSize: smallestPageSize(start, rowCount) }, filter);
+    window,
+    windows: async (starts, length, filter) => {
+      const read: KeyWindow[] = [];
+      for (let next = 0; next < starts.length; next += PAGES_AT_ONCE) {
+        const some = starts.slice(next, next + PAGES_AT_ONCE);
+        read.push(...(await Promise.all(some.map((start) => window(start, length, filter)))));
+      }
+      return read;
     },
     pages: (filter, near = 0) => {
       const pageSize = MAX_UPSTREAM_PAGE_SIZE;
@@ -153,7 +164,8 @@ function pagesAround(centre: number, pages: number): number[] {
   return others.sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre));
 }
 
-function isUnfiltered({ permission, targetType, targetId }: KeyFilter): boolean {
+/** True if the filter matches every key of the account. */
+export function isUnfiltered({ permission, targetType, targetId }: KeyFilter): boolean {
   return permission === null && targetType === null && targetId === null;
 }
 

@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../../core/errors.ts';
 import { FINDING_KINDS, SEVERITY_OF, type FindingKind, type FindingSeverity } from '../model/findings.ts';
 import { KEY_STATUSES, type ApiKey, type Instant, type KeyStatus } from '../model/keys.ts';
+import { forEachKey } from './iterations.ts';
 import { chooseKeys, type AccountParts, type KeyChoice } from './account-connection.ts';
 
 export type TimeUnit = 'DAY' | 'MONTH' | 'WEEK';
@@ -30,10 +31,10 @@ export interface KeyReport {
 /** Reads the account. `now` is the time for which statuses and findings hold. */
 export async function readKeyReport(choice: KeyChoice, parts: AccountParts, now: () => Date): Promise<KeyReport> {
   const { keys, problems } = await chooseKeys(choice, parts);
-  const counted = <Counts>(count: () => Counts): Promise<Counts> =>
-    parts.runInTurn(() => {
+  const counted = <Counts>(countAll: () => Counts): Promise<Counts> =>
+    parts.runInIteration(() => {
       parts.chargeKeys(keys.length);
-      return count();
+      return countAll();
     });
   let findingCounts: ReturnType<KeyReport['byFinding']> | null = null;
   return {
@@ -45,13 +46,15 @@ export async function readKeyReport(choice: KeyChoice, parts: AccountParts, now:
         const counts = countBy(keys, (key) => [parts.statusOf(key)]);
         return KEY_STATUSES.map((status) => ({ status, count: counts.get(status) ?? 0 }));
       }),
-    byPermission: () =>
-      counted(() => {
-        const counts = countBy(keys, ({ grants }) => new Set((grants ?? []).map(({ permission }) => permission)));
-        return Array.from(counts, ([permission, count]) => ({ permission, count })).sort(
-          (one, other) => other.count - one.count || (one.permission < other.permission ? -1 : 1),
-        );
-      }),
+    byPermission: async () => {
+      const counts = new Map<string, number>();
+      await forEachKey(keys, parts, ({ grants }) => {
+        count(counts, new Set((grants ?? []).map(({ permission }) => permission)));
+      });
+      return Array.from(counts, ([permission, count]) => ({ permission, count })).sort(
+        (one, other) => other.count - one.count || (one.permission < other.permission ? -1 : 1),
+      );
+    },
     byFinding: () => (findingCounts ??= countFindings(keys, parts)),
     byTime: (member, unit) =>
       counted(() =>
@@ -72,8 +75,12 @@ async function countFindings(keys: readonly ApiKey[], { findings }: AccountParts
 /** Counts each name once per key. */
 function countBy<Name>(keys: readonly ApiKey[], namesOf: (key: ApiKey) => Iterable<Name>): Map<Name, number> {
   const counts = new Map<Name, number>();
-  for (const key of keys) for (const name of namesOf(key)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const key of keys) count(counts, namesOf(key));
   return counts;
+}
+
+function count<Name>(counts: Map<Name, number>, names: Iterable<Name>): void {
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 function bucketsOf(times: readonly Instant[], unit: TimeUnit): TimeBucket[] {

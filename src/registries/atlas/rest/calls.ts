@@ -1,16 +1,10 @@
 import type { Credential } from '../../../core/credential.ts';
-import type { ClientDisconnect } from '../../../core/client-disconnect.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import { scrubAndCut } from '../../../core/uuid.ts';
-import { proxyStatusOf, systemCodeOf, type FailureKind } from '../../../upstream/failure-kind.ts';
-import {
-  TransportError,
-  type Transport,
-  type UpstreamAnswer,
-  type UpstreamRequest,
-} from '../../../upstream/transport.ts';
+import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
+import type { OperationScope } from '../../calls/scope.ts';
+import { createSender, type SendCall } from '../../calls/sender.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
-import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import {
   MALFORMED_CREDENTIAL,
   MISSING_CREDENTIAL,
@@ -22,50 +16,6 @@ import {
 import { withoutCookies } from './cookie-echo.ts';
 import { parseJson, parseWarnings } from './wire.ts';
 import { WireError } from './values.ts';
-
-/** The data that one operation passes to its upstream calls. It lives as long as the operation. */
-export interface OperationScope {
-  readonly credential: Credential;
-  /** A hash that identifies the caller across operations. The credential cannot be recovered from it. */
-  readonly callerId: string;
-  /** Signals that the client has disconnected. */
-  readonly disconnect: ClientDisconnect;
-  /** When the operation's time is over, in milliseconds of `performance.now()`. */
-  readonly deadlineAt: number;
-  /** The latest time at which a write may begin, by the same clock. The outcome of a write that is cut off is unknown. */
-  readonly lastWriteAt: number;
-  /** Called before each upstream call. Returns an error that blocks it, or null. Only a promise if it must be waited for. */
-  readonly admitCall: () => GatewayError | Promise<GatewayError | null> | null;
-  /** Charges the operation for work on this number of keys. Throws BAD_USER_INPUT if it has exceeded a limit. */
-  readonly chargeKeys: (keys: number) => void;
-  /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
-  readonly onFailure: (failure: UpstreamFailure) => void;
-  /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
-  readonly admitSecretWrite: () => Promise<void>;
-  /** Called when a write has ended. */
-  readonly onWritten: (outcome: SentOutcome) => void;
-  /** The error if it is too late to begin a write. Null if it is not. */
-  readonly tooLate: () => GatewayError | null;
-  /** Called when an attempt to write has ended, also one that was refused or not begun. For the audit. */
-  readonly onAttempt: (attempt: WriteAttempt) => void;
-  /** Called with each warning that the upstream adds to a successful response. */
-  readonly onWarning: (sentence: string) => void;
-}
-
-/** The reason for a failed upstream call, for the log. It contains no value of a request or a response. */
-export interface UpstreamFailure {
-  readonly method: string;
-  readonly kind: FailureKind | 'INVALID' | 'STATUS';
-  /** The error code of the system or of the HTTP client, such as ECONNREFUSED. */
-  readonly code?: string;
-  /** The status of the response. Of a proxy's response, if it refused to open a tunnel. */
-  readonly status?: number;
-  /** The part of the response that is missing or wrong. */
-  readonly detail?: string;
-}
-
-/** DONE: confirmed, even if the response cannot be read. NOT_DONE: certainly not carried out. UNKNOWN: not confirmed. */
-export type SentOutcome = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
 
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
@@ -83,19 +33,15 @@ export interface RestCalls {
   ): Promise<GatewayError | T>;
 }
 
-type SendRequest = (
-  request: Pick<UpstreamRequest, 'body' | 'disconnect' | 'method' | 'path'>,
-) => Promise<UpstreamAnswer>;
-
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
 
 /** `basePath` is the path of the configured URL, without a trailing slash. */
 export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
-  const send = sendRequestFor(transport, basePath, scope);
+  const send = sendCallFor(transport, basePath, scope);
   return {
     read: (path, parse) =>
-      send({ method: 'GET', path, disconnect: scope.disconnect }).then(
+      send({ method: 'GET', isWrite: false, path, disconnect: scope.disconnect, beginBy: scope.deadlineAt }).then(
         (answer) => {
           if (answer.status === 404) return null;
           if (!isSuccess(answer.status)) throw readError(answer);
@@ -131,19 +77,21 @@ interface WriteRequest {
 }
 
 async function sendWrite<T>(
-  send: SendRequest,
+  send: SendCall,
   scope: OperationScope,
   { method, write, body }: WriteRequest,
   parse: (body: unknown) => T,
 ): Promise<GatewayError | T> {
   const path = write.id === null ? '/keys/' : `/keys/${write.id}/`;
-  const { disconnect, lastWriteAt } = scope;
+  const { disconnect } = scope;
+  const { reservedUntil } = write.trace;
+  const beginBy = reservedUntil ?? scope.lastWriteAt;
   // A write does not begin after the client has disconnected: nobody would see its secret.
-  const request = { method, path, disconnect, ...(body && { body: JSON.stringify(body) }) };
-  const givenUp = TransportError.ofGivenUp({ disconnect, beginBy: lastWriteAt });
+  const call = { method, isWrite: true, path, disconnect, beginBy, ...(body && { body: JSON.stringify(body) }) };
+  const givenUp = TransportError.ofGivenUp({ disconnect, beginBy });
   if (givenUp) throw writeTransportError(givenUp, write);
   try {
-    const answer = await send(request);
+    const answer = await send(call, reservedUntil !== null);
     noteSent(write, true, answer.status);
     if (!isSuccess(answer.status)) throw writeError(answer, write);
     return body === null ? parse(null) : parseBody(answer, parse, { method, scope });
@@ -162,25 +110,18 @@ function noteSent({ trace }: PendingWrite, isSent: boolean, status: number | nul
   trace.upstreamStatus = status;
 }
 
-function sendRequestFor(transport: Transport, basePath: string, scope: OperationScope): SendRequest {
-  const { credential, deadlineAt, lastWriteAt, callerId } = scope;
-  let headersOfRead: Record<string, string> | null = null;
+function sendCallFor(transport: Transport, basePath: string, scope: OperationScope): SendCall {
+  const { credential } = scope;
   let rejected: GatewayError | null = credentialError(credential);
-  return async ({ method, path, body, disconnect }) => {
-    const admission = rejected ?? scope.admitCall();
-    const blocked = (admission instanceof Promise ? await admission : admission) ?? rejected;
-    if (blocked) throw blocked;
-    const headers =
-      body === undefined ? (headersOfRead ??= headersFor(credential, false)) : headersFor(credential, true);
-    const beginBy = method === 'GET' ? deadlineAt : lastWriteAt;
-    const request = { method, path: basePath + path, headers, disconnect, callerId, deadlineAt, beginBy };
-    const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
-      reportTransportError(error, method, scope);
-      throw error;
-    });
+  const send = createSender(transport, scope, {
+    basePath,
+    blocked: () => rejected,
+    headersFor: (hasBody) => headersFor(credential, hasBody),
+  });
+  return async (call, isReserved) => {
+    const answer = await send(call, isReserved);
     // The same credential would be rejected again.
     if (answer.status === 401) rejected = readError(answer);
-    if (answer.status >= 500) scope.onFailure({ method, kind: 'STATUS', status: answer.status });
     if (credential.kind !== 'SESSION_COOKIE') return answer;
     return { ...answer, body: withoutCookies(answer.body, credential.header.reveal()) };
   };
@@ -190,16 +131,6 @@ function sendRequestFor(transport: Transport, basePath: string, scope: Operation
 function credentialError({ kind }: Credential): GatewayError | null {
   if (kind === 'NONE') return new GatewayError('UNAUTHENTICATED', MISSING_CREDENTIAL);
   return kind === 'MALFORMED' ? new GatewayError('UNAUTHENTICATED', MALFORMED_CREDENTIAL) : null;
-}
-
-/** These are no failures of the upstream. The log of the request and of the circuit tell about them. */
-const NOT_REPORTED: readonly FailureKind[] = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED'];
-
-function reportTransportError(error: unknown, method: string, { onFailure }: OperationScope): void {
-  if (!(error instanceof TransportError) || NOT_REPORTED.includes(error.kind)) return;
-  const code = systemCodeOf(error.cause);
-  const status = proxyStatusOf(error.cause) ?? error.status;
-  onFailure({ method, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
 }
 
 function isSuccess(status: number | null): boolean {

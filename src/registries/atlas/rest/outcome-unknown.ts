@@ -13,6 +13,8 @@ export interface PendingWrite {
 
 /** Facts about a write, noted while it is sent. */
 export interface WriteTrace {
+  /** The latest time at which the write may begin, if its call was reserved together with another. Null if it was not. */
+  reservedUntil: number | null;
   /** True if the upstream may have received the write. */
   isSent: boolean;
   /** The status of the upstream's response. Null if there is none. */

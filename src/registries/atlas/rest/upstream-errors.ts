@@ -1,5 +1,6 @@
 import { GatewayError, type ErrorCode } from '../../../core/errors.ts';
 import type { TransportError, UpstreamAnswer } from '../../../upstream/transport.ts';
+import { errorWithoutAnswer } from '../../calls/transport-errors.ts';
 import { AUTHORIZATION_FORMAT } from '../model/credential.ts';
 import { parseErrorEnvelope, type UpstreamIssue } from './envelope.ts';
 import { WireError } from './values.ts';
@@ -21,12 +22,9 @@ export class RejectedWrite extends Error {
   }
 }
 
-interface ErrorMapping {
+interface StatusMapping {
   readonly code: ErrorCode;
   readonly message: string;
-}
-
-interface StatusMapping extends ErrorMapping {
   /** The beginning of the message if the upstream gives a reason, which follows. Most clients show nothing but the message. */
   readonly reasonPrefix: string;
   /** True if the upstream caused the error, false if the caller's request did. */
@@ -113,31 +111,6 @@ function statusClassOf(status: number): StatusClass {
   return STATUS_CLASSES.get(status) ?? (status >= 400 ? 'OTHER_CLIENT_ERROR' : 'NO_ERROR_STATUS');
 }
 
-const UNREACHABLE: ErrorMapping = { code: 'UPSTREAM_UNAVAILABLE', message: 'RIPE Atlas could not be reached.' };
-
-/** The error of a request without a response. `retryAfter` is in seconds. */
-const TRANSPORT_ERRORS: Readonly<Record<TransportError['kind'], ErrorMapping & { readonly retryAfter?: number }>> = {
-  ABORTED: UNREACHABLE,
-  BROKEN: UNREACHABLE,
-  UNREACHABLE,
-  UNTRUSTED: {
-    code: 'UPSTREAM_UNAVAILABLE',
-    message: 'There is no secure connection to RIPE Atlas: the TLS handshake failed or the certificate is not trusted.',
-  },
-  TIMEOUT: { code: 'UPSTREAM_TIMEOUT', message: 'RIPE Atlas did not answer in time.' },
-  TOO_LARGE: { code: 'UPSTREAM_INVALID', message: 'RIPE Atlas sent a larger response than the gateway accepts.' },
-  OVERLOADED: {
-    code: 'OVERLOADED',
-    message: 'Too many requests are waiting for RIPE Atlas. Try again in a moment.',
-    retryAfter: 1,
-  },
-  CIRCUIT_OPEN: {
-    code: 'UPSTREAM_UNAVAILABLE',
-    message: 'RIPE Atlas has failed repeatedly, so the gateway does not call it at the moment. Try again in a moment.',
-    retryAfter: 1,
-  },
-};
-
 /** The message for a request without a credential. */
 export const MISSING_CREDENTIAL = `The request has no credential. Send "${AUTHORIZATION_FORMAT}".`;
 
@@ -168,8 +141,7 @@ export function readError(answer: UpstreamAnswer, cause?: unknown): GatewayError
 
 /** The error of a request that got no response and that changed nothing. */
 export function readTransportError(error: TransportError): GatewayError {
-  const { code, message, ...details } = TRANSPORT_ERRORS[error.kind];
-  return new GatewayError(code, message, { ...details, cause: error });
+  return errorWithoutAnswer(error, 'RIPE Atlas');
 }
 
 /** Each status class as the outcome of a write. REFUSED: the same error as for a read, because nothing was changed. */

@@ -1,5 +1,5 @@
-import { GatewayError, type ErrorCode, type UnknownOutcome } from '../../../core/errors.ts';
-import type { OperationScope } from '../rest/calls.ts';
+import { GatewayError, LateWrite, OperationLimit, type ErrorCode, type UnknownOutcome } from '../../../core/errors.ts';
+import type { OperationScope } from '../../calls/scope.ts';
 import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import type { WriteTrace } from '../rest/outcome-unknown.ts';
 import type { WritePlan } from './plans.ts';
@@ -44,14 +44,18 @@ export interface Attempt<Result> {
   readonly result: Result | null;
   /** The error that the write has thrown. Undefined if it has returned. */
   readonly thrown: unknown;
-  /** The status of the upstream's response to the write. Null if there is none. */
-  readonly upstreamStatus: number | null;
+  /** Why no further key of a bulk should be written to. Null if the bulk can go on. */
+  readonly stop: StopReason | null;
 }
+
+export type StopReason = Pick<WriteError, 'code' | 'message' | 'retryAfter'>;
 
 /** The part of a result that decides the outcome. */
 interface WriteReport {
   readonly userErrors: readonly UserError[];
   readonly plan: WritePlan | null;
+  /** An error if a write was carried out that creates a secret, and the upstream did not return it. */
+  readonly secret?: unknown;
 }
 
 /** The write that an attempt is about, for the audit. */
@@ -75,10 +79,11 @@ export async function attempt<Result extends WriteReport>(
     (thrown: unknown) => ({ ...endingOfError(thrown, scope, trace), result: null, thrown }),
   );
   reportAttempt(scope, target, ended, trace);
-  return { ...ended, upstreamStatus: trace.upstreamStatus };
+  return { ...ended, stop: reasonToStop(target, ended, trace) };
 }
 
 const NOTHING_SENT: Readonly<AttemptTrace> = {
+  reservedUntil: null,
   isSent: false,
   upstreamStatus: null,
   versionBefore: null,
@@ -126,10 +131,51 @@ export function endingOfError(
     const error = thrown instanceof Error ? thrown : new Error('A value that is not an Error was thrown.');
     return { outcome: isSent ? 'UNKNOWN' : 'FAILED', error };
   }
-  const error = writeErrorOf(thrown, !isSent && tooLate() !== null);
-  if (thrown.code === 'OUTCOME_UNKNOWN') return { outcome: 'UNKNOWN', error };
-  if (thrown.code === 'BAD_USER_INPUT') return { outcome: 'REFUSED', error };
-  return { outcome: !isSent && TEMPORARY.includes(thrown.code) ? 'NOT_ATTEMPTED' : 'FAILED', error };
+  const isLate = thrown instanceof LateWrite || (!isSent && tooLate() !== null);
+  return { outcome: outcomeOfError(thrown, isSent), error: writeErrorOf(thrown, isLate) };
+}
+
+function outcomeOfError(error: GatewayError, isSent: boolean): WriteOutcome {
+  if (error.code === 'OUTCOME_UNKNOWN') return 'UNKNOWN';
+  if (!isSent && (error instanceof OperationLimit || TEMPORARY.includes(error.code))) return 'NOT_ATTEMPTED';
+  return error.code === 'BAD_USER_INPUT' ? 'REFUSED' : 'FAILED';
+}
+
+/** With these, every further write would fail too. */
+const STOPPING: readonly WriteErrorCode[] = [
+  'DEADLINE',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+];
+
+/** The reason to stop after a write whose outcome is not known. */
+export const UNCONFIRMED: StopReason = {
+  code: 'UPSTREAM_UNAVAILABLE',
+  message: 'RIPE Atlas did not confirm the write to another key.',
+  retryAfter: null,
+};
+
+const SECRET_LOST: StopReason = {
+  code: 'UPSTREAM_INVALID',
+  message: 'RIPE Atlas did not return the secret of another key.',
+  retryAfter: null,
+};
+
+function reasonToStop(
+  { kind }: AttemptTarget,
+  { outcome, error, result }: Ending & { readonly result: WriteReport | null },
+  { upstreamStatus }: AttemptTrace,
+): StopReason | null {
+  if (outcome === 'UNKNOWN') {
+    // The next secret could be lost, too.
+    const createsSecret = kind === 'CREATE' || kind === 'REGENERATE';
+    return createsSecret || (upstreamStatus !== null && upstreamStatus >= 500) ? UNCONFIRMED : null;
+  }
+  if (result?.secret instanceof GatewayError) return SECRET_LOST;
+  if (error === null || error instanceof Error) return null;
+  return outcome === 'NOT_ATTEMPTED' || STOPPING.includes(error.code) ? error : null;
 }
 
 function writeErrorOf({ code, message, details }: GatewayError, isLate: boolean): WriteError {

@@ -181,3 +181,13 @@ export function fieldsOfReplacement({ label, validFrom, validTo, enabled }: Repl
 export function instant(date: Date | null | undefined): string | null {
   return date?.toISOString() ?? null;
 }
+
+/** The errors of the changes of a bulk, with their place in its input. */
+export function patchErrors(patch: Patch): UserError[] {
+  return updateErrors({ ...patch, id: '' }).map(({ code, message, field }) => {
+    const [, ...place] = field ?? [];
+    // Without a place, the patch as a whole is empty. It has fewer fields than the input of a single update.
+    const sentence = place.length === 0 ? 'There is nothing to change. Set at least one field of `patch`.' : message;
+    return { code, message: sentence, field: ['input', 'patch', ...place] };
+  });
+}

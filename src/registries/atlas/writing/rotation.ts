@@ -1,4 +1,4 @@
-import { GatewayError, type UnknownOutcome } from '../../../core/errors.ts';
+import { GatewayError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
 import { holdsMaskedUuid } from '../../../core/uuid.ts';
 import { statusOf, type ApiKey, type Instant } from '../model/keys.ts';
@@ -9,6 +9,7 @@ import { isGranted, reportsGrants, type ApiKeyWithGrants } from './grant-changes
 import { instant, parseKeyInput, type RotateInput } from './inputs.ts';
 import { isGuarded, lockOutError } from './lock-out-guard.ts';
 import { callTo, changesBy, CREATION, type WritePlan } from './plans.ts';
+import { recoveryOfRotation } from './rotation-recovery.ts';
 import type { RotationResult, SecretResult, WriteResult } from './results.ts';
 import { sendCreation, sendState, type WriteContext } from './sending.ts';
 import { invalid, notFound, versionErrors, type UserError } from './user-errors.ts';
@@ -16,30 +17,37 @@ import { invalid, notFound, versionErrors, type UserError } from './user-errors.
 // A rotation creates a successor with its own secret, and then gives the old key an end. Until then both work. The order
 // matters: if the second step fails, there is a key too many, and never a key too few.
 
-/** Runs a step of a rotation as an attempt of its own. */
-export type RunStep = <Result extends SecretResult | WriteResult>(
-  kind: AttemptTarget['kind'],
-  step: (context: WriteContext) => Promise<Result>,
-) => Promise<Attempt<Result>>;
+/** Each step of a rotation is an attempt of its own. */
+export interface RotationSteps {
+  run<Result extends SecretResult | WriteResult>(
+    kind: AttemptTarget['kind'],
+    step: (context: WriteContext) => Promise<Result>,
+  ): Promise<Attempt<Result>>;
+  /** Called if there is a successor and the second step is not attempted. */
+  notRetired(error: WriteError): void;
+}
 
 /** Creates the successor, then retires the old key. Never throws: after the first step, nothing may be lost. */
-export async function rotateKey(run: RunStep, input: RotateInput): Promise<Attempt<RotationResult>> {
-  const old: { key: ApiKeyWithGrants | null } = { key: null };
-  const creation = await run('CREATE', async (context): Promise<SecretResult> => {
+export async function rotateKey(steps: RotationSteps, input: RotateInput): Promise<Attempt<RotationResult>> {
+  const old: { key: ApiKeyWithGrants | null; retireBy: number | null } = { key: null, retireBy: null };
+  const creation = await steps.run('CREATE', async (context): Promise<SecretResult> => {
     const prepared = await prepare(context, input);
     if ('userErrors' in prepared) return { ...prepared, plan: null, newId: null, secret: null };
     old.key = prepared.key;
     const fields = successorOf(prepared.key, input);
     if (input.dryRun)
       return { apiKey: prepared.key, userErrors: [], plan: planOf(prepared.key, input), newId: null, secret: null };
+    [context.trace.reservedUntil, old.retireBy] = await context.reserveTwoWrites();
     await context.admitSecretWrite();
     // The version in the audit is that of the key that is created.
     context.trace.versionBefore = null;
     return sendCreation(context, fields, { bodies: fields.grants, origins: NO_ORIGINS });
   });
-  if (creation.outcome !== 'DONE' || creation.result === null || old.key === null)
-    return { ...creation, result: creation.result && withoutSuccessor(creation.result, old.key) };
-  return { ...creation, result: await retire(run, input, { old: old.key, created: creation.result }) };
+  const { key, retireBy } = old;
+  if (creation.outcome !== 'DONE' || creation.result === null || key === null)
+    return { ...creation, result: creation.result && withoutSuccessor(creation.result, key) };
+  const { stop, ...result } = await retire(steps, input, { old: key, created: creation.result, retireBy });
+  return { ...creation, result, stop: creation.stop ?? stop };
 }
 
 /** The grants of the successor come from the old key, not from the input. */
@@ -87,6 +95,13 @@ function timeErrors({ validFrom }: ApiKey, { retireAt, successorValidTo }: Rotat
   const errors: UserError[] = [];
   if (successorValidTo != null && successorValidTo <= new Date())
     errors.push(invalid('`successorValidTo` must be in the future.', 'successorValidTo'));
+  if (validFrom !== null && successorValidTo != null && successorValidTo <= new Date(validFrom))
+    errors.push(
+      invalid(
+        '`successorValidTo` must be after `validFrom` of the key, at which the successor starts, too.',
+        'successorValidTo',
+      ),
+    );
   // A time in the past means now.
   if (validFrom !== null && Math.max(retireAt.getTime(), Date.now()) <= Date.parse(validFrom))
     errors.push(
@@ -95,11 +110,15 @@ function timeErrors({ validFrom }: ApiKey, { retireAt, successorValidTo }: Rotat
   return errors;
 }
 
-/** The same label and grants, enabled. Its end is the given one, else the end of the old key, else none. */
-function successorOf({ label, validTo, grants }: ApiKeyWithGrants, { successorValidTo }: RotateInput) {
+/**
+ * The same label and grants, enabled. Starts now, or with the old key if that has not started yet. Its end is the given one,
+ * else the end of the old key, else none.
+ */
+function successorOf({ label, validFrom, validTo, grants }: ApiKeyWithGrants, { successorValidTo }: RotateInput) {
   const end = instant(successorValidTo) ?? validTo;
   return {
     ...(label !== null && { label }),
+    ...(validFrom !== null && new Date(validFrom) > new Date() && { validFrom }),
     ...(end !== null && { validTo: end }),
     enabled: true,
     grants: grants.map(bodyOfGrant),
@@ -137,9 +156,15 @@ function withoutSuccessor({ apiKey, userErrors, plan }: SecretResult, old: ApiKe
 interface HalfDone {
   readonly old: ApiKeyWithGrants;
   readonly created: SecretResult;
+  /** The latest time at which the second step may begin. */
+  readonly retireBy: number | null;
 }
 
-async function retire(run: RunStep, input: RotateInput, { old, created }: HalfDone): Promise<RotationResult> {
+async function retire(
+  { run, notRetired }: RotationSteps,
+  input: RotateInput,
+  { old, created, retireBy }: HalfDone,
+): Promise<Pick<Attempt<unknown>, 'stop'> & RotationResult> {
   const successorId = created.newId;
   const result = {
     successor: created.apiKey,
@@ -147,29 +172,28 @@ async function retire(run: RunStep, input: RotateInput, { old, created }: HalfDo
     secret: created.secret,
     userErrors: [],
     plan: null,
+    stop: null,
   };
   const validTo = newEndOf(old, input);
   const doubt = doubtAbout(created, old);
   if (doubt !== null) {
-    const error = { code: doubt.code, message: doubt.message, retryAfter: null };
-    const recovery = recoveryOf(old.id, successorId);
-    return { ...result, retiring: old, retirement: 'NOT_ATTEMPTED', retirementError: { ...error, recovery } };
+    const error = { ...doubt, retryAfter: null, recovery: recoveryOfRotation(old.id, successorId) };
+    notRetired(error);
+    return { ...result, retiring: old, retirement: 'NOT_ATTEMPTED', retirementError: error };
   }
   if (validTo === null) return { ...result, retiring: old, retirement: 'DONE', retirementError: null };
-  const {
-    outcome,
-    error,
-    result: retired,
-  } = await run('UPDATE', (context) => {
+  const attempt = await run('UPDATE', (context) => {
+    context.trace.reservedUntil = retireBy;
     context.trace.versionBefore = versionOf(old);
     const state = { id: old.id, current: old, grants: null };
     return sendState(context, state, () => context.client.patchKey(old.id, { validTo }, context.trace));
   });
   return {
     ...result,
-    retiring: retired ? retired.apiKey : old,
-    retirement: outcome,
-    retirementError: error && halfDone(error, old.id, successorId),
+    retiring: attempt.result ? attempt.result.apiKey : old,
+    retirement: attempt.outcome,
+    retirementError: attempt.error && halfDone(attempt.error, old.id, successorId),
+    stop: attempt.stop,
   };
 }
 
@@ -198,21 +222,7 @@ function hasGrantsOf({ grants }: ApiKeyWithGrants, successor: ApiKey): boolean {
 }
 
 function halfDone(error: Error | WriteError, oldId: string, successorId: string | null): Error | WriteError {
-  return error instanceof Error ? error : { ...error, recovery: recoveryOf(oldId, successorId) };
-}
-
-const FIELDS = '{ id label status validTo version grants { permission { id } target { type targetId } } }';
-
-/** A query that shows both keys, and the way on. */
-function recoveryOf(oldId: string, successorId: string | null): UnknownOutcome['recovery'] {
-  const successor =
-    successorId === null
-      ? `successors: apiKeys(first: 100) { pageInfo { hasNextPage endCursor } nodes ${FIELDS} }`
-      : `successor: apiKey(id: "${successorId}") ${FIELDS}`;
-  return {
-    query: `{ old: apiKey(id: "${oldId}") ${FIELDS} ${successor} }`,
-    hint: 'The successor exists, and the old key may still work. Run the query two minutes after the write, because RIPE Atlas may still be processing it. If `old` has no end or a later one, set `validTo` with updateApiKey. Do not rotate the old key again: that would create another successor.',
-  };
+  return error instanceof Error ? error : { ...error, recovery: recoveryOfRotation(oldId, successorId) };
 }
 
 function grantsUnknown(id: string): GatewayError {

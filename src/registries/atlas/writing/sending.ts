@@ -3,7 +3,7 @@ import type { ApiKey } from '../model/keys.ts';
 import { versionOf } from '../model/version.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
 import type { KeyFields } from '../rest/bodies.ts';
-import type { OperationScope } from '../rest/calls.ts';
+import type { OperationScope } from '../../calls/scope.ts';
 import type { AtlasClient } from '../rest/client.ts';
 import { RejectedWrite } from '../rest/upstream-errors.ts';
 import type { AttemptTrace } from './attempts.ts';
@@ -14,7 +14,10 @@ import { userErrorsOf, type GrantOrigins, type UserError } from './user-errors.t
 // Sends a write and makes its result. Nothing is sent twice.
 
 /** The dependencies of a write to one key. */
-export interface WriteContext extends Pick<OperationScope, 'admitSecretWrite' | 'credential' | 'onWarning'> {
+export interface WriteContext extends Pick<
+  OperationScope,
+  'admitSecretWrite' | 'credential' | 'onWarning' | 'reserveTwoWrites'
+> {
   readonly client: AtlasClient;
   readonly keys: KeyLoader;
   /** Of this write alone. */

@@ -36,7 +36,7 @@ export function versionErrors(expected: string | null | undefined, current: ApiK
     return [{ code: 'INVALID', message: '`expectedVersion` must be a `version` that the graph returned.', field }];
   if (expected === versionOf(current)) return [];
   const message =
-    'The key has changed since the version in `expectedVersion` was read. `apiKey` shows its present state. Nothing was changed.';
+    'The key has changed since the version in `expectedVersion` was read. Nothing was changed. The payload has the key as it is now.';
   return [{ code: 'CONFLICT', message, field }];
 }
 

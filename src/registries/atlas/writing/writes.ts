@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError } from '../../../core/errors.ts';
 import { isKeyId } from '../model/identifiers.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
-import type { OperationScope } from '../rest/calls.ts';
+import type { RunInIteration } from '../reading/iterations.ts';
+import type { OperationScope } from '../../calls/scope.ts';
 import type { AtlasClient } from '../rest/client.ts';
 import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import {
@@ -14,19 +14,19 @@ import {
   resultOf,
   type Attempt,
   type AttemptTarget,
+  type WriteError,
 } from './attempts.ts';
 import { writeAll, type BulkWrite } from './bulk.ts';
 import {
   needsState,
   parseGrantInputs,
   parseKeyInput,
-  updateErrors,
+  patchErrors,
   type BulkInput,
   type BulkRotateInput,
   type BulkUpdateInput,
   type CreateInput,
   type KeyInput,
-  type Patch,
   type ReplaceInput,
   type RotateInput,
   type UpdateInput,
@@ -39,10 +39,9 @@ import type {
   SecretResult,
   WriteResult,
 } from './results.ts';
-import { rotateKey } from './rotation.ts';
+import { rotateKey, type RotationSteps } from './rotation.ts';
 import { createKey, deleteKey, regenerateKey, replaceKey, updateKey } from './single-writes.ts';
 import type { WriteContext } from './sending.ts';
-import type { UserError } from './user-errors.ts';
 
 /**
  * The writes of one operation. Each is sent at most once. Problems that the caller can fix are returned as `userErrors`.
@@ -67,19 +66,28 @@ type Kind = WriteAttempt['kind'];
 /** The part of a bulk that depends on its kind. Throws BAD_USER_INPUT if its input is not valid. */
 type BulkParts<Result> = Pick<BulkWrite<Result>, 'action' | 'needsState' | 'userErrors' | 'write'>;
 
-export function createKeyWrites(client: AtlasClient, scope: OperationScope, keys: KeyLoader): KeyWrites {
-  return new ScopedWrites(client, scope, keys);
+interface WriteParts {
+  readonly client: AtlasClient;
+  readonly scope: OperationScope;
+  readonly keys: KeyLoader;
+  readonly runInIteration: RunInIteration;
+}
+
+export function createKeyWrites(parts: WriteParts): KeyWrites {
+  return new ScopedWrites(parts);
 }
 
 class ScopedWrites implements KeyWrites {
   readonly #client: AtlasClient;
   readonly #scope: OperationScope;
   readonly #keys: KeyLoader;
+  readonly #runInIteration: RunInIteration;
 
-  constructor(client: AtlasClient, scope: OperationScope, keys: KeyLoader) {
+  constructor({ client, scope, keys, runInIteration }: WriteParts) {
     this.#client = client;
     this.#scope = scope;
     this.#keys = keys;
+    this.#runInIteration = runInIteration;
   }
 
   create(input: CreateInput): Promise<SecretResult> {
@@ -113,7 +121,7 @@ class ScopedWrites implements KeyWrites {
   }
 
   async rotate(input: RotateInput): Promise<RotationResult> {
-    this.#keys.forgetReads();
+    await this.#prepare();
     return resultOf(await this.#rotation(newTarget('CREATE', 'rotateApiKey', input.id), input));
   }
 
@@ -125,8 +133,8 @@ class ScopedWrites implements KeyWrites {
         action: 'change',
         needsState: needsState({ ...patch, id: '' }),
         userErrors: patchErrors(patch),
-        write: (key) =>
-          this.#attempt({ ...target, keyId: key.id }, (context) => updateKey(context, { ...patch, ...key })),
+        write: (key, keys) =>
+          this.#attempt({ ...target, keyId: key.id }, (context) => updateKey(context, { ...patch, ...key }), keys),
       };
     });
   }
@@ -137,7 +145,7 @@ class ScopedWrites implements KeyWrites {
       action: 'regenerate',
       needsState: false,
       userErrors: [],
-      write: (key) => this.#attempt({ ...target, keyId: key.id }, (context) => regenerateKey(context, key)),
+      write: (key, keys) => this.#attempt({ ...target, keyId: key.id }, (context) => regenerateKey(context, key), keys),
     }));
   }
 
@@ -148,7 +156,7 @@ class ScopedWrites implements KeyWrites {
       action: 'rotate',
       needsState: true,
       userErrors: [],
-      write: (key) => this.#rotation({ ...target, keyId: key.id }, { ...key, retireAt, successorValidTo }),
+      write: (key, keys) => this.#rotation({ ...target, keyId: key.id }, { ...key, retireAt, successorValidTo }, keys),
     }));
   }
 
@@ -158,18 +166,20 @@ class ScopedWrites implements KeyWrites {
       action: 'delete',
       needsState: false,
       userErrors: [],
-      write: (key) => this.#attempt({ ...target, keyId: key.id }, (context) => deleteKey(context, key)),
+      write: (key, keys) => this.#attempt({ ...target, keyId: key.id }, (context) => deleteKey(context, key), keys),
     }));
   }
 
   #attempt<Result extends SecretResult | WriteResult>(
     target: AttemptTarget,
     write: (context: WriteContext) => Promise<Result>,
+    keys = this.#keys,
   ): Promise<Attempt<Result>> {
-    const { credential, onWarning, admitSecretWrite } = this.#scope;
+    const { credential, onWarning, admitSecretWrite, reserveTwoWrites } = this.#scope;
     return attempt(this.#scope, target, async (trace) => {
       assertKeyCredential(this.#scope);
-      return write({ client: this.#client, keys: this.#keys, credential, onWarning, admitSecretWrite, trace });
+      const scope = { credential, onWarning, admitSecretWrite, reserveTwoWrites };
+      return write({ client: this.#client, keys, trace, ...scope });
     });
   }
 
@@ -177,15 +187,21 @@ class ScopedWrites implements KeyWrites {
     target: AttemptTarget,
     write: (context: WriteContext) => Promise<Result>,
   ): Promise<Result> {
-    // Other operations run between two writes: one with 1,400 grants takes 15 ms, and it may need no upstream call.
-    await nextTurn();
-    // A field before this one may have read the key some seconds ago.
-    this.#keys.forgetReads();
+    await this.#prepare();
     return resultOf(await this.#attempt(target, write));
   }
 
-  #rotation(target: AttemptTarget, input: RotateInput): Promise<Attempt<RotationResult>> {
-    return rotateKey((kind, step) => this.#attempt({ ...target, kind }, step), input);
+  /** Other operations run between two writes: one with 1,400 grants takes 15 ms, and it may need no upstream call. */
+  #prepare(): Promise<void> {
+    // A field before this one may have read the key some seconds ago.
+    return this.#runInIteration(() => this.#keys.forgetReads());
+  }
+
+  #rotation(target: AttemptTarget, input: RotateInput, keys = this.#keys): Promise<Attempt<RotationResult>> {
+    const run: RotationSteps['run'] = (kind, step) => this.#attempt({ ...target, kind }, step, keys);
+    const notRetired = (error: WriteError): void =>
+      reportAttempt(this.#scope, { ...target, kind: 'UPDATE' }, { outcome: 'NOT_ATTEMPTED', error });
+    return rotateKey({ run, notRetired }, input);
   }
 
   async #bulk<Result>(
@@ -196,7 +212,9 @@ class ScopedWrites implements KeyWrites {
     const scope = this.#scope;
     try {
       assertKeyCredential(scope);
-      const result = await writeAll({ ...scope, keys: this.#keys }, { input, target, ...partsOf() });
+      await this.#prepare();
+      const context = { ...scope, keys: this.#keys, runInIteration: this.#runInIteration };
+      const result = await writeAll(context, { input, target, ...partsOf() });
       // A bulk that is refused as a whole is one attempt. Otherwise, each key has its own.
       if (result.userErrors.length > 0) reportAttempt(scope, target, endingOfResult({ ...result, plan: null }));
       return result;
@@ -211,16 +229,6 @@ class ScopedWrites implements KeyWrites {
 function newTarget(kind: Kind, mutation: string, id: string | null): AttemptTarget {
   const keyId = id !== null && isKeyId(id) ? id.toLowerCase() : null;
   return { kind, mutation, keyId, correlationId: randomBytes(12).toString('base64url') };
-}
-
-/** The errors of the changes of a bulk, with their place in its input. */
-function patchErrors(patch: Patch): UserError[] {
-  return updateErrors({ ...patch, id: '' }).map(({ code, message, field }) => {
-    const [, ...place] = field ?? [];
-    // Without a place, the patch as a whole is empty. It has fewer fields than the input of a single update.
-    const sentence = place.length === 0 ? 'There is nothing to change. Set at least one field of `patch`.' : message;
-    return { code, message: sentence, field: ['input', 'patch', ...place] };
-  });
 }
 
 function assertKeyCredential({ credential }: OperationScope): void {

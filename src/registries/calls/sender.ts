@@ -1,0 +1,54 @@
+import type { GatewayError } from '../../core/errors.ts';
+import { proxyStatusOf, systemCodeOf, type FailureKind } from '../../upstream/failure-kind.ts';
+import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
+import type { OperationScope } from './scope.ts';
+
+/** The parts of a request that differ from call to call. `path` begins after the base path. */
+export type Call = Pick<UpstreamRequest, 'beginBy' | 'body' | 'disconnect' | 'isWrite' | 'method' | 'path'>;
+
+/** Sends a call of an operation. Throws a GatewayError if it is not admitted, and a TransportError if there is no answer. */
+export type SendCall = (call: Call, isReserved?: boolean) => Promise<UpstreamAnswer>;
+
+/** The parts of a registry that its calls share. */
+export interface SenderRules {
+  /** The path of the configured URL, without a trailing slash. */
+  readonly basePath: string;
+  /** The error of every call, if the registry would not accept the credential. Null if it may. */
+  readonly blocked: () => GatewayError | null;
+  /** All headers that are sent. Of the client's own headers, only the credential is sent. */
+  readonly headersFor: (hasBody: boolean) => Readonly<Record<string, string>>;
+}
+
+/** Returns the function that sends the calls of one operation to one registry: admitted, counted, and with its failures reported. */
+export function createSender(
+  transport: Transport,
+  scope: OperationScope,
+  { basePath, blocked, headersFor }: SenderRules,
+): SendCall {
+  const { deadlineAt, callerId } = scope;
+  let headersOfRead: Readonly<Record<string, string>> | null = null;
+  return async ({ method, path, body, ...rest }, isReserved = false) => {
+    const admission = blocked() ?? (isReserved ? null : scope.admitCall());
+    const refusal = (admission instanceof Promise ? await admission : admission) ?? blocked();
+    if (refusal) throw refusal;
+    if (isReserved) scope.countReservedCall();
+    const headers = body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
+    const request = { ...rest, method, path: basePath + path, headers, callerId, deadlineAt };
+    const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
+      reportTransportError(error, method, scope);
+      throw error;
+    });
+    if (answer.status >= 500) scope.onFailure({ method, kind: 'STATUS', status: answer.status });
+    return answer;
+  };
+}
+
+/** These are no failures of the upstream. The log of the request and of the circuit tell about them. */
+const NOT_REPORTED: readonly FailureKind[] = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED'];
+
+function reportTransportError(error: unknown, method: string, { onFailure }: OperationScope): void {
+  if (!(error instanceof TransportError) || NOT_REPORTED.includes(error.kind)) return;
+  const code = systemCodeOf(error.cause);
+  const status = proxyStatusOf(error.cause) ?? error.status;
+  onFailure({ method, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
+}
