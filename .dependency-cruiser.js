@@ -35,6 +35,22 @@ const MAY_IMPORT = {
     packages: [],
   },
 
+  'src/registries/arin/model/': { rooms: ['src/core/'], packages: [] },
+  'src/registries/arin/rest/': {
+    rooms: ['src/core/', 'src/upstream/', CALLS, 'src/registries/arin/model/'],
+    packages: ['sax'],
+  },
+  'src/registries/arin/reading/': {
+    rooms: ['src/core/', 'src/upstream/', 'src/registries/arin/rest/'],
+    packages: [],
+  },
+  'src/registries/arin/writing/': {
+    rooms: ['src/core/', 'src/upstream/', CALLS, 'src/registries/arin/model/', 'src/registries/arin/rest/'],
+    packages: [],
+  },
+  'src/registries/arin/session.ts': { rooms: ['src/core/', CALLS, 'src/registries/arin/'], packages: [] },
+  'src/registries/catalogue.ts': { rooms: [], packages: [] },
+
   'src/generated/': {
     rooms: ['src/registries/', 'src/graph/operation/context.ts', 'src/graph/operation/models.ts'],
     packages: ['graphql'],
@@ -83,7 +99,8 @@ const MAY_IMPORT = {
   'src/http/graphiql/': { rooms: [], packages: ['@graphql-yoga/render-graphiql'] },
   'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
 
-  'src/settings.ts': { rooms: [], packages: ['zod'] },
+  'src/proxy-settings.ts': { rooms: [], packages: [] },
+  'src/settings.ts': { rooms: ['src/proxy-settings.ts'], packages: ['zod'] },
   'src/gateway.ts': {
     rooms: [
       'src/core/',
@@ -99,7 +116,11 @@ const MAY_IMPORT = {
   },
   'src/process-end.ts': { rooms: ['src/log/'], packages: [] },
   'src/start.ts': {
-    rooms: ['src/gateway.ts', 'src/log/', 'src/settings.ts', 'src/process-end.ts', 'src/sandbox/server.ts'],
+    rooms: ['src/gateway.ts', 'src/log/', 'src/settings.ts', 'src/process-end.ts', 'src/upstreams.ts'],
+    packages: [],
+  },
+  'src/upstreams.ts': {
+    rooms: ['src/gateway.ts', 'src/settings.ts', 'src/sandbox/server.ts', 'src/sandbox/arin/server.ts'],
     packages: [],
   },
   'src/main.js': { rooms: ['src/start.ts'], packages: [] },
@@ -107,6 +128,7 @@ const MAY_IMPORT = {
   // The sandbox imports nothing from the gateway, so that a mistake in the gateway cannot also be in the sandbox.
   'src/sandbox/wire/': { rooms: [], packages: [] },
   'src/sandbox/account/': { rooms: ['src/sandbox/wire/'], packages: [] },
+  'src/sandbox/arin/': { rooms: ['src/sandbox/wire/'], packages: [] },
   'src/sandbox/handlers/': { rooms: ['src/sandbox/wire/', 'src/sandbox/account/'], packages: [] },
   'src/sandbox/': { rooms: [], packages: [] },
 };
@@ -260,7 +282,7 @@ const config = {
       from: { path: '^src/graph/' },
       to: {
         path: '^src/registries/',
-        pathNot: '^src/registries/[^/]+/(model/.*|reading/key-connection)\\.ts$',
+        pathNot: '^src/registries/([^/]+/(model/.*|reading/key-connection)|catalogue)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -280,7 +302,7 @@ const config = {
       name: 'the-sandbox-is-loaded-on-demand',
       comment: 'A gateway for a real service never loads the sandbox.',
       severity: 'error',
-      from: { path: '^src/start\\.ts$' },
+      from: { path: '^src/(start|upstreams)\\.ts$' },
       to: { path: '^src/sandbox/', dynamic: false },
     },
     {

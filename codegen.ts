@@ -4,7 +4,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 // the model differs from the type.
 const config: CodegenConfig = {
   // One set of types covers both roles. A resolver that a role does not need is left out in `src/graph/schema.ts`.
-  schema: ['schema/*.graphql', 'schema/roles/*.graphql'],
+  schema: ['schema/*.graphql', 'schema/roles/*.graphql', 'schema/arin/*.graphql'],
   generates: {
     'src/generated/resolver-types.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
@@ -40,6 +40,9 @@ const config: CodegenConfig = {
           ApiKeyWriteError: '../registries/atlas/writing/attempts.ts#WriteError',
           ApiKeyWritePlan: '../registries/atlas/writing/plans.ts#WritePlan',
           ApiKeyWriteResult: '../graph/operation/models.ts#WriteItemModel',
+          Arin: '../registries/arin/session.ts#ArinSession',
+          ArinTicket: '../registries/arin/model/tickets.ts#ArinTicket as ArinTicketModel',
+          RequestArinReportPayload: '../registries/arin/writing/report-requests.ts#ReportResult',
           CallingKey: '../registries/atlas/reading/calling-key.ts#CallingKey as CallingKeyModel',
           ApiKeyUserError: '../registries/atlas/writing/user-errors.ts#UserError',
           CreateApiKeyPayload: '../registries/atlas/writing/results.ts#SecretResult',

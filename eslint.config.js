@@ -42,7 +42,7 @@ export const ACCESS_POINTS = [
   {
     name: 'the console',
     selector: 'MemberExpression[object.name="console"]',
-    open: ['src/main.js', 'src/start.ts', 'src/sandbox/main.ts', 'src/sandbox/server.ts'],
+    open: ['src/main.js', 'src/start.ts', 'src/sandbox/main.ts', 'src/sandbox/wire/call-server.ts'],
   },
   {
     name: 'revealing a secret',
@@ -52,6 +52,8 @@ export const ACCESS_POINTS = [
       'src/registries/atlas/model/credential.ts',
       'src/registries/atlas/rest/calls.ts',
       'src/registries/atlas/rest/bodies.ts',
+      'src/registries/arin/model/credential.ts',
+      'src/registries/arin/rest/client.ts',
     ],
   },
 ];
@@ -209,12 +211,14 @@ export default defineConfig(
 
   {
     // The file of the subgraph role is left out, because it links to its directives and does not define them.
-    files: ['schema/*.graphql', 'schema/roles/standalone.graphql'],
+    files: ['schema/*.graphql', 'schema/roles/standalone.graphql', 'schema/arin/*.graphql'],
     // @ts-expect-error The types of the plugin are for an older version of ESLint.
     plugins: { '@graphql-eslint': graphql },
     languageOptions: {
       parser: graphql.parser,
-      parserOptions: { graphQLConfig: { schema: ['schema/*.graphql', 'schema/roles/standalone.graphql'] } },
+      parserOptions: {
+        graphQLConfig: { schema: ['schema/*.graphql', 'schema/roles/standalone.graphql', 'schema/arin/*.graphql'] },
+      },
     },
     rules: {
       ...graphql.configs['flat/schema-recommended'].rules,

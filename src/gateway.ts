@@ -1,5 +1,8 @@
-import { createSchema, type GraphRole } from './graph/schema.ts';
+import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
+import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
+import type { ArinOptions, KeyCarrier } from './registries/arin/session.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
+import type { AtlasOptions } from './registries/atlas/session.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
@@ -12,14 +15,18 @@ import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/
 import type { AuditLog } from './log/audit-log.ts';
 import type { Log } from './log/log.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
-import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from './engine/operation-context.ts';
+import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
+export { hasArinByDefault };
+
 /** Options of a gateway. Those with a default are for tests and benchmarks to change. */
 export interface GatewayOptions {
-  /** Base URL of the REST API, without a slash at its end. */
+  /** Base URL of the REST API of RIPE Atlas, without a slash at its end. */
   readonly atlasUrl: string;
+  /** Null for a graph without ARIN. */
+  readonly arin: ArinEndpoints | null;
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
@@ -38,13 +45,23 @@ export interface GatewayOptions {
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
   /** Limits of lists that the gateway filters or sorts, and thresholds of findings. */
-  readonly atlas?: OperationOptions['atlas'];
+  readonly atlas?: Partial<Omit<AtlasOptions, 'baseUrl'>>;
   readonly loadLimits?: Partial<LoadLimits>;
   /** Upper limit for the bytes of all unfinished request bodies together. Default: 64 MiB. */
   readonly unfinishedBodyBytes?: number;
   /** Milliseconds that a stop waits for running requests. Default: `upstreamTimeoutMs` and five seconds. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
+}
+
+/** How ARIN's services are reached. */
+export interface ArinEndpoints {
+  /** Base URL of Reg-RWS, without a slash at its end. */
+  readonly url: string;
+  /** Base URL of the downloads, without a slash at its end. */
+  readonly downloadUrl: string;
+  /** Where the key is sent to Reg-RWS. */
+  readonly carrier: KeyCarrier;
 }
 
 export type Gateway = HttpServer;
@@ -56,9 +73,12 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const upstream = transportFor(options, log);
+  const upstream = transportFor(options, log, { url: options.atlasUrl });
   const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
-  const graphiql = options.graphiql ? createGraphiqlPage() : null;
+  const atlas = { transport: load.queueing(upstream), options: { ...options.atlas, baseUrl: options.atlasUrl } };
+  const arin = options.arin && arinServicesFor(options, options.arin, log);
+  const { upstreamTimeoutMs } = options;
+  const graphiql = options.graphiql ? createGraphiqlPage(options.arin !== null) : null;
   const server = await startHttpServer({
     host: options.host,
     port: options.port,
@@ -67,7 +87,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
       guard: guardFor(options),
       engine: createGraphqlEngine({
         ...engineOptionsFor(options),
-        createContext: createContextFactory(options, load.queueing(upstream), { rateLimits, log, audit }),
+        createContext: createContextFactory({ upstreamTimeoutMs, atlas, arin }, { rateLimits, log, audit }),
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
       }),
@@ -82,32 +102,51 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     log,
     auditProblem: () => audit.problem,
     // Each accepted operation may use its whole deadline.
-    drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
+    drainMs: options.drainMs ?? upstreamTimeoutMs + 5_000,
     ...(options.timeouts && { timeouts: options.timeouts }),
   });
+  const transports = [upstream, ...(arin ? [arin.rest.transport, arin.downloads.transport] : [])];
   const close = async (delayMs?: number): Promise<void> => {
     await server.close(delayMs);
     load.stop();
     // Waits for writes whose clients have disconnected.
-    await upstream.close();
+    await Promise.all(transports.map((transport) => transport.close()));
   };
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
 }
 
-function guardFor({ corsOrigins, forwardCookies }: GatewayOptions): GuardOptions {
-  return { corsOrigins, forwardCookies, parseAuthorization, authenticationScheme: AUTHENTICATION_SCHEME };
+function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardOptions {
+  return {
+    corsOrigins,
+    forwardCookies,
+    parseAuthorization,
+    authenticationScheme: AUTHENTICATION_SCHEME,
+    arinKey: arin && { name: ARIN_KEY_HEADER, parse: parseArinKey },
+  };
+}
+
+/** ARIN has far fewer calls than RIPE Atlas, and its answers are small. */
+const ARIN_LIMITS = { connections: 32, maxAnswerBytes: 2 * MEBIBYTE };
+
+function arinServicesFor(options: GatewayOptions, { url, downloadUrl, carrier }: ArinEndpoints, log: Log): ArinOptions {
+  const serviceAt = (base: string) => ({
+    transport: transportFor(options, log, { url: base, ...ARIN_LIMITS }),
+    basePath: new URL(base).pathname.replace(/\/$/, ''),
+  });
+  return { rest: serviceAt(url), downloads: serviceAt(downloadUrl), carrier, downloadUrl };
 }
 
 function engineOptionsFor({
   graphRole,
+  arin,
   introspection,
   federatedTracing,
   documentLimits,
   costLimits,
 }: GatewayOptions): Omit<EngineOptions, 'chargeCaller' | 'createContext' | 'log'> {
   return {
-    schema: createSchema(graphRole),
+    schema: createSchema(graphRole, arin !== null),
     endpoint: GRAPHQL_ENDPOINT,
     introspection,
     federatedTracing,
@@ -117,17 +156,25 @@ function engineOptionsFor({
   };
 }
 
+interface UpstreamOptions {
+  readonly url: string;
+  readonly connections?: number;
+  readonly maxAnswerBytes?: number;
+}
+
+/** Each upstream has connections and a circuit of its own, so that one that is down or slow does not affect another. */
 function transportFor(
-  { atlasUrl, upstreamConnections, upstreamTimeoutMs, proxyFromEnvironment, resilience }: GatewayOptions,
+  { upstreamConnections, upstreamTimeoutMs, proxyFromEnvironment, resilience }: GatewayOptions,
   log: Log,
+  { url, connections = upstreamConnections, ...limits }: UpstreamOptions,
 ): ResilientTransport {
-  const { origin, host } = new URL(atlasUrl);
+  const { origin, host } = new URL(url);
   // The deadline of the operation is the only one: a shorter one of the pool must not end a call before it.
   const idleTimeoutMs = upstreamTimeoutMs;
-  const transport = createTransport({ origin, connections: upstreamConnections, idleTimeoutMs, proxyFromEnvironment });
+  const transport = createTransport({ origin, connections, idleTimeoutMs, proxyFromEnvironment, ...limits });
   // A read that gets no response is given up while there is time for another attempt.
   return createResilientTransport(transport, {
-    running: upstreamConnections,
+    running: connections,
     attemptMs: upstreamTimeoutMs / 2,
     onCircuit: (state) => log.warn({ state, host }, 'circuit breaker'),
     ...resilience,

@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { proxyProblems } from './proxy-settings.ts';
 
 // All settings of the process are read here and nowhere else. `--help` prints the names and descriptions.
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** ARIN's own services. */
+export const PRODUCTION_ARIN = {
+  url: 'https://reg.arin.net/rest',
+  downloadUrl: 'https://accountws.arin.net/public/rest/downloads',
+} as const;
 
 const onOrOff = (defaultValue: 'off' | 'on') =>
   z
@@ -27,21 +34,43 @@ const commaSeparatedList = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
-const SETTINGS = {
-  ATLAS_API_URL: z
+const apiUrl = (example: string) =>
+  z
     .string()
     .transform((value) => value.replace(/\/+$/, ''))
     .refine(isApiUrl, {
       abort: true,
-      error:
-        'must be an https URL such as https://atlas.ripe.net/api/v2, without user name, password, query or fragment. Plain http is allowed for loopback addresses only, because it would send the keys unencrypted',
-    })
+      error: `must be an https URL such as ${example}, without user name, password, query or fragment. Plain http is allowed for loopback addresses only, because it would send the keys unencrypted`,
+    });
+
+const SETTINGS = {
+  ATLAS_API_URL: apiUrl('https://atlas.ripe.net/api/v2')
     .refine(
       isBaseUrl,
       'must be the base URL of the API, such as https://atlas.ripe.net/api/v2. It must include the path and must not end with /keys',
     )
     .optional()
     .describe('base URL of the RIPE Atlas API. If not set, the gateway starts a sandbox with made-up keys and uses it'),
+  ARIN: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .optional()
+    .describe(
+      'on or off. Adds the calls that accept an ARIN key to the graph. If not set: on, or off with GRAPH_ROLE=subgraph',
+    ),
+  ARIN_API_URL: apiUrl(PRODUCTION_ARIN.url)
+    .optional()
+    .describe(
+      `base URL of ARIN's Reg-RWS. If not set: ${PRODUCTION_ARIN.url}, or a sandbox if ATLAS_API_URL is not set either`,
+    ),
+  ARIN_DOWNLOAD_URL: apiUrl(PRODUCTION_ARIN.downloadUrl)
+    .optional()
+    .describe(
+      `base URL of ARIN's downloads. If not set: ${PRODUCTION_ARIN.downloadUrl}. Must be set if ARIN_API_URL is set`,
+    ),
+  ARIN_KEY_CARRIER: z
+    .enum(['header', 'query'], { error: 'must be header or query' })
+    .default('header')
+    .describe('header or query. Where the key is sent to Reg-RWS: in the Authorization header, or in the URL'),
   HOST: z
     .string()
     .min(1, 'must be an address or a host name to listen on')
@@ -142,46 +171,22 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return result.data && problems.length === 0 ? { settings: result.data } : { problems };
 }
 
-/** The HTTP client prefers the name in lower case, also if its value is empty. */
-const PROXY_VARIABLES = [
-  ['https_proxy', 'HTTPS_PROXY'],
-  ['http_proxy', 'HTTP_PROXY'],
-] as const;
-
-/** The HTTP client would reject an invalid proxy with an error that repeats its password, or send the password elsewhere. */
-function proxyProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const names = PROXY_VARIABLES.flat();
-  if (names.every((name) => !environment[name]))
-    return ['USE_ENV_PROXY must be off if neither HTTPS_PROXY nor HTTP_PROXY is set'];
-  const hiding = PROXY_VARIABLES.filter(([lower, upper]) => environment[lower] === '' && environment[upper]).map(
-    ([lower, upper]) => `${lower} must not be empty, because it hides ${upper}`,
-  );
-  const invalid = names
-    .filter((name) => environment[name] && !isProxyUrl(environment[name]))
-    .map(
-      (name) =>
-        `${name} must be an http or https URL such as http://proxy.example:3128. Special characters in the user name and the password must be percent-encoded`,
-    );
-  return [...hiding, ...invalid];
-}
-
-/** A path means that the password has a slash that is not encoded: the beginning of the password would be taken for the port. */
-function isProxyUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || /[?#]/.test(value)) return false;
-  try {
-    decodeURIComponent(url.username + url.password);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function conflictsIn({ FORWARD_COOKIES, CORS_ORIGINS, FEDERATED_TRACING, GRAPH_ROLE }: Settings): string[] {
+function conflictsIn({
+  ARIN_API_URL,
+  ARIN_DOWNLOAD_URL,
+  FORWARD_COOKIES,
+  CORS_ORIGINS,
+  FEDERATED_TRACING,
+  GRAPH_ROLE,
+}: Settings): string[] {
   const conflicts: string[] = [];
   if (FORWARD_COOKIES.length > 0 && CORS_ORIGINS.length === 0)
     conflicts.push(
       'CORS_ORIGINS must be set if FORWARD_COOKIES is set, because session cookies are accepted only from pages of these origins',
+    );
+  if ((ARIN_API_URL === undefined) !== (ARIN_DOWNLOAD_URL === undefined))
+    conflicts.push(
+      'ARIN_API_URL and ARIN_DOWNLOAD_URL must be set together, because a key of one environment must not be sent to another',
     );
   if (FEDERATED_TRACING && GRAPH_ROLE === 'standalone')
     conflicts.push('FEDERATED_TRACING must be off if GRAPH_ROLE=standalone, because only routers ask for traces');

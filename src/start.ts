@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endProcessBy, type EndCause } from './process-end.ts';
-import { GRAPHQL_ENDPOINT, startGateway, type Gateway } from './gateway.ts';
+import { GRAPHQL_ENDPOINT, startGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 import { createAuditLog, type AuditLog } from './log/audit-log.ts';
 import { createLog } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
+import { openUpstreams, type SandboxKeys } from './upstreams.ts';
 
 // The entry point of the process. Arguments, the environment, signals and exit codes are handled here and nowhere else.
 
@@ -49,25 +50,23 @@ async function start(settings: Settings): Promise<void> {
   if (audit === null) return;
   // Tools that rotate files send SIGHUP after they have renamed the file. Without a listener, it would end the process.
   if (settings.AUDIT_FILE !== undefined) process.on('SIGHUP', () => audit.reopen());
-  // The import is dynamic, so that a gateway for a real API never loads the sandbox.
-  const sandbox =
-    settings.ATLAS_API_URL === undefined ? await (await import('./sandbox/server.ts')).startSandbox() : null;
-  const atlasUrl = settings.ATLAS_API_URL ?? sandbox?.url ?? '';
+  const upstreams = await openUpstreams(settings);
   try {
-    const gateway = await startGateway(gatewayOptions(settings, atlasUrl), log, audit);
+    const gateway = await startGateway(gatewayOptions(settings, upstreams), log, audit);
     const stop = async (cause: EndCause): Promise<void> => {
       // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
-      await sandbox?.close();
+      await upstreams.close();
       log.info('stopped');
     };
     endProcessBy(stop, log);
-    if (sandbox) console.log(sandboxGreeting(gateway, sandbox.credentials.administrator));
-    else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl }, 'listening');
+    const { atlasUrl, arin, sandboxKeys } = upstreams;
+    if (sandboxKeys) console.log(sandboxGreeting(gateway, sandboxKeys));
+    else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl, arinUrl: arin?.url }, 'listening');
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
     fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
-    await sandbox?.close();
+    await upstreams.close();
   }
 }
 
@@ -81,9 +80,9 @@ function openAudit({ AUDIT_FILE, AUDIT_KEY }: Settings): AuditLog | null {
   }
 }
 
-function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof startGateway>[0] {
+function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'arin' | 'atlasUrl'>): GatewayOptions {
   return {
-    atlasUrl,
+    ...upstreams,
     host: settings.HOST,
     port: settings.PORT,
     corsOrigins: settings.CORS_ORIGINS,
@@ -107,7 +106,7 @@ function gatewayOptions(settings: Settings, atlasUrl: string): Parameters<typeof
   };
 }
 
-function sandboxGreeting({ url }: Gateway, key: string): string {
+function sandboxGreeting({ url }: Gateway, { atlas: key, arin: arinKey }: SandboxKeys): string {
   const body = '{"query":"{ apiKeys(first: 3) { totalCount nodes { id label status } } }"}';
   return [
     '',
@@ -116,6 +115,7 @@ function sandboxGreeting({ url }: Gateway, key: string): string {
     '',
     `  GraphiQL     ${url}${GRAPHQL_ENDPOINT}`,
     `  Sandbox key  ${key}`,
+    ...(arinKey === null ? [] : [`  ARIN key     ${arinKey}  (header X-Arin-Api-Key)`]),
     '  Try          curl -s \\',
     `                 -H 'Authorization: Key ${key}' \\`,
     "                 -H 'Content-Type: application/json' \\",

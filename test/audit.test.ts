@@ -148,6 +148,7 @@ const ATTEMPT: WriteAttempt = {
   correlationId: 'c'.repeat(16),
   keyId: '1a2b3c4d',
   newKeyId: null,
+  ticketId: null,
   versionBefore: null,
   versionAfter: null,
   outcome: 'DONE',

@@ -52,7 +52,7 @@ describe('the script that checks keys in CI', () => {
     const { code, stdout } = await run(gateway, gateway.sandbox.credentials.administrator);
     expect(code).toBe(1);
     expect(stdout).toBe(
-      `${id} without a label: The key expires in 5 days. Rotate it with rotateApiKey, or give it a later end.\n`,
+      `${id} without a label: The key expires in 5 days. Delete it if it is not needed. Otherwise rotate it with rotateApiKey and a later successorValidTo, or give it a later end.\n`,
     );
   });
 

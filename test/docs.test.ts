@@ -6,7 +6,7 @@ import type { ErrorCode } from '../src/core/errors.ts';
 import { DEFAULT_DOCUMENT_LIMITS } from '../src/engine/documents/limits.ts';
 import { createSchema } from '../src/graph/schema.ts';
 import { SEVERITY_OF } from '../src/registries/atlas/model/findings.ts';
-import { EXAMPLE_OPERATIONS } from '../src/http/graphiql/examples.ts';
+import { exampleOperations } from '../src/http/graphiql/examples.ts';
 import { MAX_BODY_BYTES } from '../src/http/request-body.ts';
 import { DEFAULT_RATE_LIMITS } from '../src/load/rate-limits.ts';
 import { CREDENTIALS } from '../src/sandbox/account/credentials.ts';
@@ -35,7 +35,8 @@ const examples = PAGES.map((page) => ({ page, ...examplesOf(page) }));
 
 describe.each(examples.filter((page) => page.examples.length > 0))('the examples of $page', ({ examples }) => {
   it.each(chainsOf(examples).map((chain) => [chain[0]?.place, chain] as const))('%s', async (_place, chain) => {
-    await using gateway = await startTestGateway({ gateway: { graphRole: chain[0]?.options.role ?? 'standalone' } });
+    const graphRole = chain[0]?.options.role ?? 'standalone';
+    await using gateway = await startTestGateway({ arin: graphRole === 'standalone', gateway: { graphRole } });
     let before: unknown = null;
     for (const example of chain) before = await check(gateway, example, before);
   });
@@ -73,9 +74,12 @@ describe('the README', () => {
   });
 });
 
-describe.each(['standalone', 'subgraph'] as const)('the examples of GraphiQL in the role %s', (role) => {
-  it.each(EXAMPLE_OPERATIONS.map(({ query }) => query))('are valid: %s', (query) => {
-    expect(validate(createSchema(role), parse(query))).toEqual([]);
+describe.each([
+  ['standalone', true],
+  ['subgraph', false],
+] as const)('the examples of GraphiQL in the role %s', (role, hasArin) => {
+  it.each(exampleOperations(hasArin).map(({ query }) => query))('are valid: %s', (query) => {
+    expect(validate(createSchema(role, hasArin), parse(query))).toEqual([]);
   });
 });
 
@@ -236,6 +240,8 @@ async function send(gateway: TestGateway, { request, options, place }: Example, 
   const value = taken && { [taken.variable]: memberOf(before, taken.member) };
   const { text } = await gateway.execute(query, {
     key: keyNamed(options.key, place),
+    ...(query.includes('rin') &&
+      options.role === undefined && { headers: { 'x-arin-api-key': gateway.arin.keys.owner } }),
     variables: { ...variables, ...value },
   });
   return text;
@@ -265,7 +271,7 @@ function chainsOf(all: readonly Example[]): Example[][] {
 }
 
 /** Members whose values differ from run to run, or are too long to show. Only they may be shortened by "…". */
-const SHORTENED = ['after', 'endCursor', 'hint', 'id', 'query', 'secret', 'sentAt'];
+const SHORTENED = ['after', 'createdAt', 'endCursor', 'hint', 'id', 'query', 'secret', 'sentAt', 'urlTemplate'];
 
 /** The documented value. "…" stands for any text. */
 function matching(documented: unknown, name = ''): unknown {

@@ -47,6 +47,7 @@ function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, path: readonly
 function callOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, given: Arguments): string {
   const coordinate = `${type.name}.${field.name}`;
   const text = given[coordinate];
+  if (coordinate === 'Arin.ticket') return `${type.name}__${field.name}: ${field.name}(id: "20261012-X1")`;
   if (text === undefined && field.args.some(isRequiredArgument))
     throw new Error(`${coordinate} needs arguments: add them in this test.`);
   return `${type.name}__${field.name}: ${field.name}${text === undefined ? '' : `(${text})`}`;
@@ -107,8 +108,10 @@ it('every field of the schema has a resolver that returns a value', async () => 
   const documentLimits = { aliases: 5_000, depth: 30, lines: 20_000 };
   const costLimits = { values: 10_000_000, bytes: 64 * 1024 * 1024 };
   await using gateway = await startTestGateway({
+    arin: true,
     gateway: { upstreamTimeoutMs: 15_000, documentLimits, costLimits },
   });
+  const headers = { 'x-arin-api-key': gateway.arin.keys.owner };
   const schema = createSchema('standalone');
   const covered = new Set<string>();
   const run = async (
@@ -118,7 +121,7 @@ it('every field of the schema has a resolver that returns a value', async () => 
   ): Promise<void> => {
     if (!isObjectType(root)) throw new Error('The schema lacks a root type.');
     for (const operation of operationsOf(schema, root, given)) {
-      const { data, errors } = await gateway.execute(operation, { key });
+      const { data, errors } = await gateway.execute(operation, { key, headers });
       expect(errors).toEqual([]);
       coveredBy(data, covered);
     }
@@ -134,6 +137,11 @@ it('every field of the schema has a resolver that returns a value', async () => 
     'Query.node': id,
     'Query.nodes': `ids: ["c6f8a5b0"]`,
   });
+  const closed = await gateway.execute(
+    '{ Query__arin: arin { Arin__ticket: ticket(id: "20260902-X7") { ArinTicket__resolution: resolution ArinTicket__resolvedAt: resolvedAt ArinTicket__closedAt: closedAt ArinTicket__attachments: attachments { ArinAttachment__messageId: messageId ArinAttachment__attachmentId: attachmentId ArinAttachment__fileName: fileName } } } }',
+    { headers },
+  );
+  coveredBy(closed.data, covered);
   const mutation = schema.getMutationType();
   const create = 'input: { label: "New", validTo: "2099-01-01T00:00:00Z", grants: [{ permission: "keys.get_key" }] }';
   await run(mutation, {
@@ -142,7 +150,9 @@ it('every field of the schema has a resolver that returns a value', async () => 
     'Mutation.replaceApiKey': `input: { ${id}, label: "Replaced", enabled: true, grants: [] }`,
     'Mutation.regenerateApiKey': `input: { id: "${gateway.sandbox.account.ids()[30]}" }`,
     'Mutation.deleteApiKey': `input: { id: "${gateway.sandbox.account.ids()[40]}" }`,
+    'Mutation.requestArinReport': 'input: { kind: ASSOCIATIONS }',
   });
+  await run(mutation, { 'Mutation.requestArinReport': 'input: { kind: WHOWAS_NET }' });
   const { account } = gateway.sandbox;
   const job = (): string => {
     const grants = [

@@ -8,6 +8,10 @@ import { runProcess, startProcess } from './support/process.ts';
 
 const SETTINGS = [
   'ATLAS_API_URL',
+  'ARIN',
+  'ARIN_API_URL',
+  'ARIN_DOWNLOAD_URL',
+  'ARIN_KEY_CARRIER',
   'HOST',
   'PORT',
   'GRAPH_ROLE',

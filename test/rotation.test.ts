@@ -4,7 +4,8 @@ import { startTestGateway, type ExecuteOptions, type TestGateway } from './suppo
 import { callsWithBodies } from './support/writing.ts';
 
 const DAY_MS = 86_400_000;
-const inDays = (days: number): string => new Date(Math.floor(Date.now() / 1_000) * 1_000 + days * DAY_MS).toISOString();
+const NOW = Math.floor(Date.now() / 1_000) * 1_000;
+const inDays = (days: number): string => new Date(NOW + days * DAY_MS).toISOString();
 const stored = (time: string): string => time.slice(0, 19);
 
 const GRANTS: StoredKey['grants'] = [

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { getNamedType, isInterfaceType, isObjectType, isUnionType, type GraphQLNamedType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../src/core/secret.ts';
-import { holdsUuid, scrub, scrubAndCut } from '../src/core/uuid.ts';
+import { scrub, scrubAndCut } from '../src/core/scrub.ts';
+import { holdsUuid } from '../src/core/uuid.ts';
 import { createSchema } from '../src/graph/schema.ts';
 import { parseKeyPage, parseWrittenKey } from '../src/registries/atlas/rest/wire.ts';
-import { readCredential } from '../src/http/credential-headers.ts';
+import { readCredentials } from '../src/http/credential-headers.ts';
 import { parseAuthorization } from '../src/registries/atlas/model/credential.ts';
 import { canary, createWatch, UUID_SPELLINGS } from './support/canary.ts';
 
@@ -27,7 +28,10 @@ describe('a secret in the code', () => {
     ['a key with a key as target', parseKeyPage({ count: 1, results: [row] }, () => undefined)],
     [
       'a credential',
-      readCredential({ rawHeaders: ['Authorization', `Key ${uuid}`] }, { forwardCookies: [], parseAuthorization }),
+      readCredentials(
+        { rawHeaders: ['Authorization', `Key ${uuid}`], headers: {} },
+        { forwardCookies: [], parseAuthorization, arinKey: null },
+      ),
     ],
     ['the cause of an error', new Error('failed', { cause: parseWrittenKey(row, () => undefined) })],
     ['an error of errors', new AggregateError([new Error('failed', { cause: new Secret(uuid) })])],

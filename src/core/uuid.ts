@@ -19,7 +19,8 @@
 // It does not recognise groups that other characters separate, such as spaces or dots. It leaves IPv6 addresses, MAC
 // addresses and timestamps unchanged. It masks any 32 hexadecimal digits, for example an MD5 hash.
 
-const DASH = String.raw`(?:[-_\u2010-\u2015\u2212]|%(?:25)*2d|\\+u002d)`;
+/** A pattern for one dash of a key in each of these spellings. */
+export const DASH = String.raw`(?:[-_\u2010-\u2015\u2212]|%(?:25)*2d|\\+u002d)`;
 const HEX = '[0-9a-f]';
 // First alternative: the standard groups, where the last one may be missing. Second: 32 digits with optional dashes.
 // The sticky flag (y) limits the match to the index that `isKeyAt` sets.
@@ -29,7 +30,8 @@ const KEY = new RegExp(`${HEX}{8}(?:${DASH}${HEX}{4}){3}${DASH}|${HEX}{4}(?:${DA
 const RUN_OF_DIGITS = new RegExp(`(${HEX}+(?:${DASH}${HEX}+)*)(?=(${DASH}?))`, 'gi');
 const STANDARD_SPELLING = new RegExp(`(?<!${HEX})(${HEX}{8})(?:${DASH}${HEX}{4}){3}${DASH}${HEX}{12}(?!${HEX})`, 'gi');
 const FULL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const MASKED_TAIL = '-****-****-****-************';
+/** The end of a masked UUID. */
+export const MASKED_TAIL = '-****-****-****-************';
 
 /** True if the text is a complete UUID in the standard spelling, like an unmasked API key, and nothing else. */
 export function isFullUuid(text: string): boolean {
@@ -74,32 +76,18 @@ export function maskedUuidOf(id: string): string {
   return id + MASKED_TAIL;
 }
 
-/** True if the text contains a masked UUID as `maskedUuidOf` writes it. */
-export function holdsMaskedUuid(text: string): boolean {
-  return text.includes(MASKED_TAIL);
-}
-
-/** Masks every UUID in the text. All text that is logged or passed on from the upstream goes through this function. */
-export function scrub(text: string): string {
-  return holdsUuid(text) ? text.replace(RUN_OF_DIGITS, scrubRun) : text;
-}
-
-/**
- * Masks every UUID in the text, then cuts the text to `length` characters, the last of which is an ellipsis if something
- * was cut off. Cutting first could leave the front half of a key, which no longer looks like a UUID.
- */
-export function scrubAndCut(text: string, length: number): string {
-  const scrubbed = scrub(text);
-  return scrubbed.length <= length ? scrubbed : `${scrubbed.slice(0, length - 1)}…`;
+/** Masks every UUID in the text. */
+export function maskUuids(text: string): string {
+  return holdsUuid(text) ? text.replace(RUN_OF_DIGITS, maskRun) : text;
 }
 
 /**
  * Masks the UUIDs in one run of digits and dashes. If the run still contains a UUID after the standard spellings are masked,
  * it is not known where that UUID begins. Then only the first eight digits of the run are kept.
  */
-function scrubRun(_match: string, run: string, nextDash: string): string {
-  const scrubbed = run.replace(STANDARD_SPELLING, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
-  if (!holdsUuid(scrubbed + nextDash)) return scrubbed;
+function maskRun(_match: string, run: string, nextDash: string): string {
+  const masked = run.replace(STANDARD_SPELLING, (_uuid, id: string) => maskedUuidOf(id.toLowerCase()));
+  if (!holdsUuid(masked + nextDash)) return masked;
   const digits = run.replace(new RegExp(DASH, 'gi'), '');
   return maskedUuidOf(digits.slice(0, 8).toLowerCase());
 }

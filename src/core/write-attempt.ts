@@ -1,14 +1,16 @@
-/** An attempt to write to one key. It contains no secret, label or e-mail address. */
+/** An attempt to change something at a registry: a key, or ARIN's tickets. It contains no secret, label or e-mail address. */
 export interface WriteAttempt {
-  readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'REPLACE' | 'UPDATE';
+  readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'REPLACE' | 'REQUEST_REPORT' | 'UPDATE';
   /** The field of `Mutation`. */
   readonly mutation: string;
   /** The same for all attempts of one bulk or one rotation. */
   readonly correlationId: string;
-  /** Null for a creation, or if the id is not valid. */
+  /** Null for a creation and for a report, or if the id is not valid. */
   readonly keyId: string | null;
   /** The id of the key that the write has created or regenerated. Null if there is none. */
   readonly newKeyId: string | null;
+  /** The number of the ticket that ARIN has created for a report. Null if there is none, or if it is not known. */
+  readonly ticketId: string | null;
   /** The version of the key before and after the write. Null if it is not known. */
   readonly versionBefore: string | null;
   readonly versionAfter: string | null;

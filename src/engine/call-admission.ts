@@ -14,8 +14,10 @@ interface AdmissionOptions {
   readonly trace: RequestTrace;
   readonly cost: ExecutionCost;
   readonly rateLimits: RateLimits;
-  /** Milliseconds for all upstream calls of the operation together, from now on. */
+  /** Milliseconds for all upstream calls of the operation together. */
   readonly upstreamTimeoutMs: number;
+  /** When the operation has started, in milliseconds of `performance.now()`. */
+  readonly startedAt: number;
 }
 
 /** The part of a scope that decides whether a call may be sent, and until when. */
@@ -26,8 +28,7 @@ type Admission = Pick<
 
 /** Applies the limits of one operation and of its caller. */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { callerId, trace, rateLimits, upstreamTimeoutMs } = options;
-  const startedAt = performance.now();
+  const { callerId, trace, rateLimits, upstreamTimeoutMs, startedAt } = options;
   const lastWriteAt = startedAt + upstreamTimeoutMs * WRITE_SHARE;
   return {
     deadlineAt: startedAt + upstreamTimeoutMs,

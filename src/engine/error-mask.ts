@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { GatewayError, type ErrorCode, type ErrorDetails } from '../core/errors.ts';
-import { scrubAndCut } from '../core/uuid.ts';
+import { scrubAndCut } from '../core/scrub.ts';
 import type { Log } from '../log/log.ts';
 import { logUnexpected } from '../log/request-log.ts';
 import type { RequestTrace } from '../log/request-trace.ts';

@@ -107,7 +107,7 @@ const MAX_VALUES_PER_ITERATION = 20_000;
 function createExecute({ createContext, costLimits, chargeCaller, log }: EngineOptions): Execute {
   return (operation, context) => {
     const cost = new ExecutionCost(costLimits);
-    const { parameters, federatedTrace, callerId } = context;
+    const { parameters, federatedTrace, countedIds } = context;
     traceOperation(context.trace, operation.definition);
     const addedErrors: GraphQLError[] = [];
     const addError: GraphContext['addError'] = (error, { fieldNodes, path }) => {
@@ -119,7 +119,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
     };
     const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);
-      if (points > 0) chargeCaller(callerId, points);
+      if (points > 0) for (const id of countedIds) chargeCaller(id, points);
       if (addedErrors.length === 0 || result.data == null) return result;
       return { ...result, errors: [...(result.errors ?? []), ...addedErrors] };
     };

@@ -1,9 +1,11 @@
+import type { Caller } from '../core/credential.ts';
 import { OperationLimit } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { AuditLog } from '../log/audit-log.ts';
 import type { Log } from '../log/log.ts';
 import { logUpstreamFailure } from '../log/request-log.ts';
+import { createArinSession, type ArinOptions, type ArinSession } from '../registries/arin/session.ts';
 import { createAtlasSessions, DEFAULT_ATLAS_OPTIONS, type AtlasOptions } from '../registries/atlas/session.ts';
 import type { OperationScope } from '../registries/calls/scope.ts';
 import type { Transport } from '../upstream/transport.ts';
@@ -12,11 +14,17 @@ import { createAdmission } from './call-admission.ts';
 import type { RequestContext } from './request-context.ts';
 
 export interface OperationOptions {
-  readonly atlasUrl: string;
   /** Milliseconds for all upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
-  /** Those with a default are for the settings to change. */
-  readonly atlas?: Partial<Omit<AtlasOptions, 'baseUrl'>> | undefined;
+  readonly atlas: Registry<Partial<AtlasOptions> & Pick<AtlasOptions, 'baseUrl'>>;
+  /** Null if the gateway does not offer this registry. */
+  readonly arin: ArinOptions | null;
+}
+
+/** A registry, and how it is reached. */
+interface Registry<Options> {
+  readonly transport: Transport;
+  readonly options: Options;
 }
 
 /**
@@ -49,15 +57,24 @@ interface ScopeParts {
   readonly audit: Pick<AuditLog, 'write'>;
 }
 
-/** Returns the function that creates the context of an operation: its session, with one deadline for all its upstream calls. */
+/** Those, and the parts of one operation. */
+interface OperationParts extends ScopeParts {
+  readonly cost: ExecutionCost;
+  /** In milliseconds of `performance.now()`. */
+  readonly startedAt: number;
+}
+
+/** Returns the function that creates the context of an operation: its sessions, with one deadline for all their upstream calls. */
 export function createContextFactory(
-  { atlasUrl, upstreamTimeoutMs, atlas }: OperationOptions,
-  transport: Transport,
-  { rateLimits, log, audit }: Omit<ScopeParts, 'upstreamTimeoutMs'>,
+  { upstreamTimeoutMs, atlas, arin }: OperationOptions,
+  parts: Omit<ScopeParts, 'upstreamTimeoutMs'>,
 ): CreateContext {
-  const openSession = createAtlasSessions(transport, { ...DEFAULT_ATLAS_OPTIONS, ...atlas, baseUrl: atlasUrl });
+  const openAtlas = createAtlasSessions(atlas.transport, { ...DEFAULT_ATLAS_OPTIONS, ...atlas.options });
   return (context, { cost, addError }) => {
-    const scope = createScope(context, cost, { upstreamTimeoutMs, rateLimits, log, audit });
+    const { log } = parts;
+    const startedAt = performance.now();
+    const scopeOf = (caller: Caller): OperationScope =>
+      createScope(context, caller, { ...parts, upstreamTimeoutMs, cost, startedAt });
     const reportUnseen: GraphContext['reportUnseen'] = (field, code, sentence) => {
       context.trace.warnings.add(sentence);
       log.warn(
@@ -65,18 +82,23 @@ export function createContextFactory(
         'outcome of a write that the operation does not select',
       );
     };
-    return { atlas: openSession(scope), cost, addError, reportUnseen };
+    let arinSession: ArinSession | null = null;
+    const openArin = (): ArinSession => {
+      if (arin === null) throw new Error('The schema has fields of ARIN, and the gateway has no options for it.');
+      return (arinSession ??= createArinSession(arin, scopeOf(context.callers.arin)));
+    };
+    return { atlas: openAtlas(scopeOf(context.callers.atlas)), arin: openArin, cost, addError, reportUnseen };
   };
 }
 
 function createScope(
-  { credential, callerId, trace, disconnect }: RequestContext,
-  cost: ExecutionCost,
-  { upstreamTimeoutMs, rateLimits, log, audit }: ScopeParts,
+  { trace, disconnect }: RequestContext,
+  { credential, callerId }: Caller,
+  { upstreamTimeoutMs, rateLimits, log, audit, cost, startedAt }: OperationParts,
 ): OperationScope {
   let failures = 0;
   return {
-    ...createAdmission({ callerId, trace, cost, rateLimits, upstreamTimeoutMs }),
+    ...createAdmission({ callerId, trace, cost, rateLimits, upstreamTimeoutMs, startedAt }),
     credential,
     callerId,
     disconnect,

@@ -6,6 +6,9 @@ import type { Finding } from '../registries/atlas/model/findings.ts';
 import type { ApiKeyPermissionModel, PermissionCountModel, RegenerationItemModel, RotationItemModel, WriteItemModel, MeasurementModel, ProbeModel, RegenerateApiKeyPayloadModel, DeleteApiKeyPayloadModel, TargetModel } from '../graph/operation/models.ts';
 import type { KeyReport } from '../registries/atlas/reading/key-report.ts';
 import type { WriteError } from '../registries/atlas/writing/attempts.ts';
+import type { ArinSession } from '../registries/arin/session.ts';
+import type { ArinTicket as ArinTicketModel } from '../registries/arin/model/tickets.ts';
+import type { ReportResult } from '../registries/arin/writing/report-requests.ts';
 import type { CallingKey as CallingKeyModel } from '../registries/atlas/reading/calling-key.ts';
 import type { UserError } from '../registries/atlas/writing/user-errors.ts';
 import type { SecretResult, WriteResult, RotationResult } from '../registries/atlas/writing/results.ts';
@@ -408,6 +411,52 @@ export type ApiKeyRegenerateResult = {
   readonly secret?: Maybe<Scalars['String']['output']>;
 };
 
+/** A registry, or a service of one, and its API keys. */
+export type ApiKeyRegistry = {
+  readonly __typename?: 'ApiKeyRegistry';
+  /** Short name, such as `ripe-atlas`. Stays the same. */
+  readonly id: Scalars['ID']['output'];
+  /** Name of the registry, and of the service if it has several. */
+  readonly name: Scalars['String']['output'];
+  /** Every operation on API keys, in the order of `ApiKeyRegistryOperationKind`, whether it is offered or not. */
+  readonly operations: ReadonlyArray<ApiKeyRegistryOperation>;
+};
+
+/** An operation on the API keys of a registry, or with one of them. */
+export type ApiKeyRegistryOperation = {
+  readonly __typename?: 'ApiKeyRegistryOperation';
+  /**
+   * If it is offered, the field of this graph; those of ARIN exist if the operator has switched ARIN on. If it is not offered,
+   * how it is done through the registry's own pages, or why it is not possible. In English.
+   */
+  readonly how: Scalars['String']['output'];
+  /** True if the registry documents an API for it, which this graph uses. */
+  readonly offered: Scalars['Boolean']['output'];
+  /** Kind of the operation. */
+  readonly operation: ApiKeyRegistryOperationKind;
+};
+
+/** Kind of an operation on API keys. */
+export type ApiKeyRegistryOperationKind =
+  /** To find out whether a key works. */
+  | 'CHECK'
+  /** To make a key. Its secret is shown once. */
+  | 'CREATE'
+  /** To switch a key off without deleting it. */
+  | 'DEACTIVATE'
+  /** To delete a key. */
+  | 'DELETE'
+  /** To fetch a report that exists as a file, with a key. */
+  | 'DOWNLOAD_REPORT'
+  /** To list the keys of an account. */
+  | 'LIST'
+  /** To give a key a new secret. */
+  | 'REGENERATE'
+  /** To request a report that is made on demand, with a key. */
+  | 'REQUEST_REPORT'
+  /** To change the name, the validity or the permissions of a key. */
+  | 'UPDATE';
+
 /** Counts of the keys of an account, all from the same reading. */
 export type ApiKeyReport = {
   readonly __typename?: 'ApiKeyReport';
@@ -630,6 +679,165 @@ export type ApiKeyWriteResult = {
   /** Id of the key, as in the input, in lower case. */
   readonly requestedId: Scalars['ID']['output'];
 };
+
+/** ARIN's calls that accept an API key. */
+export type Arin = {
+  readonly __typename?: 'Arin';
+  /**
+   * The reports that ARIN offers as files, and whether the account of the key may fetch them. The gateway never fetches the
+   * file. The statuses of ARIN's download host were observed and are not documented. Source: `HEAD` of each download.
+   */
+  readonly downloads?: Maybe<ReadonlyArray<ArinDownload>>;
+  /**
+   * Asks ARIN whether the key works. Error `UPSTREAM_INVALID` if ARIN rejects the request itself. All other failures are
+   * verdicts. Source: `GET /ticket/summary`.
+   */
+  readonly keyCheck?: Maybe<ArinKeyCheck>;
+  /**
+   * One ticket. Null if there is none with this number: ARIN deletes the ticket of a report 90 days after it was closed. Error
+   * `BAD_USER_INPUT` for an invalid number, and if ARIN rejects the key. Source: `GET /ticket/{number}`.
+   */
+  readonly ticket?: Maybe<ArinTicket>;
+  /**
+   * Tickets of the account, in ARIN's order, also those that were not made over an API. An account without such tickets has an
+   * empty list. Give at least one filter, because ARIN requires it; null switches a filter off. Error `BAD_USER_INPUT` for an
+   * invalid argument, and if ARIN rejects the filter or the key: it answers 400 to both, and `keyCheck` tells which. Error
+   * `FORBIDDEN` if the account may not list tickets. Source: `GET /ticket/summary`.
+   */
+  readonly tickets?: Maybe<ReadonlyArray<ArinTicket>>;
+};
+
+
+/** ARIN's calls that accept an API key. */
+export type ArinTicketArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** ARIN's calls that accept an API key. */
+export type ArinTicketsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Scalars['String']['input']>;
+  type?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A file that belongs to a message of a ticket. */
+export type ArinAttachment = {
+  readonly __typename?: 'ArinAttachment';
+  /** ARIN's id of the file within the message. */
+  readonly attachmentId: Scalars['ID']['output'];
+  /** Name of the file. Null if ARIN sends none. */
+  readonly fileName?: Maybe<Scalars['String']['output']>;
+  /** ARIN's id of the message. */
+  readonly messageId: Scalars['ID']['output'];
+};
+
+/** A report that ARIN offers as a file. */
+export type ArinDownload = {
+  readonly __typename?: 'ArinDownload';
+  /** Explains the verdict, in English. */
+  readonly detail: Scalars['String']['output'];
+  /** Kind of the report. */
+  readonly kind: ArinDownloadKind;
+  /**
+   * The URL of the file, with `{apikey}` in place of the key. ARIN's download host accepts the key in the URL only, so keep the
+   * URL out of logs and histories.
+   */
+  readonly urlTemplate: Scalars['String']['output'];
+  /** Whether the account of the key may fetch it. */
+  readonly verdict: ArinDownloadVerdict;
+};
+
+/** Kind of a report that ARIN offers as a file. */
+export type ArinDownloadKind =
+  /** Bulk Whois: the public registration data as a whole. */
+  | 'BULK_WHOIS'
+  /** The resources without a valid point of contact. */
+  | 'NO_VALID_POC';
+
+/** Whether an account may fetch a download of ARIN. */
+export type ArinDownloadVerdict =
+  /** ARIN would send the file (200). */
+  | 'APPROVED'
+  /** ARIN knows the key, and its account is not approved for this download (403). */
+  | 'NOT_APPROVED'
+  /** ARIN's download host does not accept the key (401). */
+  | 'REJECTED'
+  /** ARIN answered otherwise, or not at all. */
+  | 'UNDETERMINED';
+
+/** Result of checking the ARIN key of the request. */
+export type ArinKeyCheck = {
+  readonly __typename?: 'ArinKeyCheck';
+  /** When ARIN was asked, by the gateway's clock, in UTC. */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** Explains the verdict, in English. Includes ARIN's own code and message, if there are any. */
+  readonly detail: Scalars['String']['output'];
+  /**
+   * The part of the key that ARIN Online shows, such as `API-1A2B`. Together with the creation date it identifies the key there.
+   * It is not unique.
+   */
+  readonly prefix?: Maybe<Scalars['String']['output']>;
+  /** ARIN's verdict. */
+  readonly verdict: CredentialVerdict;
+};
+
+/** Kind of a report that ARIN makes on demand. */
+export type ArinReportKind =
+  /** Everything that the account of the key is linked to. No subject. */
+  | 'ASSOCIATIONS'
+  /** The reassignments of a network. Subject: the handle of a network that was allocated to you directly, such as `NET-192-0-2-0-1`. */
+  | 'REASSIGNMENT'
+  /** The history of an autonomous system. Subject: its number, such as `64496`. Needs a grant for WhoWas. */
+  | 'WHOWAS_ASN'
+  /** The history of an address. Subject: an IP address without a prefix length. Needs a grant for WhoWas. */
+  | 'WHOWAS_NET';
+
+/** A ticket of ARIN. */
+export type ArinTicket = {
+  readonly __typename?: 'ArinTicket';
+  /**
+   * The files that belong to the ticket, such as the finished report. Fetch them from ARIN: the gateway has only their names.
+   * Null for tickets of a list and of a mutation, for which ARIN sends no attachments.
+   */
+  readonly attachments?: Maybe<ReadonlyArray<ArinAttachment>>;
+  /** When the ticket was closed, in UTC. Null if it is not closed, and as for `createdAt`. */
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the ticket was created, in UTC. Null if ARIN sends no time, or one that the gateway cannot read (with a warning). */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** ARIN's ticket number, such as `20261012-X1`. */
+  readonly id: Scalars['ID']['output'];
+  /** Resolution, as ARIN names it. A finished report is `PROCESSED`. Null if the ticket has none yet. */
+  readonly resolution?: Maybe<Scalars['String']['output']>;
+  /** When the ticket was resolved, in UTC. Null if it is not resolved, and as for `createdAt`. */
+  readonly resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Status, as ARIN names it, such as `PENDING_REVIEW`. Text, because ARIN adds statuses. Null if ARIN sends none. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** Type, as ARIN names it, such as `ASSOCIATIONS_REPORT`. Text, because ARIN adds types. Null if ARIN sends none. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** When the ticket was last changed, in UTC. Null as for `createdAt`. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A problem with the request of a report. No ticket was created. */
+export type ArinUserError = {
+  readonly __typename?: 'ArinUserError';
+  /** Kind of the problem. */
+  readonly code: ArinUserErrorCode;
+  /** Path of the input field that caused the problem, starting with `input`. Null if no field did. */
+  readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Tells what was wrong and what was expected, in English. Includes ARIN's own code and message, if there are any. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** Kind of a problem with the request of a report. */
+export type ArinUserErrorCode =
+  /** The subject is not valid, or ARIN rejected the request (400). ARIN answers 400 to an unknown key, too. */
+  | 'INVALID'
+  /** The account of the key may not request this report (401, 403). */
+  | 'NOT_AUTHORIZED'
+  /** ARIN does not know the subject (404). */
+  | 'NOT_FOUND';
 
 /** The credential that the request was sent with. */
 export type CallingKey = {
@@ -868,6 +1076,15 @@ export type Mutation = {
    */
   readonly replaceApiKey?: Maybe<ReplaceApiKeyPayload>;
   /**
+   * Requests a report from ARIN, which creates a ticket. ARIN has no way to request it twice without a second ticket, so it is
+   * sent once and never repeated. Error `OUTCOME_UNKNOWN` if the answer is lost: `extensions.recovery` has a query that finds
+   * the ticket. Error `UNAUTHENTICATED` without an ARIN key, `RATE_LIMITED` if ARIN or the gateway has received too many
+   * requests; nothing was requested then.
+   *
+   * The header `X-Arin-Api-Key` is required. Source: `GET /report/…` of ARIN's Reg-RWS.
+   */
+  readonly requestArinReport?: Maybe<RequestArinReportPayload>;
+  /**
    * Rotates a key without downtime: creates a successor with the same label and grants, and returns its secret; then ends
    * the validity of the old key at `retireAt`. Until then both work. A key that is disabled, expired or frozen is rejected.
    * The finding `SUPERSEDED` tells later that the old key can be deleted.
@@ -989,6 +1206,21 @@ export type MutationRegenerateApiKeysArgs = {
  */
 export type MutationReplaceApiKeyArgs = {
   input: ReplaceApiKeyInput;
+};
+
+
+/**
+ * Writes. The gateway sends each write to the upstream at most once and never retries it. A write needs an API key: a
+ * session cookie gets the error `FORBIDDEN`.
+ *
+ * If the input or the state of the key prevents a write, nothing is changed and the payload lists the reasons in
+ * `userErrors`. All other failures are entries in `errors`, with the same codes as for `Query` and one more:
+ *
+ * - `OUTCOME_UNKNOWN`: the write was sent, but its response was lost or does not show the outcome. `extensions.recovery` contains a query that shows
+ *   whether the write took effect.
+ */
+export type MutationRequestArinReportArgs = {
+  input: RequestArinReportInput;
 };
 
 
@@ -1163,6 +1395,12 @@ export type Query = {
    */
   readonly apiKeys?: Maybe<ApiKeyConnection>;
   /**
+   * ARIN's calls that accept an API key. The key is in the header `X-Arin-Api-Key`, and never an argument. It is sent to ARIN
+   * only, and the RIPE Atlas key is never sent to ARIN. Without it, each field below fails with `UNAUTHENTICATED`; this field
+   * itself is never null. ARIN's keys are made and deactivated in ARIN Online only: see `registries`.
+   */
+  readonly arin?: Maybe<Arin>;
+  /**
    * Tells which credential the request was sent with, and if it works. Reads the calling key from the upstream; for a
    * session cookie, reads the list of keys. A failed check is not an error: `verdict` and `detail` tell what was wrong.
    *
@@ -1181,6 +1419,11 @@ export type Query = {
    * `keys.get_key` or `keys.list_keys`. Source: `GET /keys/` or `GET /keys/{id}/`, `GET /probes/`, `GET /measurements/`.
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
+  /**
+   * Registries that have API keys, and what each offers for its keys over an API. Null only with an error. Needs no credential
+   * and no upstream call. The same for all callers.
+   */
+  readonly registries?: Maybe<ReadonlyArray<ApiKeyRegistry>>;
 };
 
 
@@ -1395,6 +1638,26 @@ export type ReplaceApiKeyPayload = {
   readonly plan?: Maybe<ApiKeyWritePlan>;
   /** The reasons why nothing was changed. Empty if the key was changed. */
   readonly userErrors: ReadonlyArray<ApiKeyUserError>;
+};
+
+/** The report to request. */
+export type RequestArinReportInput = {
+  /** Kind of the report. */
+  readonly kind: ArinReportKind;
+  /** The object that the report is about, as `ArinReportKind` says. Null or absent for `ASSOCIATIONS`. */
+  readonly subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Result of requesting a report from ARIN. */
+export type RequestArinReportPayload = {
+  readonly __typename?: 'RequestArinReportPayload';
+  /**
+   * The ticket of the report. Its finished report is an attachment: ask `Arin.ticket` for it later. Null if there are
+   * `userErrors`. Null with an error at this field if the report was requested but the gateway can't read ARIN's response.
+   */
+  readonly ticket?: Maybe<ArinTicket>;
+  /** The reasons why no report was requested. Empty if it was requested. */
+  readonly userErrors: ReadonlyArray<ArinUserError>;
 };
 
 /** The key to rotate, and when its successor takes over. */
@@ -1753,6 +2016,9 @@ export type ResolversTypes = {
   ApiKeyRecovery: ResolverTypeWrapper<ApiKeyRecovery>;
   ApiKeyRef: ApiKeyRef;
   ApiKeyRegenerateResult: ResolverTypeWrapper<RegenerationItemModel>;
+  ApiKeyRegistry: ResolverTypeWrapper<ApiKeyRegistry>;
+  ApiKeyRegistryOperation: ResolverTypeWrapper<ApiKeyRegistryOperation>;
+  ApiKeyRegistryOperationKind: ApiKeyRegistryOperationKind;
   ApiKeyReport: ResolverTypeWrapper<KeyReport>;
   ApiKeyRotateResult: ResolverTypeWrapper<RotationItemModel>;
   ApiKeyStatus: ApiKeyStatus;
@@ -1766,6 +2032,16 @@ export type ResolversTypes = {
   ApiKeyWriteOutcome: ApiKeyWriteOutcome;
   ApiKeyWritePlan: ResolverTypeWrapper<WritePlan>;
   ApiKeyWriteResult: ResolverTypeWrapper<WriteItemModel>;
+  Arin: ResolverTypeWrapper<ArinSession>;
+  ArinAttachment: ResolverTypeWrapper<ArinAttachment>;
+  ArinDownload: ResolverTypeWrapper<ArinDownload>;
+  ArinDownloadKind: ArinDownloadKind;
+  ArinDownloadVerdict: ArinDownloadVerdict;
+  ArinKeyCheck: ResolverTypeWrapper<ArinKeyCheck>;
+  ArinReportKind: ArinReportKind;
+  ArinTicket: ResolverTypeWrapper<ArinTicketModel>;
+  ArinUserError: ResolverTypeWrapper<ArinUserError>;
+  ArinUserErrorCode: ArinUserErrorCode;
   CallingKey: ResolverTypeWrapper<CallingKeyModel>;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: ResolverTypeWrapper<SecretResult>;
@@ -1790,6 +2066,8 @@ export type ResolversTypes = {
   RegenerateApiKeysPayload: ResolverTypeWrapper<Omit<RegenerateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversTypes['ApiKeyRegenerateResult']>, userErrors: ReadonlyArray<ResolversTypes['ApiKeyUserError']> }>;
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: ResolverTypeWrapper<WriteResult>;
+  RequestArinReportInput: RequestArinReportInput;
+  RequestArinReportPayload: ResolverTypeWrapper<ReportResult>;
   RotateApiKeyInput: RotateApiKeyInput;
   RotateApiKeyPayload: ResolverTypeWrapper<RotationResult>;
   RotateApiKeysInput: RotateApiKeysInput;
@@ -1827,6 +2105,8 @@ export type ResolversParentTypes = {
   ApiKeyRecovery: ApiKeyRecovery;
   ApiKeyRef: ApiKeyRef;
   ApiKeyRegenerateResult: RegenerationItemModel;
+  ApiKeyRegistry: ApiKeyRegistry;
+  ApiKeyRegistryOperation: ApiKeyRegistryOperation;
   ApiKeyReport: KeyReport;
   ApiKeyRotateResult: RotationItemModel;
   ApiKeyStatusCount: ApiKeyStatusCount;
@@ -1835,6 +2115,12 @@ export type ResolversParentTypes = {
   ApiKeyWriteError: WriteError;
   ApiKeyWritePlan: WritePlan;
   ApiKeyWriteResult: WriteItemModel;
+  Arin: ArinSession;
+  ArinAttachment: ArinAttachment;
+  ArinDownload: ArinDownload;
+  ArinKeyCheck: ArinKeyCheck;
+  ArinTicket: ArinTicketModel;
+  ArinUserError: ArinUserError;
   CallingKey: CallingKeyModel;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyPayload: SecretResult;
@@ -1857,6 +2143,8 @@ export type ResolversParentTypes = {
   RegenerateApiKeysPayload: Omit<RegenerateApiKeysPayload, 'results' | 'userErrors'> & { results: ReadonlyArray<ResolversParentTypes['ApiKeyRegenerateResult']>, userErrors: ReadonlyArray<ResolversParentTypes['ApiKeyUserError']> };
   ReplaceApiKeyInput: ReplaceApiKeyInput;
   ReplaceApiKeyPayload: WriteResult;
+  RequestArinReportInput: RequestArinReportInput;
+  RequestArinReportPayload: ReportResult;
   RotateApiKeyInput: RotateApiKeyInput;
   RotateApiKeyPayload: RotationResult;
   RotateApiKeysInput: RotateApiKeysInput;
@@ -1959,6 +2247,18 @@ export type ApiKeyRegenerateResultResolvers<ContextType = GraphContext, ParentTy
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ApiKeyRegistryResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyRegistry'] = ResolversParentTypes['ApiKeyRegistry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operations?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyRegistryOperation']>, ParentType, ContextType>;
+};
+
+export type ApiKeyRegistryOperationResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyRegistryOperation'] = ResolversParentTypes['ApiKeyRegistryOperation']> = {
+  how?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  offered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['ApiKeyRegistryOperationKind'], ParentType, ContextType>;
+};
+
 export type ApiKeyReportResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ApiKeyReport'] = ResolversParentTypes['ApiKeyReport']> = {
   byFinding?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyFindingCount']>, ParentType, ContextType>;
   byPermission?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyPermissionCount']>, ParentType, ContextType>;
@@ -2019,6 +2319,51 @@ export type ApiKeyWriteResultResolvers<ContextType = GraphContext, ParentType ex
   requestedId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type ArinResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Arin'] = ResolversParentTypes['Arin']> = {
+  downloads?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ArinDownload']>>, ParentType, ContextType>;
+  keyCheck?: Resolver<Maybe<ResolversTypes['ArinKeyCheck']>, ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['ArinTicket']>, ParentType, ContextType, RequireFields<ArinTicketArgs, 'id'>>;
+  tickets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ArinTicket']>>, ParentType, ContextType, RequireFields<ArinTicketsArgs, 'status'>>;
+};
+
+export type ArinAttachmentResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ArinAttachment'] = ResolversParentTypes['ArinAttachment']> = {
+  attachmentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fileName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  messageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ArinDownloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ArinDownload'] = ResolversParentTypes['ArinDownload']> = {
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ArinDownloadKind'], ParentType, ContextType>;
+  urlTemplate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['ArinDownloadVerdict'], ParentType, ContextType>;
+};
+
+export type ArinKeyCheckResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ArinKeyCheck'] = ResolversParentTypes['ArinKeyCheck']> = {
+  checkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['CredentialVerdict'], ParentType, ContextType>;
+};
+
+export type ArinTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ArinTicket'] = ResolversParentTypes['ArinTicket']> = {
+  attachments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ArinAttachment']>>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  resolution?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ArinUserErrorResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ArinUserError'] = ResolversParentTypes['ArinUserError']> = {
+  code?: Resolver<ResolversTypes['ArinUserErrorCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type CallingKeyResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CallingKey'] = ResolversParentTypes['CallingKey']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   credential?: Resolver<ResolversTypes['CredentialKind'], ParentType, ContextType>;
@@ -2074,6 +2419,7 @@ export type MutationResolvers<ContextType = GraphContext, ParentType extends Res
   regenerateApiKey?: Resolver<Maybe<ResolversTypes['RegenerateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRegenerateApiKeyArgs, 'input'>>;
   regenerateApiKeys?: Resolver<Maybe<ResolversTypes['RegenerateApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationRegenerateApiKeysArgs, 'input'>>;
   replaceApiKey?: Resolver<Maybe<ResolversTypes['ReplaceApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationReplaceApiKeyArgs, 'input'>>;
+  requestArinReport?: Resolver<Maybe<ResolversTypes['RequestArinReportPayload']>, ParentType, ContextType, RequireFields<MutationRequestArinReportArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   rotateApiKeys?: Resolver<Maybe<ResolversTypes['RotateApiKeysPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeysArgs, 'input'>>;
   updateApiKey?: Resolver<Maybe<ResolversTypes['UpdateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationUpdateApiKeyArgs, 'input'>>;
@@ -2111,9 +2457,11 @@ export type QueryResolvers<ContextType = GraphContext, ParentType extends Resolv
   apiKeyPermissions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKeyPermission']>>, ParentType, ContextType>;
   apiKeyReport?: Resolver<Maybe<ResolversTypes['ApiKeyReport']>, ParentType, ContextType, Partial<QueryApiKeyReportArgs>>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
+  arin?: Resolver<Maybe<ResolversTypes['Arin']>, ParentType, ContextType>;
   callingKey?: Resolver<Maybe<ResolversTypes['CallingKey']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Node']>>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  registries?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKeyRegistry']>>, ParentType, ContextType>;
 };
 
 export type RegenerateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RegenerateApiKeyPayload'] = ResolversParentTypes['RegenerateApiKeyPayload']> = {
@@ -2133,6 +2481,11 @@ export type ReplaceApiKeyPayloadResolvers<ContextType = GraphContext, ParentType
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
   plan?: Resolver<Maybe<ResolversTypes['ApiKeyWritePlan']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyUserError']>, ParentType, ContextType>;
+};
+
+export type RequestArinReportPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RequestArinReportPayload'] = ResolversParentTypes['RequestArinReportPayload']> = {
+  ticket?: Resolver<Maybe<ResolversTypes['ArinTicket']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ArinUserError']>, ParentType, ContextType>;
 };
 
 export type RotateApiKeyPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RotateApiKeyPayload'] = ResolversParentTypes['RotateApiKeyPayload']> = {
@@ -2197,6 +2550,8 @@ export type Resolvers<ContextType = GraphContext> = {
   ApiKeyPlannedCall?: ApiKeyPlannedCallResolvers<ContextType>;
   ApiKeyRecovery?: ApiKeyRecoveryResolvers<ContextType>;
   ApiKeyRegenerateResult?: ApiKeyRegenerateResultResolvers<ContextType>;
+  ApiKeyRegistry?: ApiKeyRegistryResolvers<ContextType>;
+  ApiKeyRegistryOperation?: ApiKeyRegistryOperationResolvers<ContextType>;
   ApiKeyReport?: ApiKeyReportResolvers<ContextType>;
   ApiKeyRotateResult?: ApiKeyRotateResultResolvers<ContextType>;
   ApiKeyStatusCount?: ApiKeyStatusCountResolvers<ContextType>;
@@ -2205,6 +2560,12 @@ export type Resolvers<ContextType = GraphContext> = {
   ApiKeyWriteError?: ApiKeyWriteErrorResolvers<ContextType>;
   ApiKeyWritePlan?: ApiKeyWritePlanResolvers<ContextType>;
   ApiKeyWriteResult?: ApiKeyWriteResultResolvers<ContextType>;
+  Arin?: ArinResolvers<ContextType>;
+  ArinAttachment?: ArinAttachmentResolvers<ContextType>;
+  ArinDownload?: ArinDownloadResolvers<ContextType>;
+  ArinKeyCheck?: ArinKeyCheckResolvers<ContextType>;
+  ArinTicket?: ArinTicketResolvers<ContextType>;
+  ArinUserError?: ArinUserErrorResolvers<ContextType>;
   CallingKey?: CallingKeyResolvers<ContextType>;
   CreateApiKeyPayload?: CreateApiKeyPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
@@ -2220,6 +2581,7 @@ export type Resolvers<ContextType = GraphContext> = {
   RegenerateApiKeyPayload?: RegenerateApiKeyPayloadResolvers<ContextType>;
   RegenerateApiKeysPayload?: RegenerateApiKeysPayloadResolvers<ContextType>;
   ReplaceApiKeyPayload?: ReplaceApiKeyPayloadResolvers<ContextType>;
+  RequestArinReportPayload?: RequestArinReportPayloadResolvers<ContextType>;
   RotateApiKeyPayload?: RotateApiKeyPayloadResolvers<ContextType>;
   RotateApiKeysPayload?: RotateApiKeysPayloadResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;

@@ -7,6 +7,7 @@ import { GraphQLSafeInt } from 'graphql-scalars';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
+import { Arin, ArinMutation, ArinQuery } from './resolvers/arin.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
 import { ApiKeyEntity, chargeReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
 import { ApiKeyFinding, ApiKeyPermissionCount, ApiKeyReport } from './resolvers/findings.ts';
@@ -85,22 +86,38 @@ const FEDERATION = { _Any: Reference };
 
 /**
  * Creates the executable schema of a role. For `standalone`, throws if a resolver belongs to no field, or if an abstract type
- * lacks a resolver.
+ * lacks a resolver. `hasArin`: whether it has the fields of ARIN.
  */
-export function createSchema(role: GraphRole): GraphQLSchema {
-  const typeDefs = readSdl(role);
+export function createSchema(role: GraphRole, hasArin = hasArinByDefault(role)): GraphQLSchema {
+  const typeDefs = readSdl(role, hasArin);
+  const resolvers = withArin(role === 'subgraph' ? SUBGRAPH : STANDALONE, hasArin);
   if (role === 'subgraph')
-    return chargeReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...SUBGRAPH, ...FEDERATION } }]));
+    return chargeReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...FEDERATION } }]));
   return makeExecutableSchema<GraphContext>({
     typeDefs,
-    resolvers: STANDALONE,
+    resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
   });
 }
 
-/** Reads the SDL of a role: the files that both roles share, and the role's own file. */
-export function readSdl(role: GraphRole): DocumentNode {
+/** In a larger graph, a subgraph of its own is the more usual place for another registry. */
+export function hasArinByDefault(role: GraphRole): boolean {
+  return role === 'standalone';
+}
+
+function withArin(resolvers: Resolvers, hasArin: boolean): Resolvers {
+  if (!hasArin) return resolvers;
+  return {
+    ...resolvers,
+    Arin,
+    Query: { ...resolvers.Query, ...ArinQuery },
+    Mutation: { ...resolvers.Mutation, ...ArinMutation },
+  };
+}
+
+/** Reads the SDL of a role: the files that all schemas share, the role's own file, and that of ARIN. */
+export function readSdl(role: GraphRole, hasArin = hasArinByDefault(role)): DocumentNode {
   const shared = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
-  const files = [...shared.sort(), `roles/${role}.graphql`];
+  const files = [...shared.sort(), `roles/${role}.graphql`, ...(hasArin ? ['arin/arin.graphql'] : [])];
   return mergeTypeDefs(files.map((name) => readFileSync(new URL(name, SDL_FOLDER), 'utf8')));
 }

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Credential } from '../core/credential.ts';
+import type { Credential, Credentials } from '../core/credential.ts';
 import type { GraphqlEngine } from '../engine/graphql-engine.ts';
+import type { RequestContext } from '../engine/request-context.ts';
 import type { ResponseType } from '../engine/response.ts';
 import type { LoadShedder } from '../load/load-shedder.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
@@ -31,26 +32,27 @@ export type EndpointResult = AdmittedOperation | Reply | null;
 /** Serves the GraphQL endpoint: the GraphiQL page, a preflight, a rejection, or an operation. */
 export type GraphqlEndpoint = (exchange: HttpExchange) => EndpointResult | Promise<EndpointResult>;
 
-const VARY = { vary: 'Authorization, Cookie, Origin, Accept' };
+const VARY = 'Authorization, Cookie, Origin, Accept';
 
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
   const { guard, graphiql } = options;
+  const vary = { vary: guard.arinKey ? `${VARY}, ${guard.arinKey.name}` : VARY };
   return (exchange) => {
     const { request, target, trace } = exchange;
     const offered = graphiql && isForPage(request.method, target) ? WITH_PAGE : JSON_TYPES;
     const negotiated = negotiateMediaType(request.headers.accept, offered);
-    if (graphiql && negotiated === 'text/html') return graphiql.page().then((reply) => withHeaders(reply, VARY));
+    if (graphiql && negotiated === 'text/html') return graphiql.page().then((reply) => withHeaders(reply, vary));
     const mediaType = negotiated === 'text/html' ? null : negotiated;
     const result = checkRequest({ request, mediaType }, guard);
-    const headers = { ...VARY, ...corsHeaders(request, guard) };
+    const headers = { ...vary, ...corsHeaders(request, guard) };
     if ('rejection' in result) {
       trace.refusedOrigin = result.rejection.refusedOrigin ?? null;
       return withHeaders(rejectionReply(result.rejection, mediaType ?? JSON_TYPES[0]), headers);
     }
     if (request.method === 'OPTIONS')
       return { status: 204, headers: { ...headers, ...preflightHeaders(request, guard) }, body: null };
-    const { credential } = result;
-    return admitOperation(options, { exchange, headers, credential, mediaType: mediaType ?? JSON_TYPES[0] });
+    const { credentials } = result;
+    return admitOperation(options, { exchange, headers, credentials, mediaType: mediaType ?? JSON_TYPES[0] });
   };
 }
 
@@ -62,7 +64,7 @@ interface RequestedOperation {
   readonly exchange: HttpExchange;
   /** Headers of its reply. */
   readonly headers: OutgoingHttpHeaders;
-  readonly credential: Credential;
+  readonly credentials: Credentials;
   readonly mediaType: ResponseType;
 }
 
@@ -74,12 +76,12 @@ interface RequestedOperation {
  */
 async function admitOperation(options: GraphqlEndpointOptions, operation: RequestedOperation): Promise<EndpointResult> {
   const { load, engine, bodies } = options;
-  const { exchange, headers, credential, mediaType } = operation;
+  const { exchange, headers, credentials, mediaType } = operation;
   const { request, target, trace, disconnect } = exchange;
   const reject = (rejection: Rejection): Reply => withHeaders(rejectionReply(rejection, mediaType), headers);
   if (load.isHopeless()) return reject(OVERLOADED);
-  const callerId = options.callerIdOf(credential, request.socket.remoteAddress ?? '');
-  const retryAfterS = await options.rateLimits.operation(callerId);
+  const { callers, countedIds } = callersOf(credentials, request.socket.remoteAddress ?? '', options.callerIdOf);
+  const retryAfterS = await operationLimit(countedIds, options.rateLimits);
   if (retryAfterS !== null) return reject(tooManyOperations(retryAfterS, options.rateLimits.operationsPerSecond));
   const reading = request.method === 'POST' ? await bodies.read(request) : null;
   if (reading && 'rejection' in reading) return reject(reading.rejection);
@@ -94,11 +96,32 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   return () => {
     const parsing = reading ? parseJson(reading.bytes) : { body: null };
     if ('rejection' in parsing) return reject(parsing.rejection);
-    const context = { credential, callerId, trace, disconnect, mediaType };
+    const context = { callers, countedIds, trace, disconnect, mediaType };
     const { method = '', headers: given } = request;
     const reply = engine.answer({ method, target, headers: given, body: parsing.body }, context);
     return reply instanceof Promise ? reply.then((done) => withHeaders(done, headers)) : withHeaders(reply, headers);
   };
+}
+
+/** The rate limits count each credential that a request uses, or its address if it has none. */
+function callersOf(
+  { atlas, arin }: Credentials,
+  address: string,
+  callerIdOf: GraphqlEndpointOptions['callerIdOf'],
+): Pick<RequestContext, 'callers' | 'countedIds'> {
+  const callers = {
+    atlas: { credential: atlas, callerId: callerIdOf(atlas, address) },
+    arin: { credential: arin, callerId: callerIdOf(arin, address) },
+  };
+  if (!('header' in arin)) return { callers, countedIds: [callers.atlas.callerId] };
+  const ids = 'header' in atlas ? [callers.atlas.callerId, callers.arin.callerId] : [callers.arin.callerId];
+  return { callers, countedIds: ids };
+}
+
+/** The seconds to wait if one of these callers has sent too many operations. Null if the operation may start. */
+async function operationLimit([first = '', second]: readonly string[], rateLimits: RateLimits): Promise<number | null> {
+  const retryAfterS = await rateLimits.operation(first);
+  return retryAfterS === null && second !== undefined ? rateLimits.operation(second) : retryAfterS;
 }
 
 const OVERLOADED: Rejection = {

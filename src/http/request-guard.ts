@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Credential } from '../core/credential.ts';
-import { scrubAndCut } from '../core/uuid.ts';
+import type { Credentials } from '../core/credential.ts';
+import { scrubAndCut } from '../core/scrub.ts';
 import type { ResponseType } from '../engine/response.ts';
-import { readCredential, type CredentialRules } from './credential-headers.ts';
+import { readCredentials, type CredentialRules } from './credential-headers.ts';
 import type { Rejection } from './reply.ts';
 
 export interface GuardOptions extends CredentialRules {
@@ -12,7 +12,7 @@ export interface GuardOptions extends CredentialRules {
   readonly authenticationScheme: string;
 }
 
-export type GuardResult = { readonly rejection: Rejection } | { readonly credential: Credential };
+export type GuardResult = { readonly rejection: Rejection } | { readonly credentials: Credentials };
 
 /** Required together with a cookie: a browser sends this header to another origin only after a preflight that allows it. */
 const CUSTOM_HEADER = 'x-requested-with';
@@ -51,11 +51,11 @@ export function checkRequest(negotiated: NegotiatedRequest, options: GuardOption
   const rejection = rejectionOf(negotiated, options);
   if (rejection) return { rejection };
   const { request } = negotiated;
-  const reading = readCredential(request, options);
+  const reading = readCredentials(request, options);
   if ('rejection' in reading) return { rejection: badRequest(reading.rejection) };
-  const { credential } = reading;
-  const ofCredential = credential.kind === 'SESSION_COOKIE' ? rejectionOfCookie(request, options) : null;
-  return ofCredential ? { rejection: ofCredential } : { credential };
+  const { credentials } = reading;
+  const ofCookie = credentials.atlas.kind === 'SESSION_COOKIE' ? rejectionOfCookie(request, options) : null;
+  return ofCookie ? { rejection: ofCookie } : { credentials };
 }
 
 /** CORS headers of the reply. Empty for a request that does not come from a page of a listed origin. */
@@ -75,7 +75,7 @@ export function preflightHeaders(request: IncomingMessage, options: GuardOptions
   const takesCookies = options.forwardCookies.length > 0;
   return {
     'access-control-allow-methods': takesCookies ? 'POST' : 'GET, POST',
-    'access-control-allow-headers': CORS_HEADERS,
+    'access-control-allow-headers': options.arinKey ? `${CORS_HEADERS}, ${options.arinKey.name}` : CORS_HEADERS,
     'access-control-max-age': '600',
   };
 }
@@ -133,7 +133,7 @@ function isAllowedOrigin(request: IncomingMessage, options: GuardOptions): boole
 
 function rejectionOfGet(
   { headers }: IncomingMessage,
-  { forwardCookies, authenticationScheme }: GuardOptions,
+  { forwardCookies, authenticationScheme, arinKey }: GuardOptions,
 ): Rejection | null {
   if (forwardCookies.length > 0) {
     return {
@@ -143,11 +143,11 @@ function rejectionOfGet(
       headers: { allow: 'POST, OPTIONS' },
     };
   }
-  if (headers.authorization === undefined) {
+  if (headers.authorization === undefined && (arinKey === null || headers[arinKey.name] === undefined)) {
     return {
       status: 401,
       code: 'UNAUTHENTICATED',
-      message: 'A query by GET needs an Authorization header. Use POST to send a query without one.',
+      message: `A query by GET needs an Authorization header${arinKey ? ` or the header ${arinKey.name}` : ''}. Use POST to send a query without one.`,
       headers: { 'www-authenticate': authenticationScheme },
     };
   }

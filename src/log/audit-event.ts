@@ -27,7 +27,8 @@ export interface AuditEvent {
 
 const SOURCE = 'urn:atlas-keys-gateway';
 // CloudEvents recommends a domain name as the prefix. The project has none.
-const TYPE = 'atlas-keys-gateway.api-key.write';
+const KEY_WRITE = 'atlas-keys-gateway.api-key.write';
+const REPORT_REQUEST = 'atlas-keys-gateway.arin-report.request';
 
 /** Makes the event of a write that has ended now. */
 export function auditEventOf({ correlationId, ...write }: WriteAttempt, request: AuditedRequest): AuditEvent {
@@ -36,7 +37,7 @@ export function auditEventOf({ correlationId, ...write }: WriteAttempt, request:
     // Not a UUID: the scrubber of the log would mask it.
     id: randomBytes(12).toString('base64url'),
     source: SOURCE,
-    type: TYPE,
+    type: write.kind === 'REQUEST_REPORT' ? REPORT_REQUEST : KEY_WRITE,
     ...(write.keyId !== null && { subject: write.keyId }),
     time: new Date().toISOString(),
     datacontenttype: 'application/json',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Credential } from '../core/credential.ts';
-import { scrub } from '../core/uuid.ts';
+import { scrub } from '../core/scrub.ts';
 import type { WriteAttempt } from '../core/write-attempt.ts';
 import { auditEventOf, type AuditedRequest } from './audit-event.ts';
 

@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino';
-import { scrub } from '../core/uuid.ts';
+import { scrub } from '../core/scrub.ts';
 
 export type Log = Logger;
 

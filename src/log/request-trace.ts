@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationDefinitionNode } from 'graphql';
-import { holdsUuid, scrubAndCut } from '../core/uuid.ts';
+import { holdsKey, scrubAndCut } from '../core/scrub.ts';
 
 /**
  * Facts about one request, for its log line and for the extensions of its response. It has no member for a document,
@@ -40,7 +40,7 @@ const CLIENT_ID = /^[\w-]{1,64}$/;
 export function createTraces(): StartTrace {
   const nextId = createIds();
   return (givenId) => {
-    const isUsable = typeof givenId === 'string' && CLIENT_ID.test(givenId) && !holdsUuid(givenId);
+    const isUsable = typeof givenId === 'string' && CLIENT_ID.test(givenId) && !holdsKey(givenId);
     return {
       requestId: isUsable ? givenId : nextId(),
       startedAt: performance.now(),

@@ -7,7 +7,7 @@ import { buildASTSchema, parse, validate } from 'graphql';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSdl } from '../../src/graph/schema.ts';
-import { EXAMPLE_OPERATIONS } from '../../src/http/graphiql/examples.ts';
+import { exampleOperations } from '../../src/http/graphiql/examples.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { CHROMIUM } from './chromium.ts';
 
@@ -22,6 +22,7 @@ const TAB_NAMES = [
   'SwitchOffDryRun',
   'CreateKey',
   'RegenerateKey',
+  'ArinKey',
 ];
 const RUN = '.graphiql-execute-button';
 const ANSWER = '.result-window';
@@ -41,7 +42,7 @@ let key: string;
 
 beforeAll(async () => {
   browser = await chromium.launch(CHROMIUM);
-  gateway = await startTestGateway({ gateway: { graphiql: true } });
+  gateway = await startTestGateway({ arin: true, gateway: { graphiql: true } });
   key = gateway.sandbox.credentials.administrator;
 });
 
@@ -342,7 +343,7 @@ describe('the key', () => {
 
 describe('the examples', () => {
   const schema = buildASTSchema(readSdl('standalone'));
-  const named = EXAMPLE_OPERATIONS.map((example, index) => [TAB_NAMES[index], example] as const);
+  const named = exampleOperations(true).map((example, index) => [TAB_NAMES[index], example] as const);
 
   it.each(named)('include %s, which begins with a comment and is valid in the schema', (_name, { query }) => {
     expect(query).toMatch(/^# /);
@@ -365,9 +366,9 @@ it('running all examples breaks no example of the documentation', async () => {
     ...(await readdir(new URL('docs/', folder))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
   ];
   const documentation = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
-  const written = EXAMPLE_OPERATIONS.filter(
-    ({ query }) => query.includes('mutation') && !query.includes('dryRun: true'),
-  ).flatMap(({ variables = '' }) => /"id": "(\w+)"/.exec(variables)?.[1] ?? []);
+  const written = exampleOperations(true)
+    .filter(({ query }) => query.includes('mutation') && !query.includes('dryRun: true'))
+    .flatMap(({ variables = '' }) => /"id": "(\w+)"/.exec(variables)?.[1] ?? []);
   expect(written).toHaveLength(1);
   for (const id of written) expect(documentation.join()).not.toContain(id);
 });

@@ -15,7 +15,7 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   browser = await chromium.launch(CHROMIUM);
-  gateway = await startTestGateway({ gateway: { graphiql: true } });
+  gateway = await startTestGateway({ arin: true, gateway: { graphiql: true } });
 });
 
 afterAll(async () => {

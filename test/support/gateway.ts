@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { startSandbox, type RecordedCall, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+import { startArinSandbox, type ArinSandbox } from '../../src/sandbox/arin/server.ts';
 import { startGateway, type GatewayOptions } from '../../src/gateway.ts';
 import type { AuditEvent } from '../../src/log/audit-event.ts';
 import { createAuditLog } from '../../src/log/audit-log.ts';
@@ -39,6 +40,8 @@ export interface ExecuteOptions {
 export interface TestGateway extends AsyncDisposable {
   readonly url: string;
   readonly sandbox: Sandbox;
+  /** Throws if the gateway was started without ARIN. */
+  readonly arin: ArinSandbox;
   execute(query: string, options?: ExecuteOptions): Promise<Answer>;
   /** The upstream calls since the last call of this function, as `GET /keys/?page=1&page_size=20`. */
   upstreamCalls(): string[];
@@ -54,11 +57,14 @@ export interface TestGateway extends AsyncDisposable {
 export interface TestGatewayOptions {
   readonly sandbox?: SandboxOptions;
   readonly gateway?: Partial<GatewayOptions>;
+  /** True starts a sandbox of ARIN, too, and adds ARIN to the graph. */
+  readonly arin?: boolean;
 }
 
 /** Starts a sandbox and a gateway. `await using` stops them. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox(options.sandbox);
+  const arin = options.arin === true ? await startArinSandbox() : null;
   const lines: string[] = [];
   const events: string[] = [];
   const destination = new Writable({
@@ -68,7 +74,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
   });
   const gateway = await startGateway(
-    { ...DEFAULTS, atlasUrl: sandbox.url, ...options.gateway },
+    {
+      ...DEFAULTS,
+      atlasUrl: sandbox.url,
+      arin: arin && { url: arin.url, downloadUrl: arin.downloadUrl, carrier: 'header' },
+      ...options.gateway,
+    },
     createLog('debug', destination),
     createAuditLog({
       key: null,
@@ -82,10 +93,15 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const close = async (): Promise<void> => {
     await gateway.close();
     await sandbox.close();
+    await arin?.close();
   };
   return {
     url: gateway.url,
     sandbox,
+    get arin() {
+      if (arin === null) throw new Error('The gateway was started without ARIN.');
+      return arin;
+    },
     execute: (query, { key = sandbox.credentials.administrator, ...rest } = {}) =>
       execute(gateway.url, query, { key, ...rest }),
     upstreamCalls: () => sandbox.takeCalls().map(lineOf),
@@ -97,7 +113,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
 }
 
-const DEFAULTS: Omit<GatewayOptions, 'atlasUrl'> = {
+const DEFAULTS: Omit<GatewayOptions, 'arin' | 'atlasUrl'> = {
   host: '127.0.0.1',
   port: 0,
   corsOrigins: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCredential } from '../../src/http/credential-headers.ts';
+import { readCredentials } from '../../src/http/credential-headers.ts';
+import { parseArinKey } from '../../src/registries/arin/model/credential.ts';
 import { callingKeyId, parseAuthorization } from '../../src/registries/atlas/model/credential.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
@@ -7,9 +8,9 @@ const COOKIES = ['session', 'csrf'];
 
 /** Reads a credential, and reveals its header so that it can be compared. Returns the message of a rejection. */
 function read(rawHeaders: string[], forwardCookies: readonly string[] = COOKIES): unknown {
-  const reading = readCredential({ rawHeaders }, { forwardCookies, parseAuthorization });
+  const reading = readCredentials({ rawHeaders, headers: {} }, { forwardCookies, parseAuthorization, arinKey: null });
   if ('rejection' in reading) return reading.rejection;
-  const { credential } = reading;
+  const { atlas: credential } = reading.credentials;
   return 'header' in credential
     ? { ...credential, keyId: callingKeyId(credential), header: credential.header.reveal() }
     : credential;
@@ -124,4 +125,33 @@ describe('two credentials', () => {
     expect(read(['Cookie', 'a=1; a=2'])).toEqual({ kind: 'NONE' });
     expect(read(['Authorization', `Key ${UUID}`, 'Cookie', 'a=1'])).toMatchObject({ kind: 'API_KEY' });
   });
+});
+
+describe('the header of an ARIN key', () => {
+  const KEY = 'API-1A2B-3C4D-5E6F-7A8B';
+  const readArin = (...lines: string[]): unknown => {
+    const rawHeaders = ['Authorization', `Key ${UUID}`, ...lines.flatMap((line) => ['X-Arin-Api-Key', line])];
+    const headers = lines.length === 0 ? {} : { 'x-arin-api-key': lines.join(', ') };
+    const arinKey = { name: 'x-arin-api-key', parse: parseArinKey };
+    const reading = readCredentials({ rawHeaders, headers }, { forwardCookies: [], parseAuthorization, arinKey });
+    if ('rejection' in reading) return reading.rejection;
+    const { atlas, arin } = reading.credentials;
+    expect(atlas.kind).toBe('API_KEY');
+    return 'header' in arin ? arin.header.reveal() : arin.kind;
+  };
+
+  it('is read beside the other key, in upper case', () => {
+    expect(readArin(KEY)).toBe(KEY);
+    expect(readArin(` ${KEY.toLowerCase()} `)).toBe(KEY);
+    expect(readArin(`${KEY}-1111-2222-3333-4444`)).toBe(`${KEY}-1111-2222-3333-4444`);
+    expect(readArin()).toBe('NONE');
+  });
+
+  it.each(['', 'API-1A2B', 'API-1A2B-3C4D', `${KEY}-12`, `ApiKey ${KEY}`, 'API-GGGG-3C4D-5E6F-7A8B', UUID])(
+    'is malformed in another form: %j',
+    (line) => expect(readArin(line)).toBe('MALFORMED'),
+  );
+
+  it('is ambiguous if it is there twice', () =>
+    expect(readArin(KEY, KEY)).toBe('The request has several x-arin-api-key headers. Send exactly one.'));
 });

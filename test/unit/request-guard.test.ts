@@ -19,6 +19,7 @@ const LISTING: GuardOptions = {
   corsOrigins: ['http://localhost:3000', LISTED],
   forwardCookies: [],
   parseAuthorization,
+  arinKey: null,
   authenticationScheme: 'Key',
 };
 const FORWARDING_COOKIES: GuardOptions = { ...LISTING, forwardCookies: ['session'] };
@@ -98,8 +99,8 @@ describe('an origin', () => {
     ['the origin of the gateway in capitals', { origin: 'HTTPS://Gateway.Example:4000', host: 'GATEWAY.example:4000' }],
     ['listed, in capitals', { origin: LISTED.toUpperCase() }],
   ])('may call if it is %s', (_what, headers) => {
-    expect(check(post(headers))).toEqual({ credential: { kind: 'NONE' } });
-    expect(check({ method: 'OPTIONS', headers })).toEqual({ credential: { kind: 'NONE' } });
+    expect(check(post(headers))).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } });
+    expect(check({ method: 'OPTIONS', headers })).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } });
   });
 
   it.each<[what: string, headers: Headers]>([
@@ -132,7 +133,7 @@ describe('a request without an acceptable media type', () => {
   });
 
   it('is accepted if it is a preflight, whose reply has no body', () =>
-    expect(check({ method: 'OPTIONS' }, LISTING, null)).toEqual({ credential: { kind: 'NONE' } }));
+    expect(check({ method: 'OPTIONS' }, LISTING, null)).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } }));
 });
 
 describe('a POST', () => {
@@ -150,7 +151,7 @@ describe('a POST', () => {
     'application/json; x=1',
     'application/json; charset=utf8',
   ])('with the body type %j is accepted', (type) =>
-    expect(check(post({ 'content-type': type }))).toEqual({ credential: { kind: 'NONE' } }),
+    expect(check(post({ 'content-type': type }))).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } }),
   );
 
   it.each([
@@ -174,7 +175,7 @@ describe('a POST', () => {
   it('without a body type is rejected', () => expect(check({ method: 'POST' })).toEqual({ rejection: NO_JSON }));
 
   it.each(['identity', 'Identity'])('with the content encoding %j is accepted', (encoding) =>
-    expect(check(post({ 'content-encoding': encoding }))).toEqual({ credential: { kind: 'NONE' } }),
+    expect(check(post({ 'content-encoding': encoding }))).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } }),
   );
 
   it.each(['gzip', ''])('with the content encoding %j is rejected', (encoding) =>
@@ -183,7 +184,8 @@ describe('a POST', () => {
     }),
   );
 
-  it('gets its credential', () => expect(check(post(KEY))).toMatchObject({ credential: { kind: 'API_KEY' } }));
+  it('gets its credential', () =>
+    expect(check(post(KEY))).toMatchObject({ credentials: { atlas: { kind: 'API_KEY' } } }));
 
   it('with two credentials is rejected', () => {
     const rawHeaders = ['Authorization', 'x', 'Authorization', 'y'];
@@ -208,7 +210,7 @@ describe('a GET', () => {
     '/graphql?variables=%7B%22a%22%3A1%7D&extensions=null',
     '/graphql?extensions={}&query={a}',
   ])('of %j with a key is accepted', (url) =>
-    expect(check(get(url))).toMatchObject({ credential: { kind: 'API_KEY' } }),
+    expect(check(get(url))).toMatchObject({ credentials: { atlas: { kind: 'API_KEY' } } }),
   );
 
   it('needs an Authorization header, which a link on a page cannot add', () => {
@@ -234,7 +236,7 @@ describe('a GET', () => {
 
   it('needs no body type', () =>
     expect(check(get('/graphql', { ...KEY, 'content-type': 'text/plain' }))).toMatchObject({
-      credential: { kind: 'API_KEY' },
+      credentials: { atlas: { kind: 'API_KEY' } },
     }));
 });
 
@@ -248,7 +250,7 @@ describe('a session cookie', () => {
 
   it.each(['XMLHttpRequest', ''])('is accepted from a listed page with the header X-Requested-With: %j', (value) =>
     expect(check(post({ ...COOKIE, origin: LISTED, 'x-requested-with': value }), FORWARDING_COOKIES)).toMatchObject({
-      credential: { kind: 'SESSION_COOKIE' },
+      credentials: { atlas: { kind: 'SESSION_COOKIE' } },
     }),
   );
 
@@ -272,14 +274,14 @@ describe('a session cookie', () => {
     }));
 
   it('is ignored if cookies are not forwarded', () =>
-    expect(check(post(COOKIE))).toEqual({ credential: { kind: 'NONE' } }));
+    expect(check(post(COOKIE))).toMatchObject({ credentials: { atlas: { kind: 'NONE' } } }));
 
   it.each<[kind: string, headers: Headers]>([
     ['API_KEY', KEY],
     ['MALFORMED', { authorization: 'Bearer x' }],
     ['NONE', {}],
   ])('is the only credential that needs a listed page and the header, unlike %s', (kind, headers) =>
-    expect(check(post(headers), FORWARDING_COOKIES)).toMatchObject({ credential: { kind } }),
+    expect(check(post(headers), FORWARDING_COOKIES)).toMatchObject({ credentials: { atlas: { kind } } }),
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holdsMaskedUuid, holdsUuid, isFullUuid, maskedUuidOf, scrub, scrubAndCut } from '../../src/core/uuid.ts';
+import { holdsMask, scrub, scrubAndCut } from '../../src/core/scrub.ts';
+import { holdsUuid, isFullUuid, maskedUuidOf } from '../../src/core/uuid.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const OTHER = 'deadbeef-aaaa-4bbb-8ccc-ddddeeeeffff';
@@ -86,7 +87,7 @@ describe('a masked UUID', () => {
     [UUID, false],
     ['c0ffee00-****-****-****-***********', false],
     ['', false],
-  ])('is found in %j: %s', (text, isHeld) => expect(holdsMaskedUuid(text)).toBe(isHeld));
+  ])('is found in %j: %s', (text, isHeld) => expect(holdsMask(text)).toBe(isHeld));
 });
 
 describe('scrub', () => {

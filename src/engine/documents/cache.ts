@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { holdsUuid } from '../../core/uuid.ts';
+import { holdsKey } from '../../core/scrub.ts';
 
 /** Parsed documents by their source text, with the interface that Yoga expects of a document cache. */
 export interface DocumentCache {
@@ -25,7 +25,7 @@ export function createDocumentCache(): DocumentCache {
   return {
     get: (source) => cache.get(source),
     set: (source, document) => {
-      if (!holdsUuid(source)) cache.set(source, document);
+      if (!holdsKey(source)) cache.set(source, document);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { GraphQLError, parse, visit, type DocumentNode, type ParseOptions } from 'graphql';
-import { holdsUuid } from '../../core/uuid.ts';
+import { holdsKey } from '../../core/scrub.ts';
 
 /** 50 aliased look-ups of a key with all its fields take about 4,000 tokens. */
 const MAX_TOKENS = 5_000;
@@ -16,7 +16,7 @@ export function parseDocument(source: string, options?: ParseOptions): DocumentN
   if ((source.match(LINE_END)?.length ?? 0) >= MAX_LINES)
     throw new GraphQLError(`The query has more than ${MAX_LINES} lines, which is the limit.`);
   const document = parseWithLimits(source, options);
-  if (holdsUuid(source)) rejectNamesLikeKeys(document);
+  if (holdsKey(source)) rejectNamesLikeKeys(document);
   return document;
 }
 
@@ -34,7 +34,7 @@ function parseWithLimits(source: string, options?: ParseOptions): DocumentNode {
 function rejectNamesLikeKeys(document: DocumentNode): void {
   visit(document, {
     Name: ({ value }) => {
-      if (holdsUuid(value)) throw new GraphQLError('A name in the query looks like an API key. Use another name.');
+      if (holdsKey(value)) throw new GraphQLError('A name in the query looks like an API key. Use another name.');
     },
   });
 }

@@ -1,11 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { GatewayError } from '../../core/errors.ts';
+import type { ArinSession } from '../../registries/arin/session.ts';
 import type { AtlasSession } from '../../registries/atlas/session.ts';
 
 /** The third argument of every resolver. Created for one operation and discarded after it, so callers never share data. */
 export interface GraphContext {
   /** Reads and writes of RIPE Atlas keys with the credential of this operation. */
   readonly atlas: AtlasSession;
+  /** ARIN's calls with the ARIN key of this operation. Only called by fields that the schema has if ARIN is switched on. */
+  readonly arin: () => ArinSession;
   /** For a resolver that creates many promises before the executor can count them. */
   readonly cost: { addPromise(): void; readonly exceeded: Error | null };
   /** Reports an outcome of a write that the operation does not select. `sentence` is for the client, `code` for the log. */

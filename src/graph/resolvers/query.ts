@@ -1,6 +1,7 @@
 import type { QueryResolvers } from '../../generated/resolver-types.ts';
 import { parseKeyFilter, parseKeyId, parsePermissionId } from '../../registries/atlas/model/identifiers.ts';
 import { parseCriteria } from '../../registries/atlas/model/key-criteria.ts';
+import { REGISTRIES } from '../../registries/catalogue.ts';
 import { readAccountPage, readPage } from './connection.ts';
 
 export const Query: QueryResolvers = {
@@ -22,6 +23,8 @@ export const Query: QueryResolvers = {
     for (const problem of report.problems) addError(problem, info);
     return report;
   },
+
+  registries: () => REGISTRIES,
 
   callingKey: (_root, _args, { atlas }) => atlas.callingKey,
 };

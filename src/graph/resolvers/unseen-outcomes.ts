@@ -1,7 +1,6 @@
 import { getNamedType, type GraphQLResolveInfo } from 'graphql';
 import type { WriteError, WriteOutcome } from '../../registries/atlas/writing/attempts.ts';
 import type { BulkItem } from '../../registries/atlas/writing/results.ts';
-import type { UserError } from '../../registries/atlas/writing/user-errors.ts';
 import type { GraphContext } from '../operation/context.ts';
 import { selectedFields } from '../operation/selection.ts';
 
@@ -10,7 +9,7 @@ import { selectedFields } from '../operation/selection.ts';
 
 /** The parts of a payload that say what was not done. */
 interface Outcome {
-  readonly userErrors: readonly UserError[];
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
   /** Of a bulk. */
   readonly results?: readonly BulkItem<unknown>[];
   /** Of a rotation. */

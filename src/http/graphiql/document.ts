@@ -1,13 +1,13 @@
 import type { AssetPaths } from './assets.ts';
-import { EXAMPLE_OPERATIONS } from './examples.ts';
+import { exampleOperations } from './examples.ts';
 
 const TITLE = 'Atlas Keys Gateway';
 
 /**
- * Renders the HTML of the page: the bar with the field for the key, an empty element for GraphiQL, and the scripts. All URLs are
+ * Renders the HTML of the page: the bar with a field for the key of each registry, an empty element for GraphiQL, and the scripts. All URLs are
  * relative, so that the page works behind a proxy that adds a prefix to its path.
  */
-export function renderDocument(files: AssetPaths): string {
+export function renderDocument(files: AssetPaths, hasArin: boolean): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -22,38 +22,43 @@ export function renderDocument(files: AssetPaths): string {
     <script defer src="${files['start-graphiql.js']}"></script>
   </head>
   <body>
-    ${renderKeyBar(files)}
+    ${renderKeyBar(files, hasArin)}
     <main id="graphiql"><p class="loading">Loading GraphiQL…</p></main>
     <noscript><p class="loading">GraphiQL needs JavaScript.</p></noscript>
-    <script type="application/json" id="settings">${asScriptText(settings(files))}</script>
+    <script type="application/json" id="settings">${asScriptText(settings(files, hasArin))}</script>
   </body>
 </html>
 `;
 }
 
-// The field is not in a form, because it is never submitted. Its attributes switch off spell checkers, some of which send
-// the text to a server, and password managers, which would store the key.
-function renderKeyBar(files: AssetPaths): string {
+function renderKeyBar(files: AssetPaths, hasArin: boolean): string {
   return `<header class="key-bar">
       <h1><img src="${files['icon.svg']}" alt="" width="22" height="22">${TITLE}</h1>
-      <div class="key-place">
-        <label for="key">RIPE Atlas API key</label>
-        <span class="key-field">
-          <input id="key" type="password" autocomplete="off" autocapitalize="none" spellcheck="false"
-            placeholder="00000000-0000-0000-0000-000000000000" aria-describedby="key-hint key-note"
-            data-1p-ignore data-bwignore data-lpignore="true">
-          <button id="key-visibility" type="button" aria-controls="key" aria-pressed="false">Show</button>
-        </span>
-        <span id="key-hint" role="status"></span>
-      </div>
+      ${renderKeyField('key', 'RIPE Atlas API key', '00000000-0000-0000-0000-000000000000')}
+      ${hasArin ? renderKeyField('arin-key', 'ARIN API key', 'API-0000-0000-0000-0000') : ''}
       <p id="key-note">Kept only in this page, never stored.</p>
     </header>`;
 }
 
-function settings(files: AssetPaths): object {
+// The field is not in a form, because it is never submitted. Its attributes switch off spell checkers, some of which send
+// the text to a server, and password managers, which would store the key.
+function renderKeyField(id: string, label: string, placeholder: string): string {
+  return `<div class="key-place">
+        <label for="${id}">${label}</label>
+        <span class="key-field">
+          <input id="${id}" type="password" autocomplete="off" autocapitalize="none" spellcheck="false"
+            placeholder="${placeholder}" aria-describedby="${id}-hint key-note"
+            data-1p-ignore data-bwignore data-lpignore="true">
+          <button id="${id}-visibility" type="button" aria-controls="${id}" aria-pressed="false">Show</button>
+        </span>
+        <span id="${id}-hint" class="key-hint" role="status"></span>
+      </div>`;
+}
+
+function settings(files: AssetPaths, hasArin: boolean): object {
   return {
     title: TITLE,
-    examples: EXAMPLE_OPERATIONS,
+    examples: exampleOperations(hasArin),
     workers: {
       editorWorkerService: files['editor-worker.js'],
       graphql: files['graphql-worker.js'],

@@ -191,3 +191,27 @@ query Report {
     }
   }
 }`;
+
+export const ARIN_KEY = `\
+# What an ARIN key opens. It has a field of its own
+# above, and it is sent to ARIN only.
+query ArinKey {
+  arin {
+    keyCheck {
+      prefix
+      verdict
+      detail
+    }
+    tickets {
+      id
+      type
+      status
+      createdAt
+    }
+    downloads {
+      kind
+      verdict
+      urlTemplate
+    }
+  }
+}`;

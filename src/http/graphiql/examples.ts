@@ -1,5 +1,14 @@
 import { CREATE_KEY, DRY_RUN, REGENERATE_KEY } from './example-mutations.ts';
-import { KEYS_OF_THE_ACCOUNT, ONE_KEY, PERMISSIONS, REPORT, WHO_AM_I, WHO_MAY, WORRYING } from './example-queries.ts';
+import {
+  ARIN_KEY,
+  KEYS_OF_THE_ACCOUNT,
+  ONE_KEY,
+  PERMISSIONS,
+  REPORT,
+  WHO_AM_I,
+  WHO_MAY,
+  WORRYING,
+} from './example-queries.ts';
 
 /** An example operation, which the page opens in its own tab. */
 export interface ExampleOperation {
@@ -22,7 +31,11 @@ const newKey = {
 };
 
 /** The examples in the order of their tabs. The first tab is active. No example runs until the user runs it. */
-export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = [
+export function exampleOperations(hasArin: boolean): readonly ExampleOperation[] {
+  return hasArin ? [...OF_RIPE_ATLAS, { query: ARIN_KEY }] : OF_RIPE_ATLAS;
+}
+
+const OF_RIPE_ATLAS: readonly ExampleOperation[] = [
   { query: KEYS_OF_THE_ACCOUNT },
   { query: ONE_KEY, variables: asText({ id: SANDBOX_KEY_ID }) },
   { query: WHO_AM_I },

@@ -36,48 +36,76 @@
   }
 })();
 
-// The key exists only in its input field and is read from there for each request, so there is no copy that could be stored or
+// A key exists only in its input field and is read from there for each request, so there is no copy that could be stored or
 // leaked.
 (() => {
-  const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-  const NOT_A_UUID = 'Not sent, because it is not a UUID.';
-
-  const field = document.getElementById('key');
-  const hint = document.getElementById('key-hint');
-  const visibility = document.getElementById('key-visibility');
   // The page has the path of the endpoint, also behind a proxy that adds a prefix.
   const endpointUrl = location.origin + location.pathname;
 
-  // People paste the value of the header as they have it elsewhere.
-  const typedKey = () => field.value.trim().replace(/^key\s+/i, '');
+  /** A field for the key of one registry. People paste the value of the header as they have it elsewhere, with its scheme. */
+  class KeyField {
+    #input;
+    #hint;
+    #visibility;
+    #registry;
 
-  function showValidity() {
-    const isInvalid = typedKey() !== '' && !UUID.test(typedKey());
-    hint.textContent = isInvalid ? NOT_A_UUID : '';
-    field.setAttribute('aria-invalid', String(isInvalid));
+    constructor(id, registry) {
+      this.#input = document.getElementById(id);
+      this.#hint = document.getElementById(`${id}-hint`);
+      this.#visibility = document.getElementById(`${id}-visibility`);
+      this.#registry = registry;
+      this.#input.addEventListener('input', () => this.#showValidity());
+      this.#visibility.addEventListener('click', () => this.#toggleVisibility());
+      // After a reload, a browser may restore the text of the field.
+      this.#input.value = '';
+    }
+
+    /** Adds the key to a request, unless GraphiQL's own header editor has one: that takes precedence. */
+    addTo({ headers }) {
+      const { header, pattern, scheme } = this.#registry;
+      if (!headers.has(header) && pattern.test(this.#typed())) headers.set(header, scheme + this.#typed());
+    }
+
+    #typed() {
+      return this.#input.value.trim().replace(/^(api)?key\s+/i, '');
+    }
+
+    #showValidity() {
+      const isInvalid = this.#typed() !== '' && !this.#registry.pattern.test(this.#typed());
+      this.#hint.textContent = isInvalid ? this.#registry.rejection : '';
+      this.#input.setAttribute('aria-invalid', String(isInvalid));
+    }
+
+    #toggleVisibility() {
+      const isShown = this.#input.type === 'password';
+      this.#input.type = isShown ? 'text' : 'password';
+      this.#visibility.textContent = isShown ? 'Hide' : 'Show';
+      this.#visibility.setAttribute('aria-pressed', String(isShown));
+    }
   }
 
-  function toggleVisibility() {
-    const isShown = field.type === 'password';
-    field.type = isShown ? 'text' : 'password';
-    visibility.textContent = isShown ? 'Hide' : 'Show';
-    visibility.setAttribute('aria-pressed', String(isShown));
-  }
+  const REGISTRIES = {
+    key: {
+      header: 'authorization',
+      scheme: 'Key ',
+      pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+      rejection: 'Not sent, because it is not a UUID.',
+    },
+    'arin-key': {
+      header: 'x-arin-api-key',
+      scheme: '',
+      pattern: /^API(-[0-9a-f]{4}){3,16}$/i,
+      rejection: 'Not sent, because it is not a key of ARIN: API- and groups of four digits.',
+    },
+  };
 
-  // An Authorization header from GraphiQL's own header editor takes precedence.
-  function needsKey({ url, headers }) {
-    return url.split(/[?#]/, 1)[0] === endpointUrl && !headers.has('authorization') && UUID.test(typedKey());
-  }
-
+  const fields = Object.entries(REGISTRIES).flatMap(([id, registry]) =>
+    document.getElementById(id) ? [new KeyField(id, registry)] : [],
+  );
   const send = window.fetch.bind(window);
   window.fetch = async (input, options) => {
     const request = new Request(input, options);
-    if (needsKey(request)) request.headers.set('authorization', `Key ${typedKey()}`);
+    if (request.url.split(/[?#]/, 1)[0] === endpointUrl) for (const field of fields) field.addTo(request);
     return send(request);
   };
-
-  field.addEventListener('input', showValidity);
-  visibility.addEventListener('click', toggleVisibility);
-  // After a reload, a browser may restore the text of the field.
-  field.value = '';
 })();

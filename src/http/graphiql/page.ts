@@ -19,14 +19,14 @@ export interface GraphiqlPage {
   asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
 
-/** Files are loaded when the first browser asks for them. */
-export function createGraphiqlPage(): GraphiqlPage {
+/** Files are loaded when the first browser asks for them. `hasArin`: whether the graph has the fields of ARIN. */
+export function createGraphiqlPage(hasArin: boolean): GraphiqlPage {
   let loading: Promise<Assets> | null = null;
   const load = (): Promise<Assets> => (loading ??= loadAssets());
   return {
     page: async () => {
       const { paths } = await load();
-      return { status: 200, headers: PAGE_HEADERS, body: renderDocument(paths) };
+      return { status: 200, headers: PAGE_HEADERS, body: renderDocument(paths, hasArin) };
     },
     asset: async ({ headers, method = '' }, path) => {
       if (!isAssetPath(path) || !['GET', 'HEAD'].includes(method)) return null;

@@ -4,13 +4,15 @@
 (() => {
   const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
   const MASKED_TAIL = '-****-****-****-************';
+  const ARIN_KEY = /(API-[0-9a-f]{4})(?:-[0-9a-f]{4}){2,}/gi;
 
   const settings = JSON.parse(document.getElementById('settings').textContent);
 
   // GraphiQL stores queries and variables for the next visit. Anything in them that looks like a key is masked first.
   const maskingStorage = {
     getItem: (name) => localStorage.getItem(name),
-    setItem: (name, text) => localStorage.setItem(name, text.replace(UUID, `$1${MASKED_TAIL}`)),
+    setItem: (name, text) =>
+      localStorage.setItem(name, text.replace(ARIN_KEY, '$1-****-****-****').replace(UUID, `$1${MASKED_TAIL}`)),
     removeItem: (name) => localStorage.removeItem(name),
     clear: () => storedNames().forEach((name) => localStorage.removeItem(name)),
     get length() {

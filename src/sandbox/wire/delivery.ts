@@ -8,7 +8,7 @@ import type { Answer } from './api-error.ts';
 const DRIP_MS = 100;
 
 /** How answers are written. */
-interface Coding {
+export interface Coding {
   readonly framing: 'chunked' | 'length';
   readonly gzip: boolean;
 }

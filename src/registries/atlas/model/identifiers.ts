@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
-import { holdsUuid, resemblesUuid } from '../../../core/uuid.ts';
+import { resemblesKey } from '../../../core/scrub.ts';
+import { holdsUuid } from '../../../core/uuid.ts';
 import type { KeyFilter, TargetKind } from './keys.ts';
 
 // Ids become parts of URLs, and escaping does not make every id safe: `..` survives escaping, and `permissions` is a
@@ -51,7 +52,7 @@ export function parseNumericId(id: string): string {
 
 /** Returns the id unchanged. Throws BAD_USER_INPUT if it is not a permission id. `place` says where in the input it is. */
 export function parsePermissionId(id: string, place = ''): string {
-  if (PERMISSION_ID.test(id) && id.length <= MAX_TEXT_LENGTH && !resemblesUuid(id)) return id;
+  if (PERMISSION_ID.test(id) && id.length <= MAX_TEXT_LENGTH && !resemblesKey(id)) return id;
   throw new GatewayError(
     'BAD_USER_INPUT',
     `The id of a permission${place} must be a name such as "measurements.create_measurement", of at most ${MAX_TEXT_LENGTH} characters.`,
@@ -84,7 +85,7 @@ export function parseSearch(search: string | null | undefined): string | null {
 
 /** Returns the text. Throws BAD_USER_INPUT if it is empty, too long or could be a key. `name` and `example` are for the message. */
 export function parseText(text: string, name: string, example: string): string {
-  if (text !== '' && text.length <= MAX_TEXT_LENGTH && !resemblesUuid(text)) return text;
+  if (text !== '' && text.length <= MAX_TEXT_LENGTH && !resemblesKey(text)) return text;
   throw new GatewayError(
     'BAD_USER_INPUT',
     `\`${name}\` must be a text of 1 to ${MAX_TEXT_LENGTH} characters, ${example}. It must not contain a UUID, nor most of one.`,

@@ -1,5 +1,6 @@
 import type { Secret } from '../../../core/secret.ts';
-import { isFullUuid, scrub } from '../../../core/uuid.ts';
+import { scrub } from '../../../core/scrub.ts';
+import { isFullUuid } from '../../../core/uuid.ts';
 
 /** A time in UTC, in the format of `Date.toISOString()`. */
 export type Instant = string;

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import { scrubAndCut } from '../../../core/uuid.ts';
+import { scrubAndCut } from '../../../core/scrub.ts';
 import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';

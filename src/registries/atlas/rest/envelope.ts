@@ -1,5 +1,5 @@
 import type { UpstreamMessage } from '../../../core/errors.ts';
-import { scrubAndCut } from '../../../core/uuid.ts';
+import { scrubAndCut } from '../../../core/scrub.ts';
 
 /** One entry of the `errors` list in an error response. `pointer` is a JSON pointer into the body that was sent. */
 export interface UpstreamIssue {

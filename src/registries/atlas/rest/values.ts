@@ -1,4 +1,4 @@
-import { scrub } from '../../../core/uuid.ts';
+import { scrub } from '../../../core/scrub.ts';
 import type { Instant } from '../model/keys.ts';
 
 // Checks of single values of the upstream's JSON. Each takes an unknown value and throws a WireError for a wrong one.

@@ -1,5 +1,6 @@
 import { Secret } from '../../../core/secret.ts';
-import { isFullUuid, scrub } from '../../../core/uuid.ts';
+import { scrub } from '../../../core/scrub.ts';
+import { isFullUuid } from '../../../core/uuid.ts';
 import { isKeyId } from '../model/identifiers.ts';
 import { shownTargetId } from '../model/keys.ts';
 import type {

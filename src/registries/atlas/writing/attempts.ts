@@ -100,7 +100,16 @@ export function reportAttempt(
   { upstreamStatus, versionBefore, versionAfter, newKeyId }: Readonly<AttemptTrace> = NOTHING_SENT,
 ): void {
   const errorCode = error instanceof Error ? 'INTERNAL_SERVER_ERROR' : (error?.code ?? null);
-  onAttempt({ ...target, newKeyId, versionBefore, versionAfter, outcome, errorCode, upstreamStatus });
+  onAttempt({
+    ...target,
+    newKeyId,
+    ticketId: null,
+    versionBefore,
+    versionAfter,
+    outcome,
+    errorCode,
+    upstreamStatus,
+  });
 }
 
 /** The result of an attempt, for a write that stands alone: throws what the write has thrown. */

@@ -1,4 +1,4 @@
-import { holdsMaskedUuid } from '../../../core/uuid.ts';
+import { holdsMask } from '../../../core/scrub.ts';
 import { parseKeyId, parsePermissionId } from '../model/identifiers.ts';
 import type { KeyFields } from '../rest/bodies.ts';
 import { invalid, type UserError } from './user-errors.ts';
@@ -109,7 +109,7 @@ function nullErrors({ label, enabled, grants, addGrants, removeGrants }: UpdateI
 
 /** The graph masks UUIDs in labels. A masked label that is sent back would overwrite the real one, so it is rejected. */
 export function labelErrors({ label }: Pick<CreateInput, 'label'>): UserError[] {
-  if (label == null || !holdsMaskedUuid(label)) return [];
+  if (label == null || !holdsMask(label)) return [];
   const sentence =
     'The label contains a masked UUID, as the graph shows it. Send the full label, or omit `label` in updateApiKey to keep it.';
   return [invalid(sentence, 'label')];

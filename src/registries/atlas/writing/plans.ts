@@ -1,4 +1,4 @@
-import { scrub } from '../../../core/uuid.ts';
+import { scrub } from '../../../core/scrub.ts';
 import { grantName } from '../model/grant-names.ts';
 import { shownTargetId, type ApiKey, type Grant } from '../model/keys.ts';
 import type { GrantBody, KeyFields } from '../rest/bodies.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
-import { holdsMaskedUuid } from '../../../core/uuid.ts';
+import { holdsMask } from '../../../core/scrub.ts';
 import { statusOf, type ApiKey, type Instant } from '../model/keys.ts';
 import { versionOf } from '../model/version.ts';
 import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
@@ -85,9 +85,9 @@ function stateErrors(key: ApiKey): UserError[] {
         field,
       },
     ];
-  if (!holdsMaskedUuid(key.label ?? '')) return [];
+  if (!holdsMask(key.label ?? '')) return [];
   const message =
-    'The label of the key contains a UUID, which the gateway masks, so a successor cannot get the same label. Change the label first.';
+    'The label of the key contains a secret, which the gateway masks, so a successor cannot get the same label. Change the label first.';
   return [{ code: 'CONFLICT', message, field }];
 }
 

@@ -1,0 +1,133 @@
+import { GatewayError } from '../../../core/errors.ts';
+import type { Transport, UpstreamAnswer } from '../../../upstream/transport.ts';
+import { TransportError } from '../../../upstream/transport.ts';
+import type { OperationScope } from '../../calls/scope.ts';
+import { createSender, type SendCall } from '../../calls/sender.ts';
+import { errorWithoutAnswer } from '../../calls/transport-errors.ts';
+import type { ArinTicket, TicketFilter } from '../model/tickets.ts';
+import { answerError, MALFORMED_KEY, MISSING_KEY } from './errors.ts';
+import { parseTicket, parseTickets } from './payloads.ts';
+import { XmlError } from './xml.ts';
+
+export const ARIN = 'ARIN';
+
+/** Where the key is sent on Reg-RWS: in the Authorization header, or in the query of the URL. */
+export type KeyCarrier = 'header' | 'query';
+
+/** One of ARIN's services. */
+export interface ArinService {
+  readonly transport: Transport;
+  /** The path of its base URL, without a trailing slash. */
+  readonly basePath: string;
+}
+
+export interface ArinServices {
+  readonly rest: ArinService;
+  readonly downloads: ArinService;
+  readonly carrier: KeyCarrier;
+}
+
+/** The calls that accept an ARIN key. Ids and names in the arguments become parts of URLs; the caller must have checked them. */
+export interface ArinClient {
+  /** The answer to the cheapest call that needs a valid key, whatever its status. */
+  probeKey(): Promise<UpstreamAnswer>;
+  ticketSummaries(filter: TicketFilter): Promise<readonly ArinTicket[]>;
+  /** Null for 404. The attachments are null in the form `summary`. */
+  ticket(id: string, form: 'references' | 'summary'): Promise<ArinTicket | null>;
+  /**
+   * Sends a GET that creates a ticket: at most once, with no attempt after a failure. Rejects with a TransportError if there is no
+   * answer.
+   */
+  requestReport(path: string, beginBy: number): Promise<UpstreamAnswer>;
+  /** The answer to a HEAD of a download, whatever its status. The file is never fetched. */
+  probeDownload(name: string): Promise<UpstreamAnswer>;
+}
+
+const USER_AGENT = 'atlas-keys-gateway';
+const XML = 'application/xml';
+/** A rare type: the answer is nearly always an empty collection. */
+const PROBE: TicketFilter = { type: 'QUESTION', status: 'ANY_OPEN' };
+
+export function createArinClient({ rest, downloads, carrier }: ArinServices, scope: OperationScope): ArinClient {
+  const sendRest = createSender(rest.transport, scope, {
+    basePath: rest.basePath,
+    blocked: () => credentialError(scope),
+    // ARIN answers 415 to a GET without a content type.
+    headersFor: () => ({
+      ...BASE_HEADERS,
+      accept: XML,
+      'content-type': XML,
+      ...(carrier === 'header' && { authorization: `ApiKey ${revealKey(scope)}` }),
+    }),
+  });
+  // The download host accepts the key in the query only.
+  const sendDownload = createSender(downloads.transport, scope, {
+    basePath: downloads.basePath,
+    blocked: () => credentialError(scope),
+    headersFor: () => BASE_HEADERS,
+  });
+  const withKey = (path: string): string =>
+    carrier === 'header' ? path : `${path}${path.includes('?') ? '&' : '?'}apikey=${revealKey(scope)}`;
+  const get = (path: string): Promise<UpstreamAnswer> => read(sendRest, scope, { method: 'GET', path: withKey(path) });
+  const parsed = async <T>(path: string, parse: (body: string) => T): Promise<T | null> => {
+    const answer = await get(path);
+    if (answer.status === 404) return null;
+    return parseAnswer(answer, parse, scope);
+  };
+  return {
+    probeKey: () => get(summariesPath(PROBE)),
+    ticketSummaries: async (filter) =>
+      (await parsed(summariesPath(filter), (body) => parseTickets(body, scope.onWarning))) ?? [],
+    ticket: (id, form) =>
+      parsed(form === 'summary' ? `/ticket/${id}/summary` : `/ticket/${id}?msgRefs=true`, (body) => {
+        const ticket = parseTicket(body, scope.onWarning);
+        return form === 'summary' ? ticket : { ...ticket, attachments: ticket.attachments ?? [] };
+      }),
+    requestReport: (path, beginBy) =>
+      sendRest({ method: 'GET', path: withKey(path), isWrite: true, beginBy, disconnect: scope.disconnect }),
+    probeDownload: (name) => read(sendDownload, scope, { method: 'HEAD', path: `/${name}?apikey=${revealKey(scope)}` }),
+  };
+}
+
+const BASE_HEADERS = { 'accept-encoding': 'identity', 'user-agent': USER_AGENT };
+
+/** Parses the body of a success. Throws a GatewayError for another status, and for a body that is not valid. */
+function parseAnswer<T>(answer: UpstreamAnswer, parse: (body: string) => T, scope: OperationScope): T {
+  if (answer.status < 200 || answer.status >= 300) throw answerError(answer);
+  try {
+    return parse(answer.body);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    scope.onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });
+    throw answerError(answer, error);
+  }
+}
+
+async function read(
+  send: SendCall,
+  { disconnect, deadlineAt }: OperationScope,
+  call: { readonly method: 'GET' | 'HEAD'; readonly path: string },
+): Promise<UpstreamAnswer> {
+  try {
+    return await send({ ...call, isWrite: false, beginBy: deadlineAt, disconnect });
+  } catch (error) {
+    throw error instanceof TransportError ? errorWithoutAnswer(error, ARIN) : error;
+  }
+}
+
+/** The semicolons separate matrix parameters and stay as they are: ARIN does not know the path with encoded ones. */
+function summariesPath({ type, status }: TicketFilter): string {
+  const parameters = [type && `;ticketType=${type}`, status && `;ticketStatus=${status}`];
+  return `/ticket/summary${parameters.map((parameter) => parameter ?? '').join('')}`;
+}
+
+/** Nothing is sent without a key: ARIN would only reject it. */
+export function credentialError({ credential }: OperationScope): GatewayError | null {
+  if (credential.kind === 'API_KEY') return null;
+  return new GatewayError('UNAUTHENTICATED', credential.kind === 'MALFORMED' ? MALFORMED_KEY : MISSING_KEY);
+}
+
+/** Only called after `credentialError`. */
+function revealKey({ credential }: OperationScope): string {
+  return 'header' in credential ? credential.header.reveal() : '';
+}
