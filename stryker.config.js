@@ -6,7 +6,7 @@ const config = {
     // Validation of ids.
     'src/registries/atlas/model/identifiers.ts',
     // Masking of secrets.
-    'src/core/{secret,uuid}.ts',
+    'src/core/{arin-key,scrub,secret,uuid}.ts',
     // Pagination cursors.
     'src/registries/atlas/reading/cursor.ts',
     // Retries of reads.

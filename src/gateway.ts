@@ -11,11 +11,11 @@ import type { GuardOptions } from './http/request-guard.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
 import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
-import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits } from './load/load-shedder.ts';
+import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits, type LoadShedder } from './load/load-shedder.ts';
 import type { AuditLog } from './log/audit-log.ts';
 import type { Log } from './log/log.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
-import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
+import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from './engine/operation-context.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
@@ -73,11 +73,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const upstream = transportFor(options, log, { url: options.atlasUrl });
-  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
-  const atlas = { transport: load.queueing(upstream), options: { ...options.atlas, baseUrl: options.atlasUrl } };
-  const arin = options.arin && arinServicesFor(options, options.arin, log);
-  const { upstreamTimeoutMs } = options;
+  const { load, registries, closeTransports } = openRegistries(options, log);
   const graphiql = options.graphiql ? createGraphiqlPage(options.arin !== null) : null;
   const server = await startHttpServer({
     host: options.host,
@@ -87,7 +83,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
       guard: guardFor(options),
       engine: createGraphqlEngine({
         ...engineOptionsFor(options),
-        createContext: createContextFactory({ upstreamTimeoutMs, atlas, arin }, { rateLimits, log, audit }),
+        createContext: createContextFactory(registries, { rateLimits, log, audit }),
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
       }),
@@ -102,18 +98,40 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     log,
     auditProblem: () => audit.problem,
     // Each accepted operation may use its whole deadline.
-    drainMs: options.drainMs ?? upstreamTimeoutMs + 5_000,
+    drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
     ...(options.timeouts && { timeouts: options.timeouts }),
   });
-  const transports = [upstream, ...(arin ? [arin.rest.transport, arin.downloads.transport] : [])];
   const close = async (delayMs?: number): Promise<void> => {
     await server.close(delayMs);
     load.stop();
     // Waits for writes whose clients have disconnected.
-    await Promise.all(transports.map((transport) => transport.close()));
+    await closeTransports();
   };
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
+}
+
+interface OpenRegistries {
+  readonly load: LoadShedder;
+  readonly registries: OperationOptions;
+  /** Resolves when the pending requests have ended. */
+  closeTransports(): Promise<void>;
+}
+
+function openRegistries(options: GatewayOptions, log: Log): OpenRegistries {
+  const { atlasUrl: baseUrl, upstreamTimeoutMs } = options;
+  const upstream = transportFor(options, log, { url: baseUrl });
+  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
+  const atlas = { transport: load.queueing(upstream), options: { ...options.atlas, baseUrl } };
+  const arin = options.arin && arinServicesFor(options, options.arin, log);
+  const transports = [upstream, ...(arin ? [arin.rest.transport, arin.downloads.transport] : [])];
+  return {
+    load,
+    registries: { upstreamTimeoutMs, atlas, arin },
+    closeTransports: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
+  };
 }
 
 function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardOptions {

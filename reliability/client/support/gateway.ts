@@ -29,7 +29,8 @@ export interface ChildGatewayOptions {
 /** Load limits for tests that send as fast as they can and need every request to be executed. */
 export const NO_SHEDDING = { waitMs: 60_000, heapShare: 1 };
 
-const OPTIONS = {
+const OPTIONS: Omit<GatewayOptions, 'atlasUrl'> = {
+  arin: null,
   host: '127.0.0.1',
   port: 0,
   corsOrigins: [],
