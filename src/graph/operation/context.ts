@@ -9,8 +9,8 @@ export interface GraphContext {
   readonly atlas: AtlasSession;
   /** ARIN's calls with the ARIN key of this operation. Only called by fields that the schema has if ARIN is switched on. */
   readonly arin: () => ArinSession;
-  /** For a resolver that creates many promises before the executor can count them. */
-  readonly cost: { addPromise(): void; readonly exceeded: Error | null };
+  /** For a resolver with work that the executor cannot see: many promises at once, or values that take long to compute. */
+  readonly cost: { addPromise(): void; addValues(count: number, bytes: number): void; readonly exceeded: Error | null };
   /** Reports an outcome of a write that the operation does not select. `sentence` is for the client, `code` for the log. */
   readonly reportUnseen: (field: string, code: string, sentence: string) => void;
   /** Adds an error at this field to the response, although the field has a value. */

@@ -15,14 +15,19 @@ export const ApiKey: ApiKeyResolvers = {
   findings: (key, selection, { atlas }) => atlas.findings.of(key, selection),
 };
 
+/** Values of a response that take as long as an edge with its cursor. */
+const VALUES_PER_EDGE = 5;
+
 export const ApiKeyConnection: ApiKeyConnectionResolvers = {
-  edges: ({ nodes, cursorAt }) =>
-    nodes.map((node, index) => ({
+  edges: ({ nodes, cursorAt }, _args, { cost }) => {
+    cost.addValues(VALUES_PER_EDGE * nodes.length, 0);
+    return nodes.map((node, index) => ({
       node,
       get cursor() {
         return cursorAt(index);
       },
-    })),
+    }));
+  },
   pageInfo: ({ hasNextPage, hasPreviousPage, startCursor, endCursor }) => ({
     hasNextPage,
     hasPreviousPage,
