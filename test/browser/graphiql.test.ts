@@ -341,6 +341,41 @@ describe('the key', () => {
   });
 });
 
+describe('the ARIN key', () => {
+  it('is sent in a header of its own, beside the other key, and not stored', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    const arinKey = gateway.arin.keys.owner;
+    await page.fill('#key', key);
+    await page.fill('#arin-key', `ApiKey ${arinKey.toLowerCase()} `);
+    await page.getByText('ArinKey', { exact: true }).click();
+    const sent = await run(page);
+    expect(await headerOf(sent, 'x-arin-api-key')).toBe(arinKey.toLowerCase());
+    expect(await headerOf(sent, 'authorization')).toBe(`Key ${key}`);
+    await expect.poll(() => page.innerText(ANSWER)).toContain('ACCEPTED');
+    await typeInEditor(page, 'Variables', `{ "key": "${arinKey}" }`);
+    expect(await storedBy(page)).not.toMatch(/3c4d/i);
+    expect(visited.consoleMessages).toEqual([]);
+  });
+
+  it('is not sent if it is none, and the page says so', async () => {
+    await using visited = await visit();
+    const { page } = visited;
+    await page.fill('#arin-key', key);
+    expect(await page.innerText('#arin-key-hint')).toBe(
+      'Not sent, because it is not a key of ARIN: API- and groups of four digits.',
+    );
+    expect(await headerOf(await run(page), 'x-arin-api-key')).toBeUndefined();
+  });
+
+  it('has no field if ARIN is switched off', async () => {
+    await using own = await startTestGateway({ gateway: { graphiql: true } });
+    await using visited = await visit({ url: own.url });
+    expect(await visited.page.locator('#arin-key').count()).toBe(0);
+    expect(await tabNames(visited.page)).not.toContain('ArinKey');
+  });
+});
+
 describe('the examples', () => {
   const schema = buildASTSchema(readSdl('standalone'));
   const named = exampleOperations(true).map((example, index) => [TAB_NAMES[index], example] as const);
@@ -351,8 +386,9 @@ describe('the examples', () => {
   });
 
   it.each(named)('include %s, which can be run unchanged', async (_name, { query, variables = '{}' }) => {
-    await using own = await startTestGateway();
-    const { errors, text } = await own.execute(query, { variables: JSON.parse(variables) });
+    await using own = await startTestGateway({ arin: true });
+    const headers = { 'x-arin-api-key': own.arin.keys.owner };
+    const { errors, text } = await own.execute(query, { variables: JSON.parse(variables), headers });
     expect(errors).toEqual([]);
     // A mutation has no user errors either.
     if (query.includes('userErrors')) expect(text).toContain('"userErrors":[]');

@@ -193,8 +193,8 @@ query Report {
 }`;
 
 export const ARIN_KEY = `\
-# What an ARIN key opens. It has a field of its own
-# above, and it is sent to ARIN only.
+# Checks your ARIN key. Type it into its own field
+# above: it is sent to ARIN only.
 query ArinKey {
   arin {
     keyCheck {
