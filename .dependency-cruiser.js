@@ -23,7 +23,7 @@ const MAY_IMPORT = {
   'src/registries/atlas/model/': { rooms: ['src/core/'], packages: [] },
   'src/registries/atlas/rest/': { rooms: ['src/core/', 'src/upstream/', CALLS, MODEL], packages: [] },
   'src/registries/atlas/reading/': {
-    rooms: ['src/core/', MODEL, 'src/registries/atlas/rest/'],
+    rooms: ['src/core/', CALLS, MODEL, 'src/registries/atlas/rest/'],
     packages: ['dataloader', 'lru-cache'],
   },
   'src/registries/atlas/writing/': {

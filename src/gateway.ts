@@ -145,7 +145,7 @@ function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardO
 }
 
 /** ARIN has far fewer calls than RIPE Atlas, and its answers are small. */
-const ARIN_LIMITS = { connections: 32, maxAnswerBytes: 2 * MEBIBYTE };
+const ARIN_LIMITS = { connections: 32, maxAnswerBytes: MEBIBYTE };
 
 function arinServicesFor(options: GatewayOptions, { url, downloadUrl, carrier }: ArinEndpoints, log: Log): ArinOptions {
   const serviceAt = (base: string) => ({

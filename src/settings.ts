@@ -58,11 +58,13 @@ const SETTINGS = {
       'on or off. Adds the calls that accept an ARIN key to the graph. If not set: on, or off with GRAPH_ROLE=subgraph',
     ),
   ARIN_API_URL: apiUrl(PRODUCTION_ARIN.url)
+    .refine(hasPath, `must be the base URL with its path, such as ${PRODUCTION_ARIN.url}`)
     .optional()
     .describe(
       `base URL of ARIN's Reg-RWS. If not set: ${PRODUCTION_ARIN.url}, or a sandbox if ATLAS_API_URL is not set either`,
     ),
   ARIN_DOWNLOAD_URL: apiUrl(PRODUCTION_ARIN.downloadUrl)
+    .refine(hasPath, `must be the base URL with its path, such as ${PRODUCTION_ARIN.downloadUrl}`)
     .optional()
     .describe(
       `base URL of ARIN's downloads. If not set: ${PRODUCTION_ARIN.downloadUrl}. Must be set if ARIN_API_URL is set`,
@@ -220,6 +222,10 @@ function isApiUrl(value: string): boolean {
 function isBaseUrl(value: string): boolean {
   const { hostname, pathname } = URL.parse(value) ?? { hostname: '', pathname: '' };
   return !pathname.endsWith('/keys') && !(hostname === 'atlas.ripe.net' && pathname === '/');
+}
+
+function hasPath(value: string): boolean {
+  return URL.parse(value)?.pathname !== '/';
 }
 
 /** Apps and extensions have an origin with a scheme of their own, which URL does not know. */

@@ -47,7 +47,7 @@ describe('keyCheck', () => {
     expect(arinCalls(gateway)).toEqual([CHECK_CALL]);
   });
 
-  // The table of the reference, row by row. Each answer comes as ARIN's XML, and as the page of a proxy.
+  // The table of the reference, row by row: answers of ARIN, and pages of a proxy with the same status.
   it.each<[number, string, string, string]>([
     [200, `<collection xmlns="${CORE}"/>`, 'ACCEPTED', 'ARIN accepts the key.'],
     [200, '<collection/>', 'UNDETERMINED', 'not what it documents'],
@@ -61,6 +61,9 @@ describe('keyCheck', () => {
     [401, 'Unauthorized', 'UNDETERMINED', 'Either ARIN does not know the key'],
     [403, errorBody('E_AUTHENTICATION'), 'UNDETERMINED', 'Either ARIN does not know the key'],
     [403, errorBody('E_UNSPECIFIED'), 'UNDETERMINED', 'refused the request (403). ARIN says: E_UNSPECIFIED'],
+    [403, '<html>Forbidden</html>', 'UNDETERMINED', 'the status 403'],
+    [500, '<html>Oops</html>', 'UNDETERMINED', 'the status 500'],
+    [503, '', 'UNDETERMINED', 'the status 503'],
     [429, errorBody('E_TOO_MANY_REQUESTS'), 'UNDETERMINED', 'ARIN says: E_TOO_MANY_REQUESTS'],
     [429, '', 'UNDETERMINED', 'too many requests'],
     [500, errorBody('E_UNSPECIFIED'), 'UNDETERMINED', 'the status 500. ARIN says: E_UNSPECIFIED'],
@@ -78,7 +81,8 @@ describe('keyCheck', () => {
 
   it.each([404, 405, 406, 415])('is an error with the status %d: the request itself is wrong', async (status) => {
     await using gateway = await start();
-    gateway.arin.fault({ times: Infinity, answer: { status, body: errorBody('E_UNSPECIFIED') } });
+    const code = status === 415 ? 'E_AUTHENTICATION' : 'E_UNSPECIFIED';
+    gateway.arin.fault({ times: Infinity, answer: { status, body: errorBody(code) } });
     const { data, errors } = await ask(gateway, CHECK);
     expect(data.arin.keyCheck).toBeNull();
     expect(errors).toMatchObject([{ path: ['arin', 'keyCheck'], extensions: { code: 'UPSTREAM_INVALID' } }]);
@@ -188,6 +192,20 @@ describe('the key', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429, 200]);
   });
 
+  it('has calls of its own in the rate limits', async () => {
+    await using gateway = await start({ gateway: { rateLimits: { upstreamCallsPerSecond: 1 } } });
+    const { data, errors } = await ask(
+      gateway,
+      '{ apiKey(id: "361fff4d") { id } apiKeyPermissions { id } arin { ticket(id: "20260902-X7") { id } } }',
+      { key: gateway.sandbox.credentials.administrator },
+    );
+    // The first call of the operation is free, and each key may make one more.
+    expect(errors).toEqual([]);
+    expect(data.arin.ticket).toEqual({ id: '20260902-X7' });
+    for (const { headers } of gateway.arin.calls)
+      expect(headers).toMatchObject({ accept: 'application/xml', 'content-type': 'application/xml' });
+  });
+
   it('is a header that listed origins may send', async () => {
     const origin = 'https://keys.example.net';
     await using gateway = await start({ gateway: { corsOrigins: [origin] } });
@@ -209,6 +227,9 @@ describe('without ARIN', () => {
       id,
       operations.filter((operation) => operation.offered).length,
     ]);
+    const { data: how } = await gateway.execute('{ registries { operations { how } } }');
+    for (const { operations } of how.registries)
+      for (const operation of operations) expect(operation.how).toMatch(/^[A-Z].{15,}\.$/);
     expect(offered).toEqual([
       ['ripe-atlas', 7],
       ['arin', 3],
@@ -283,7 +304,9 @@ describe('tickets', () => {
       },
       open: {
         closedAt: null,
-        attachments: [{ messageId: '3', attachmentId: '8a81f0a1', fileName: 'letter & stamp.pdf' }],
+        attachments: [
+          { messageId: '3', attachmentId: '8a8181e54a1b2c3d014a5b6c7d8e0003', fileName: 'letter & stamp.pdf' },
+        ],
       },
       none: null,
     });
@@ -315,6 +338,7 @@ describe('tickets', () => {
     [403, 'FORBIDDEN', 'ARIN does not allow this for the key'],
     [429, 'RATE_LIMITED', 'ARIN has received too many requests'],
     [500, 'UPSTREAM_UNAVAILABLE', 'ARIN failed to process the request'],
+    [404, 'UPSTREAM_INVALID', 'does not match its documentation'],
     [415, 'UPSTREAM_INVALID', 'does not match its documentation'],
     [301, 'UPSTREAM_INVALID', 'does not match its documentation'],
   ])('are an error with the status %d', async (status, code, message) => {
@@ -324,6 +348,45 @@ describe('tickets', () => {
     expect(errors).toMatchObject([{ message: expect.stringContaining(message), extensions: { code } }]);
     expect(errors[0]?.message).toContain('ARIN says: E_UNSPECIFIED: Because.');
   });
+});
+
+it('a long list, under many aliases, does not hold the event loop', async () => {
+  await using gateway = await start();
+  const ticket = `<ticket><ticketNo>20261012-X1</ticketNo>${'<webTicketType>QUESTION</webTicketType>'.repeat(8)}</ticket>`;
+  const body = `<collection xmlns="${CORE}">${ticket.repeat(1_800)}</collection>`;
+  gateway.arin.fault({ times: Infinity, answer: { status: 200, headers: XML_HEADERS, body } });
+  let longest = 0;
+  let cpu = process.threadCpuUsage();
+  const watch = setInterval(() => {
+    const { user, system } = process.threadCpuUsage(cpu);
+    longest = Math.max(longest, (user + system) / 1_000);
+    cpu = process.threadCpuUsage();
+  }, 1);
+  const fields = Array.from({ length: 8 }, (_none, at) => `a${at}: tickets(type: "TYPE${at}", first: 0) { id }`);
+  const { errors } = await ask(gateway, `{ arin { ${fields.join(' ')} } }`);
+  clearInterval(watch);
+  expect(errors).toEqual([]);
+  // A piece takes 15 ms. The sandbox of this process sends its answers meanwhile.
+  expect(longest).toBeLessThan(250);
+});
+
+it('a ticket with another number than the one that was asked for is an error', async () => {
+  await using gateway = await start();
+  const body = `<ticket xmlns="${CORE}"><ticketNo>20260902-X9999</ticketNo></ticket>`;
+  gateway.arin.fault({ answer: { status: 200, headers: XML_HEADERS, body } });
+  const { errors } = await ask(gateway, '{ arin { ticket(id: "20260902-X7") { id } } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID' } }]);
+});
+
+it('a ticket is null if ARIN does not know it, and an error if a proxy answers 404', async () => {
+  await using gateway = await start();
+  gateway.arin.fault({ path: /X8/, answer: { status: 404, body: '<html>Not Found</html>' } });
+  const { data, errors } = await ask(
+    gateway,
+    '{ arin { unknown: ticket(id: "20260902-X9") { id } proxy: ticket(id: "20260902-X8") { id } } }',
+  );
+  expect(data.arin).toEqual({ unknown: null, proxy: null });
+  expect(errors).toMatchObject([{ path: ['arin', 'proxy'], extensions: { code: 'UPSTREAM_INVALID' } }]);
 });
 
 describe('downloads', () => {
@@ -443,8 +506,10 @@ describe('a report', () => {
   it.each(FAULTS)('is sent once, whatever happens: %j', async (answer, code) => {
     await using gateway = await start({ gateway: { upstreamTimeoutMs: 800 } });
     // A connection that is open already could be sent a request twice.
-    await ask(gateway, CHECK);
+    await ask(gateway, REPORT, { variables: { input: { kind: 'ASSOCIATIONS' } } });
     arinCalls(gateway);
+    gateway.takeAuditEvents();
+    gateway.arin.created.length = 0;
     gateway.arin.fault({ path: /report/, times: Infinity, answer });
     const { data, errors } = await ask(gateway, REPORT, { variables: { input: { kind: 'ASSOCIATIONS' } } });
     expect(data.requestArinReport).toBeNull();
@@ -461,22 +526,34 @@ describe('a report', () => {
     expect(found.errors).toEqual([]);
     const since = Math.floor(Date.parse(errors[0]?.extensions.sentAt) / 1000) * 1000;
     const tickets: { createdAt: string }[] = found.data.arin.list1;
-    expect(tickets.filter(({ createdAt }) => Date.parse(createdAt) >= since)).toHaveLength(gateway.arin.created.length);
+    // The report that opened the connection may be of the same second.
+    const later = tickets.filter(({ createdAt }) => Date.parse(createdAt) >= since).length;
+    expect(later - gateway.arin.created.length).toBeOneOf([0, 1]);
   });
 
-  it.each([{ kind: 'truncate' }, { status: 202, execute: true, body: '<html/>' }] as const)(
-    'whose response cannot be read was requested: %j',
-    async (answer) => {
-      await using gateway = await start();
-      gateway.arin.fault({ path: /report/, answer });
-      const { data, errors } = await ask(gateway, REPORT, { variables: { input: { kind: 'ASSOCIATIONS' } } });
-      const isLost = 'kind' in answer;
-      expect(data.requestArinReport).toEqual(isLost ? null : { ticket: null, userErrors: [] });
-      expect(errors[0]?.extensions.code).toBe(isLost ? 'OUTCOME_UNKNOWN' : 'UPSTREAM_INVALID');
-      expect(arinCalls(gateway)).toHaveLength(1);
-      expect(gateway.arin.created).toHaveLength(1);
-    },
-  );
+  it.each([
+    { kind: 'truncate' },
+    { status: 202, execute: true, body: '<html/>' },
+    { status: 200, body: errorBody('E_OUTAGE') },
+    { status: 400, body: errorBody('E_OUTAGE') },
+  ] as const)('whose response shows no ticket may have been requested: %j', async (answer) => {
+    await using gateway = await start();
+    gateway.arin.fault({ path: /report/, answer });
+    const { data, errors } = await ask(gateway, REPORT, { variables: { input: { kind: 'ASSOCIATIONS' } } });
+    expect(data.requestArinReport).toBeNull();
+    expect(errors).toMatchObject([
+      { extensions: { code: 'OUTCOME_UNKNOWN', recovery: { query: expect.stringContaining('ASSOCIATIONS_REPORT') } } },
+    ]);
+    expect(arinCalls(gateway)).toHaveLength(1);
+  });
+
+  it.each([400, 401, 403, 404])('that a proxy refuses with %d was not requested', async (status) => {
+    await using gateway = await start();
+    gateway.arin.fault({ path: /report/, answer: { status, body: '<html>No</html>' } });
+    const { data, errors } = await ask(gateway, REPORT, { variables: { input: { kind: 'ASSOCIATIONS' } } });
+    expect(data.requestArinReport).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID', upstream: { status } } }]);
+  });
 
   it('goes through its states, and its file is an attachment at the end', async () => {
     await using gateway = await start();
@@ -518,11 +595,22 @@ describe('hostile XML', () => {
       'an external entity',
       `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><collection xmlns="${CORE}"><ticket><ticketNo>&e;</ticketNo></ticket></collection>`,
     ],
-    ['an entity of HTML', `<collection xmlns="${CORE}"><ticket><ticketNo>&nbsp;</ticketNo></ticket></collection>`],
+    [
+      'an entity of HTML',
+      `<collection xmlns="${CORE}"><ticket><ticketNo>20261012-X1</ticketNo><webTicketType>&eacute;</webTicketType></ticket></collection>`,
+    ],
+    [
+      '60,000 attributes',
+      `<collection xmlns="${CORE}" ${Array.from({ length: 60_000 }, (_none, at) => `a${at}=""`).join(' ')}/>`,
+    ],
+    [
+      '4,000 namespaces and 15,000 elements',
+      `<collection xmlns="${CORE}" ${Array.from({ length: 4_000 }, (_none, at) => `xmlns:a${at}="x"`).join(' ')}>${'<a/>'.repeat(15_000)}</collection>`,
+    ],
     ['50 MB', `<collection xmlns="${CORE}">${'<ticket/>'.repeat(5_600_000)}</collection>`],
     ['a text of 50 MB', `<collection xmlns="${CORE}">${'a'.repeat(50_000_000)}</collection>`],
-    ['100,000 levels', `<collection xmlns="${CORE}">${'<a>'.repeat(100_000)}`],
-    ['too many elements', `<collection xmlns="${CORE}">${'<a/>'.repeat(60_000)}</collection>`],
+    ['1,000 levels', `<collection xmlns="${CORE}">${'<a>'.repeat(1_000)}${'</a>'.repeat(1_000)}</collection>`],
+    ['too many elements', `<collection xmlns="${CORE}">${'<a/>'.repeat(30_000)}</collection>`],
     ['another namespace', '<collection xmlns="http://www.arin.net/regrws/messages/v1"/>'],
     ['a prefix without a namespace', '<core:collection/>'],
     ['half of a document', `<collection xmlns="${CORE}"><ticket><ticketNo>1</tick`],
@@ -538,7 +626,7 @@ describe('hostile XML', () => {
       const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
       const startedAt = performance.now();
       const { errors } = await ask(gateway, '{ arin { tickets { id } } }');
-      expect(performance.now() - startedAt).toBeLessThan(3_000);
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
       expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(
         300 * 1024 * 1024,
       );

@@ -134,6 +134,21 @@ describe('a bulk that exceeds a limit', () => {
     expect(errors.map(({ message }) => message)).toContain(TOO_MANY_VALUES);
   });
 
+  it('of values has few errors, however many fields the limit ends', async () => {
+    await using gateway = await startTestGateway();
+    const ids = Array.from({ length: 20 }, () => insertNested(gateway, 30));
+    const fields = aliases(60, 'results { retiring { ...F } plan { calls { method } } }');
+    const fragment =
+      'fragment F on ApiKey { grants { target { resource { ... on ApiKey { grants { permission { id } target { targetId } } } } } } }';
+    const startedAt = performance.now();
+    const { data, errors } = await gateway.execute(`mutation {
+      rotateApiKeys(input: { keys: [${refs(ids)}], retireAt: "2098-01-01T00:00:00Z", dryRun: true }) { results { requestedId } ${fields} } } ${fragment}`);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(data.rotateApiKeys.results).toHaveLength(20);
+    expect(errors).toHaveLength(20);
+    expect(new Set(errors.map(({ message }) => message))).toEqual(new Set([TOO_MANY_VALUES]));
+  });
+
   it('of calls stops, and begins no rotation that it cannot end', async () => {
     await using gateway = await startTestGateway({ gateway: { costLimits: { upstreamCalls: 20 } } });
     const { account } = gateway.sandbox;
@@ -162,6 +177,36 @@ describe('a bulk that exceeds a limit', () => {
     const calls = gateway.upstreamCalls();
     expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(9);
     expect(calls.filter((call) => call.startsWith('PATCH'))).toHaveLength(9);
+  });
+});
+
+describe('a write with thousands of problems', () => {
+  const removeGrants = Array.from({ length: 5_000 }, () => ({ permission: 'a' }));
+
+  it('shows the first 50 of them, and logs five', async () => {
+    await using gateway = await startTestGateway();
+    const query = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { FIELDS } }`;
+    const variables = { input: { id: 'c6f8a5b0', removeGrants } };
+    const { data } = await gateway.execute(query.replace('FIELDS', 'userErrors { message }'), { variables });
+    expect(data.updateApiKey.userErrors).toHaveLength(51);
+    expect(data.updateApiKey.userErrors[50]?.message).toBe('There are 4950 more problems, which are left out.');
+    await gateway.execute(query.replace('FIELDS', 'apiKey { id }'), { variables });
+    await expect.poll(() => gateway.log()).toContain('"field":"updateApiKey"');
+    expect(gateway.log().match(/"field":"updateApiKey"/g)).toHaveLength(5);
+  });
+
+  it('keeps a secret beside it, under 30 aliases of 50 keys', async () => {
+    await using gateway = await startTestGateway();
+    const ids = gateway.sandbox.account.ids().slice(-50);
+    const variables = { input: { keys: ids.map((id) => ({ id })), patch: { removeGrants } } };
+    const { data, text } = await gateway.execute(
+      `mutation ($input: UpdateApiKeysInput!) { regenerateApiKey(input: { id: "361fff4d" }) { secret }
+        updateApiKeys(input: $input) { ${aliases(30, 'results { error { message } }')} } }`,
+      { variables },
+    );
+    expect(data.regenerateApiKey.secret).toMatch(/^[0-9a-f]{8}-/);
+    expect(data.updateApiKeys.a0[0].error.message).toContain('There are 4997 more problems.');
+    expect(text.length).toBeLessThan(2 * 1024 * 1024);
   });
 });
 

@@ -271,7 +271,18 @@ function chainsOf(all: readonly Example[]): Example[][] {
 }
 
 /** Members whose values differ from run to run, or are too long to show. Only they may be shortened by "…". */
-const SHORTENED = ['after', 'createdAt', 'endCursor', 'hint', 'id', 'query', 'secret', 'sentAt', 'urlTemplate'];
+const SHORTENED = [
+  'after',
+  'createdAt',
+  'endCursor',
+  'hint',
+  'id',
+  'maskedUuid',
+  'query',
+  'secret',
+  'sentAt',
+  'urlTemplate',
+];
 
 /** The documented value. "…" stands for any text. */
 function matching(documented: unknown, name = ''): unknown {

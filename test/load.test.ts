@@ -112,9 +112,9 @@ const CALM = { isFull: () => false, isCongested: () => false };
 it('an operation is admitted only while the upstream is not congested', () => {
   let isCongested = true;
   const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, { ...CALM, isCongested: () => isCongested });
-  expect(load.admit()).toBe(false);
+  expect(load.admit(true)).toBe(false);
   isCongested = false;
-  expect(load.admit()).toBe(true);
+  expect(load.admit(true)).toBe(true);
   load.stop();
 });
 
@@ -136,10 +136,10 @@ it('a queued response is dropped if its operation has ended, except the response
       })
       .catch((error: unknown) => error);
   // The clock is read for one in 8 operations and responses: this one starts the iteration, and the others are late in it.
-  expect(load.admit()).toBe(true);
+  expect(load.admit(true)).toBe(true);
   const until = performance.now() + 60;
   while (performance.now() < until);
-  for (let count = 0; count < 8; count += 1) void load.admit();
+  for (let count = 0; count < 8; count += 1) void load.admit(true);
   const gone = new ClientDisconnect();
   const queued = [send('GET', gone), send('POST', gone), send('GET')];
   gone.signal();

@@ -150,13 +150,7 @@ describe('a rotation', () => {
       'successorValidTo',
     ],
     ['to retire before it is valid', { valid_from: stored(inDays(9)) }, {}, 'INVALID', 'retireAt'],
-    [
-      'to be replaced by a key that ends before its start',
-      { valid_from: stored(inDays(3)) },
-      { successorValidTo: inDays(2) },
-      'INVALID',
-      'successorValidTo',
-    ],
+    ['to be replaced by a key that ends before it', {}, { successorValidTo: inDays(6) }, 'INVALID', 'successorValidTo'],
     ['of another version', {}, { expectedVersion: 'x'.repeat(22) }, 'CONFLICT', 'expectedVersion'],
   ])('is refused for a key that is %s', async (_name, row, input, code, field) => {
     await using gateway = await startTestGateway();
@@ -275,6 +269,36 @@ describe('a rotation that is half done', () => {
     expect(calls.filter((call) => call.startsWith('PATCH'))).toEqual([]);
     expect(await works(gateway, uuid)).toBe(true);
   });
+});
+
+it.each([
+  ['DISABLED', { enabled: false }],
+  ['FROZEN', { is_frozen: true }],
+  ['NOT_YET_VALID', { valid_from: '2090-01-01T00:00:00' }],
+  ['EXPIRED', { valid_to: '2020-01-01T00:00:00' }],
+])('a rotation whose successor is %s does not retire the old key', async (status, change) => {
+  await using gateway = await startTestGateway();
+  const { id, uuid } = insertJob(gateway);
+  gateway.sandbox.rewriteRow = (row) => ((row as { uuid: string }).uuid.startsWith(id) ? row : { ...row, ...change });
+  const { payload, calls } = await rotate(gateway, { id, retireAt: inDays(-7) });
+  expect(payload).toMatchObject({ retirement: 'NOT_ATTEMPTED', successor: { status } });
+  expect(payload.retirementError).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(status) });
+  expect(calls.filter((call) => call.startsWith('PATCH'))).toEqual([]);
+  expect(await works(gateway, uuid)).toBe(true);
+});
+
+it('a rotation that gets the old key in place of a successor does not retire it', async () => {
+  await using gateway = await startTestGateway();
+  const { id, uuid } = insertJob(gateway);
+  const { grants } = gateway.sandbox.account.row(id);
+  gateway.sandbox.fault({
+    method: 'POST',
+    answer: { status: 201, body: { uuid, label: 'Job', enabled: true, grants } },
+  });
+  const { payload, calls } = await rotate(gateway, { id, retireAt: inDays(-7) });
+  expect(payload).toMatchObject({ retirement: 'NOT_ATTEMPTED', retirementError: { code: 'UPSTREAM_INVALID' } });
+  expect(calls.filter((call) => call.startsWith('PATCH'))).toEqual([]);
+  expect(await works(gateway, uuid)).toBe(true);
 });
 
 it('a rotation whose response shows no grants of the successor does not retire the old key', async () => {

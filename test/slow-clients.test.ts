@@ -61,7 +61,7 @@ describe('a client that is too slow is disconnected, and others are not affected
     const documentLimits = { aliases: 10_000 };
     await using large = await startTestGateway({ gateway: { timeouts: TIMEOUTS, documentLimits } });
     const lists = Array.from({ length: 14 }, (_none, at) => `a${at}: apiKeys(first: 60) { nodes { ...all } }`);
-    const fields = Array.from({ length: 100 }, (_none, at) => `b${at}: maskedUuid`);
+    const fields = Array.from({ length: 100 }, (_none, at) => `${'x'.repeat(30)}${at}: maskedUuid`);
     const query = `{ ${lists.join(' ')} } fragment all on ApiKey { ${fields.join(' ')} }`;
     const { administrator } = large.sandbox.credentials;
     const socket = openSocket(large.url);

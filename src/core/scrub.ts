@@ -16,7 +16,7 @@ export function scrubAndCut(text: string, length: number): string {
   return scrubbed.length <= length ? scrubbed : `${scrubbed.slice(0, length - 1)}…`;
 }
 
-const MASKED_ARIN_KEY = /API-?[0-9a-f]{4}(?:-\*{4}){3}/i;
+const MASKED_ARIN_KEY = /API-[0-9a-f]{4}(?:-\*{4}){3}/i;
 
 /** True if the text contains a key that `scrub` has masked. */
 export function holdsMask(text: string): boolean {

@@ -6,8 +6,9 @@ import type { ExecutionCost } from './execution/cost.ts';
 
 /** A write is only sent in this share of the time: one that is sent later would be cut off before its response arrives. */
 const WRITE_SHARE = 0.7;
-/** The same for a write that another one must follow. */
+/** The same for a write that another one must follow, and for the other one: a rotation that has begun should also end. */
 const FIRST_OF_TWO_SHARE = 0.5;
+const SECOND_OF_TWO_SHARE = 0.85;
 
 interface AdmissionOptions {
   readonly callerId: string;
@@ -39,7 +40,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (performance.now() >= firstBy)
         throw lateWrite('A write that needs a second one', FIRST_OF_TWO_SHARE, upstreamTimeoutMs);
       await reserveCalls(2, options);
-      return [firstBy, lastWriteAt];
+      return [firstBy, startedAt + upstreamTimeoutMs * SECOND_OF_TWO_SHARE];
     },
     countReservedCall: () => void (trace.upstreamCalls += 1),
     tooLate: () => (performance.now() < lastWriteAt ? null : lateWrite('A write', WRITE_SHARE, upstreamTimeoutMs)),

@@ -12,7 +12,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { Log } from '../log/log.ts';
-import { logUpstreamFailure } from '../log/request-log.ts';
+import { logUnreadableRow } from '../log/request-log.ts';
 import { traceOperation } from '../log/request-trace.ts';
 import { CompiledOperations } from './compiled-operations.ts';
 import { createDocumentCache, type DocumentCache } from './documents/cache.ts';
@@ -115,7 +115,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
       cost.addError(place);
       // One line is enough: the rows of a page fail for the same reason.
       if (addedErrors.push(locate(error, fieldNodes, place)) === 1 && error.cause instanceof Error)
-        logUpstreamFailure(log, context.trace, { method: 'GET', kind: 'INVALID', detail: error.cause.message });
+        logUnreadableRow(log, context.trace, error.cause.message);
     };
     const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);

@@ -1,4 +1,4 @@
-import type { Caller } from '../core/credential.ts';
+import type { Callers } from '../core/credential.ts';
 import { OperationLimit } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
@@ -38,6 +38,9 @@ export const DEFAULT_COST_LIMITS: CostLimits = {
   bytes: 8 * 1024 * 1024,
 };
 
+/** The sentences of one operation in `extensions.warnings`. */
+const MAX_WARNINGS = 100;
+
 /** The failures of one operation that are logged. One operation can make 250 calls. */
 const MAX_LOGGED_FAILURES = 5;
 
@@ -57,7 +60,7 @@ interface ScopeParts {
   readonly audit: Pick<AuditLog, 'write'>;
 }
 
-/** Those, and the parts of one operation. */
+/** The parts that all operations share, and those of one operation. */
 interface OperationParts extends ScopeParts {
   readonly cost: ExecutionCost;
   /** In milliseconds of `performance.now()`. */
@@ -73,8 +76,8 @@ export function createContextFactory(
   return (context, { cost, addError }) => {
     const { log } = parts;
     const startedAt = performance.now();
-    const scopeOf = (caller: Caller): OperationScope =>
-      createScope(context, caller, { ...parts, upstreamTimeoutMs, cost, startedAt });
+    const scopeOf = (registry: keyof Callers): OperationScope =>
+      createScope(context, registry, { ...parts, upstreamTimeoutMs, cost, startedAt });
     const reportUnseen: GraphContext['reportUnseen'] = (field, code, sentence) => {
       context.trace.warnings.add(sentence);
       log.warn(
@@ -85,17 +88,18 @@ export function createContextFactory(
     let arinSession: ArinSession | null = null;
     const openArin = (): ArinSession => {
       if (arin === null) throw new Error('The schema has fields of ARIN, and the gateway has no options for it.');
-      return (arinSession ??= createArinSession(arin, scopeOf(context.callers.arin)));
+      return (arinSession ??= createArinSession(arin, scopeOf('arin')));
     };
-    return { atlas: openAtlas(scopeOf(context.callers.atlas)), arin: openArin, cost, addError, reportUnseen };
+    return { atlas: openAtlas(scopeOf('atlas')), arin: openArin, cost, addError, reportUnseen };
   };
 }
 
 function createScope(
-  { trace, disconnect }: RequestContext,
-  { credential, callerId }: Caller,
+  { callers, trace, disconnect }: RequestContext,
+  registry: keyof Callers,
   { upstreamTimeoutMs, rateLimits, log, audit, cost, startedAt }: OperationParts,
 ): OperationScope {
+  const { credential, callerId } = callers[registry];
   let failures = 0;
   return {
     ...createAdmission({ callerId, trace, cost, rateLimits, upstreamTimeoutMs, startedAt }),
@@ -108,7 +112,7 @@ function createScope(
     },
     onFailure: (failure) => {
       failures += 1;
-      if (failures <= MAX_LOGGED_FAILURES) logUpstreamFailure(log, trace, failure);
+      if (failures <= MAX_LOGGED_FAILURES) logUpstreamFailure(log, trace, { registry, ...failure });
     },
     onWritten: (outcome) => {
       // The log line of the request was written when its client disconnected, before the outcome was known.
@@ -117,6 +121,8 @@ function createScope(
     },
     onAttempt: (attempt) =>
       audit.write(attempt, credential, { requestId: trace.requestId, operation: trace.operationName }),
-    onWarning: (sentence) => void trace.warnings.add(sentence),
+    onWarning: (sentence) => {
+      if (trace.warnings.size < MAX_WARNINGS) trace.warnings.add(sentence);
+    },
   };
 }

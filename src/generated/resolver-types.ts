@@ -759,9 +759,9 @@ export type ArinDownloadKind =
 export type ArinDownloadVerdict =
   /** ARIN would send the file (200). */
   | 'APPROVED'
-  /** ARIN knows the key, and its account is not approved for this download (403). */
+  /** ARIN's download host answered 403, as it does to a key whose account is not approved. */
   | 'NOT_APPROVED'
-  /** ARIN's download host does not accept the key (401). */
+  /** ARIN's download host answered 401, as it does to a request without a key. */
   | 'REJECTED'
   /** ARIN answered otherwise, or not at all. */
   | 'UNDETERMINED';
@@ -1395,9 +1395,9 @@ export type Query = {
    */
   readonly apiKeys?: Maybe<ApiKeyConnection>;
   /**
-   * ARIN's calls that accept an API key. The key is in the header `X-Arin-Api-Key`, and never an argument. It is sent to ARIN
-   * only, and the RIPE Atlas key is never sent to ARIN. Without it, each field below fails with `UNAUTHENTICATED`; this field
-   * itself is never null. ARIN's keys are made and deactivated in ARIN Online only: see `registries`.
+   * ARIN's calls that accept an API key. The ARIN key is in the header `X-Arin-Api-Key`, and never an argument. It is sent to
+   * ARIN only, and the RIPE Atlas key is never sent to ARIN. Without an ARIN key, each field below fails with
+   * `UNAUTHENTICATED`; this field itself is never null. ARIN's keys are made and deactivated in ARIN Online only: see `registries`.
    */
   readonly arin?: Maybe<Arin>;
   /**
@@ -1420,7 +1420,7 @@ export type Query = {
    */
   readonly nodes?: Maybe<ReadonlyArray<Maybe<Node>>>;
   /**
-   * Registries that have API keys, and what each offers for its keys over an API. Null only with an error. Needs no credential
+   * Internet registries, and which operations on API keys each offers over an API. Null only with an error. Needs no credential
    * and no upstream call. The same for all callers.
    */
   readonly registries?: Maybe<ReadonlyArray<ApiKeyRegistry>>;
@@ -1653,7 +1653,7 @@ export type RequestArinReportPayload = {
   readonly __typename?: 'RequestArinReportPayload';
   /**
    * The ticket of the report. Its finished report is an attachment: ask `Arin.ticket` for it later. Null if there are
-   * `userErrors`. Null with an error at this field if the report was requested but the gateway can't read ARIN's response.
+   * `userErrors`.
    */
   readonly ticket?: Maybe<ArinTicket>;
   /** The reasons why no report was requested. Empty if it was requested. */
@@ -1677,8 +1677,8 @@ export type RotateApiKeyInput = {
    */
   readonly retireAt: Scalars['DateTime']['input'];
   /**
-   * End of the successor's validity. Must be in the future, and after its start: the successor starts now, or together with
-   * an old key that is not valid yet. Null or absent: the present end of the old key, or none if it has none.
+   * End of the successor's validity. Must be after `retireAt`, and in the future. The successor starts now, or together with an
+   * old key that is not valid yet. Null or absent: the present end of the old key, or none if it has none.
    */
   readonly successorValidTo?: InputMaybe<Scalars['DateTime']['input']>;
 };

@@ -115,7 +115,7 @@ function withArin(resolvers: Resolvers, hasArin: boolean): Resolvers {
   };
 }
 
-/** Reads the SDL of a role: the files that all schemas share, the role's own file, and that of ARIN. */
+/** Reads the SDL of a role: the files that all schemas share, the role's own file, and ARIN's file if `hasArin`. */
 export function readSdl(role: GraphRole, hasArin = hasArinByDefault(role)): DocumentNode {
   const shared = readdirSync(SDL_FOLDER).filter((name) => name.endsWith('.graphql'));
   const files = [...shared.sort(), `roles/${role}.graphql`, ...(hasArin ? ['arin/arin.graphql'] : [])];

@@ -4,8 +4,11 @@ import { AdmissionQueue, type UpstreamLoad } from './admission-queue.ts';
 
 /** Decides which operations the process takes on. A rejected operation costs it next to nothing. */
 export interface LoadShedder {
-  /** Called once for each operation, before it costs anything. True or resolves to true if it may start; false: reject it. */
-  admit(): Promise<boolean> | boolean;
+  /**
+   * Called once for each operation, before it costs anything. True or resolves to true if it may start; false: reject it.
+   * `callsUpstream`: false for an operation that cannot call the upstream whose queue is looked at.
+   */
+  admit(callsUpstream: boolean): Promise<boolean> | boolean;
   /** Called before anything else is done for an operation: true if it would not be admitted in time. */
   isHopeless(): boolean;
   /** Called for each admitted operation that has ended. */
@@ -38,7 +41,7 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, upstream: U
   // The timer must not keep the process alive.
   const timer = setInterval(sampleHeap, HEAP_SAMPLE_MS).unref();
   return {
-    admit: () => !isHeapFull && !upstream.isCongested() && queue.enter(),
+    admit: (callsUpstream) => !isHeapFull && !(callsUpstream && upstream.isCongested()) && queue.enter(),
     isHopeless: () => queue.isHopeless,
     ended: () => queue.leave(),
     connected: () => queue.connected(),

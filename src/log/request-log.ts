@@ -47,6 +47,11 @@ export function logUpstreamFailure(log: Log, { requestId }: RequestTrace, failur
   log.warn({ requestId, ...failure }, 'upstream failure');
 }
 
+/** Logs that a row of RIPE Atlas was left out, because it cannot be read. `detail` says why, without a value. */
+export function logUnreadableRow(log: Log, trace: RequestTrace, detail: string): void {
+  logUpstreamFailure(log, trace, { registry: 'atlas', method: 'GET', kind: 'INVALID', detail });
+}
+
 /** Logs a bug of the gateway. Its stack trace is for the operator only. */
 export function logUnexpected(log: Log, { requestId }: RequestTrace, error: unknown): void {
   const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: null };

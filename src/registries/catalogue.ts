@@ -30,25 +30,37 @@ export interface RegistryOperation {
 
 type Ways = Readonly<Record<OperationKind, string>>;
 
-function entry(
-  id: string,
-  name: string,
-  offered: Partial<Ways>,
-  otherwise: Partial<Ways> & { rest: string },
-): RegistryEntry {
+function entry(id: string, name: string, offered: Partial<Ways>, otherwise: Partial<Ways>): RegistryEntry {
   const operations = OPERATION_KINDS.map((operation) => ({
     operation,
     offered: offered[operation] !== undefined,
-    how: offered[operation] ?? otherwise[operation] ?? otherwise.rest,
+    how: offered[operation] ?? otherwise[operation] ?? '',
   }));
   return { id, name, operations };
 }
 
-const NO_REPORTS = 'The registry has no reports that an API key opens.';
+const NO_REPORTS = {
+  DOWNLOAD_REPORT: 'The registry documents no report that an API key fetches as a file.',
+  REQUEST_REPORT: 'The registry documents no report that an API key requests.',
+} as const;
 
-/** A registry whose keys are managed on its pages only. */
-function webOnly(id: string, name: string, rest: string): RegistryEntry {
-  return entry(id, name, {}, { rest, DOWNLOAD_REPORT: NO_REPORTS, REQUEST_REPORT: NO_REPORTS });
+/** A registry whose keys are managed on its pages only. `place`: where, as the end of a sentence. */
+function webOnly(id: string, name: string, place: string): RegistryEntry {
+  return entry(
+    id,
+    name,
+    {},
+    {
+      ...NO_REPORTS,
+      CHECK: 'The registry documents no call that only checks a key: use the key for what it is meant for.',
+      CREATE: `Create access ${place}.`,
+      DEACTIVATE: `End access ${place}.`,
+      DELETE: `Remove access ${place}.`,
+      LIST: `See your access ${place}.`,
+      REGENERATE: `Create new access and end the old one, ${place}.`,
+      UPDATE: `Change access ${place}, as far as the page allows it.`,
+    },
+  );
 }
 
 const IN_ARIN_ONLINE = 'in ARIN Online, under Settings, Security Info, Actions, Manage API Keys';
@@ -67,7 +79,7 @@ export const REGISTRIES: readonly RegistryEntry[] = [
       REGENERATE: 'The mutation `regenerateApiKey` gives a key a new secret, and so a new id.',
       UPDATE: 'The mutation `updateApiKey` changes a key.',
     },
-    { rest: NO_REPORTS },
+    NO_REPORTS,
   ),
   entry(
     'arin',
@@ -84,20 +96,11 @@ export const REGISTRIES: readonly RegistryEntry[] = [
       LIST: `See the keys ${IN_ARIN_ONLINE}: each with its prefix and its creation date.`,
       REGENERATE: `ARIN replaces no secret: create a new key and deactivate the old one, ${IN_ARIN_ONLINE}.`,
       UPDATE: 'A key of ARIN has nothing to change: it has no name, no end and no permissions of its own.',
-      rest: '',
     },
   ),
-  webOnly(
-    'ripe-database',
-    'RIPE Database (RIPE NCC)',
-    'Manage the keys on the web page of the RIPE Database, with your RIPE NCC Access account.',
-  ),
-  webOnly(
-    'ripe-ncc-lir-portal',
-    'LIR Portal and RPKI (RIPE NCC)',
-    'Manage the keys in the LIR Portal, with your RIPE NCC Access account.',
-  ),
-  webOnly('apnic', 'APNIC', 'Manage your access in MyAPNIC. APNIC documents no API for keys.'),
-  webOnly('lacnic', 'LACNIC', 'LACNIC uses OAuth instead of API keys: manage your access in MiLACNIC.'),
-  webOnly('afrinic', 'AFRINIC', 'AFRINIC documents no API keys: use MyAFRINIC.'),
+  webOnly('ripe-database', 'RIPE Database (RIPE NCC)', 'on the web page of the RIPE Database, with RIPE NCC Access'),
+  webOnly('ripe-ncc-lir-portal', 'LIR Portal and RPKI (RIPE NCC)', 'in the LIR Portal, with RIPE NCC Access'),
+  webOnly('apnic', 'APNIC', 'in MyAPNIC'),
+  webOnly('lacnic', 'LACNIC', 'in MiLACNIC: LACNIC uses OAuth instead of API keys'),
+  webOnly('afrinic', 'AFRINIC', 'in MyAFRINIC, which documents no API keys'),
 ];

@@ -98,13 +98,16 @@ export function nullOrThrow(
   { type, path }: FailedValue,
 ): null {
   const { cost, errors } = execution;
+  const isLimit = thrown instanceof LimitExceeded;
+  // The fields that a limit ends can be thousands.
+  if (isLimit && errors.hasEnoughLimits && path?.prev !== undefined && !isNonNullType(type)) return null;
   const keys = responsePathAsArray(path);
   if (!isLocated(thrown)) cost.addError(keys);
   if (field.isLimited && cost.exceeded !== null) throw cost.exceeded;
   const error = locate(thrown, field.fieldNodes, keys);
   if (isNonNullType(type)) throw error;
-  if (thrown instanceof LimitExceeded) errors.removeBelow(keys);
-  errors.add(error, path);
+  if (isLimit) errors.addLimit(error, keys, path);
+  else errors.add(error, path);
   return null;
 }
 

@@ -113,10 +113,14 @@ export function childPath(prev: Path | undefined, key: number | string, typename
   return { prev, key, typename };
 }
 
+/** All these positions have the same error. */
+const MAX_LIMITS = 20;
+
 /** The errors of one execution, in the order in which they occurred. */
 export class CollectedErrors {
   #list: GraphQLError[] = [];
   readonly #nulled = new Set<Path | undefined>();
+  #limits = 0;
 
   get list(): readonly GraphQLError[] {
     return this.#list;
@@ -132,8 +136,20 @@ export class CollectedErrors {
     this.#list.push(error);
   }
 
+  /** True if the list has so many positions that were ended by a limit that it needs no more. */
+  get hasEnoughLimits(): boolean {
+    return this.#limits >= MAX_LIMITS;
+  }
+
+  /** Adds the error of a position that a limit has ended, in place of the errors below it. `keys`: the same position. */
+  addLimit(error: GraphQLError, keys: readonly (number | string)[], path: Path | undefined): void {
+    this.#limits += 1;
+    this.#removeBelow(keys);
+    this.add(error, path);
+  }
+
   /** Removes the errors below a position. */
-  removeBelow(position: readonly (number | string)[]): void {
+  #removeBelow(position: readonly (number | string)[]): void {
     const isBelow = ({ path }: GraphQLError): boolean =>
       path !== undefined && position.every((key, index) => path[index] === key);
     this.#list = this.#list.filter((error) => !isBelow(error));

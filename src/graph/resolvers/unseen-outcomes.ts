@@ -17,6 +17,9 @@ interface Outcome {
   readonly retirementError?: Error | WriteError | null;
 }
 
+/** Each one is a line of the log. */
+const MAX_REPORTED = 5;
+
 /** Resolves to the payload of a mutation, and reports what the operation does not select of it. */
 export async function reported<Payload extends Outcome>(
   write: Promise<Payload>,
@@ -27,7 +30,7 @@ export async function reported<Payload extends Outcome>(
   const { fieldName } = info;
   const selected = selectedFields(info, getNamedType(info.returnType).name);
   if (!selected.has('userErrors'))
-    for (const { code, message } of payload.userErrors)
+    for (const { code, message } of payload.userErrors.slice(0, MAX_REPORTED))
       context.reportUnseen(fieldName, code, `${fieldName} was refused, and nothing was changed: ${message}`);
   if (payload.results && !selected.has('results')) reportKeys(payload.results, fieldName, context);
   if (!selected.has('retirement') && !selected.has('retirementError')) reportRetirement(payload, fieldName, context);

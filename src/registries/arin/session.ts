@@ -37,39 +37,38 @@ const MAX_TICKETS = 500;
 
 export function createArinSession(options: ArinOptions, scope: OperationScope): ArinSession {
   const client = createArinClient(options, scope);
-  let reads = new Map<string, Promise<unknown>>();
-  /** Fields that need the same data share one read. */
-  const once = <T>(name: string, read: () => Promise<T>): Promise<T> => {
-    const known = reads.get(name) as Promise<T> | undefined;
-    if (known) return known;
-    const started = read();
-    reads.set(name, started);
-    return started;
-  };
+  let keyCheck: Promise<KeyCheck> | null = null;
+  let downloads: Promise<readonly Download[]> | null = null;
+  const lists = new Map<string, Promise<readonly ArinTicket[]>>();
+  const tickets = new Map<string, Promise<ArinTicket | null>>();
   if (!hasDocumentedLength(scope.credential))
     scope.onWarning('The ARIN key has an unusual length. ARIN documents keys of four and of eight groups.');
   return {
-    checkKey: () => once('key', () => checkKey(client, scope)),
+    checkKey: () => (keyCheck ??= checkKey(client, scope)),
     tickets: async ({ type, status }, first) => {
       checkFilter({ type, status }, first);
-      const tickets = await once(`tickets ${type} ${status}`, () => client.ticketSummaries({ type, status }));
-      return first === null ? tickets : tickets.slice(0, first);
+      const list = await once(lists, `${type} ${status}`, () => client.ticketSummaries({ type, status }));
+      return first === null ? list : list.slice(0, first);
     },
     ticket: async (id, withAttachments) => {
       if (!isTicketNumber(id)) throw invalid('`id` must be a ticket number of ARIN, such as 20261012-X1.');
       const form = withAttachments ? 'references' : 'summary';
-      return once(`ticket ${id} ${form}`, () => client.ticket(id, form));
+      return once(tickets, `${id} ${form}`, () => client.ticket(id, form));
     },
-    downloads: () => once('downloads', () => readDownloads(client, options.downloadUrl)),
-    requestReport: (input) =>
-      requestReport(client, scope, input).finally(() => {
-        reads = new Map();
-      }),
+    downloads: () => (downloads ??= readDownloads(client, options.downloadUrl)),
+    requestReport: (input) => requestReport(client, scope, input),
   };
 }
 
+/** Fields that need the same data share one read. */
+function once<T>(reads: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
+  const started = reads.get(name) ?? read();
+  reads.set(name, started);
+  return started;
+}
+
 async function checkKey(client: ArinClient, { credential }: OperationScope): Promise<KeyCheck> {
-  const verdict = await client.probeKey().then(verdictOn, verdictWithoutAnswer);
+  const verdict = await client.probeKey().then((answer) => verdictOn(answer, client.parsing), verdictWithoutAnswer);
   return { ...verdict, prefix: keyPrefix(credential), checkedAt: new Date().toISOString() };
 }
 

@@ -22,7 +22,7 @@ import { readKeyReport, type KeyReport } from './reading/key-report.ts';
 import { createKeyWrites, type KeyWrites } from './writing/writes.ts';
 import { createPermissionCatalogue, type PermissionCatalogue } from './reading/permission-catalogue.ts';
 import { createTargetResources, type TargetResources } from './reading/target-resources.ts';
-import { createIterations, type RunInIteration } from './reading/iterations.ts';
+import { createIterations, type RunInIteration } from '../calls/iterations.ts';
 import { createTargetingKeys, type TargetingKeys } from './reading/targeting-keys.ts';
 
 /**

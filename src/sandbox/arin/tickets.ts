@@ -16,7 +16,7 @@ export interface StoredMessage {
   readonly attachments: readonly { readonly attachmentId: string; readonly attachmentFilename: string }[];
 }
 
-/** Statuses of a ticket that is not finished. They match the filter ANY_OPEN. */
+/** Statuses of a ticket that is finished. All others match the filter ANY_OPEN. */
 const FINISHED = ['RESOLVED', 'CLOSED'];
 
 /** The states of a report: it takes the next one each time its ticket is read alone, so that no test waits. */
@@ -70,7 +70,7 @@ function nextState(ticket: StoredTicket, attachmentFilename: string, now: string
   if (state === undefined) return ticket;
   const moved = { ...ticket, webTicketStatus: state, updatedDate: now };
   if (state !== 'CLOSED') return moved;
-  const attachments = [{ attachmentId: `a0${ticket.ticketNo.slice(-1)}f7`, attachmentFilename }];
+  const attachments = [{ attachmentId: ticket.ticketNo.replaceAll(/\D/g, '').padEnd(32, '0'), attachmentFilename }];
   return {
     ...moved,
     webTicketResolution: 'PROCESSED',
@@ -103,7 +103,10 @@ function seedTickets(): StoredTicket[] {
       ...question,
       webTicketStatus: 'ASSIGNED',
       messages: [
-        { messageId: '3', attachments: [{ attachmentId: '8a81f0a1', attachmentFilename: 'letter & stamp.pdf' }] },
+        {
+          messageId: '3',
+          attachments: [{ attachmentId: '8a8181e54a1b2c3d014a5b6c7d8e0003', attachmentFilename: 'letter & stamp.pdf' }],
+        },
         { messageId: '1', attachments: [] },
       ],
     },
@@ -115,7 +118,10 @@ function seedTickets(): StoredTicket[] {
       resolvedDate: '2026-09-02T09:16:12.500-04:00',
       closedDate: '2026-09-02T09:16:12.500-04:00',
       messages: [
-        { messageId: '2', attachments: [{ attachmentId: '77c3d001', attachmentFilename: 'associations.txt' }] },
+        {
+          messageId: '2',
+          attachments: [{ attachmentId: '8a8181e54f0e1d2c014b3a495867000d', attachmentFilename: 'associations.txt' }],
+        },
       ],
     },
   ];

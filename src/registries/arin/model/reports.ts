@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { resemblesKey } from '../../../core/scrub.ts';
 
 export const REPORT_KINDS = ['ASSOCIATIONS', 'REASSIGNMENT', 'WHOWAS_ASN', 'WHOWAS_NET'] as const;
 
@@ -7,6 +8,8 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 /** A report to request. `path` begins after the base URL. */
 export interface ReportRequest {
   readonly path: string;
+  /** False for a report about the whole account. */
+  readonly hasSubject: boolean;
   /** The types that its ticket can have. */
   readonly ticketTypes: readonly string[];
 }
@@ -21,7 +24,8 @@ const TICKET_TYPES: Readonly<Record<ReportKind, readonly string[]>> = {
 /** Returns the request, or a sentence that says what the subject must be. */
 export function reportRequest(kind: ReportKind, subject: string | null): ReportRequest | string {
   const path = PATHS[kind](subject?.trim() ?? '');
-  return path === null ? EXPECTED[kind] : { path: `/report/${path}`, ticketTypes: TICKET_TYPES[kind] };
+  if (path === null) return EXPECTED[kind];
+  return { path: `/report/${path}`, hasSubject: kind !== 'ASSOCIATIONS', ticketTypes: TICKET_TYPES[kind] };
 }
 
 const NET_HANDLE = /^NET6?-[0-9A-Z][0-9A-Z-]{0,62}$/;
@@ -32,7 +36,8 @@ const PATHS: Readonly<Record<ReportKind, (subject: string) => string | null>> = 
   ASSOCIATIONS: (subject) => (subject === '' ? 'associations' : null),
   REASSIGNMENT: (subject) => {
     const handle = subject.toUpperCase();
-    return NET_HANDLE.test(handle) ? `reassignment/${handle}` : null;
+    // Something that looks like a key must not get into a URL.
+    return NET_HANDLE.test(handle) && !resemblesKey(handle) ? `reassignment/${handle}` : null;
   },
   WHOWAS_ASN: (subject) => {
     const [, digits = ''] = /^(?:AS)?(\d{1,10})$/i.exec(subject) ?? [];

@@ -1,3 +1,5 @@
+import { holdsArinKey } from '../../../core/arin-key.ts';
+
 /** RFC 3339 text in UTC. */
 type Instant = string;
 
@@ -35,5 +37,5 @@ export function isTicketNumber(text: string): boolean {
 
 /** True for a name that can be a type or a status. ARIN adds names, so no list of them is checked. */
 export function isEnumName(text: string): boolean {
-  return /^[A-Z][A-Z_]{0,63}$/.test(text);
+  return /^[A-Z][A-Z0-9_]{0,63}$/.test(text) && !holdsArinKey(text);
 }

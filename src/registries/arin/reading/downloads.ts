@@ -15,15 +15,18 @@ export interface Download {
   readonly urlTemplate: string;
 }
 
-const NAMES: Readonly<Record<DownloadKind, string>> = { BULK_WHOIS: 'bulkwhois', NO_VALID_POC: 'nvpr' };
+const DOWNLOADS = [
+  { kind: 'BULK_WHOIS', name: 'bulkwhois' },
+  { kind: 'NO_VALID_POC', name: 'nvpr' },
+] as const satisfies readonly { readonly kind: DownloadKind; readonly name: string }[];
 
 /** Asks for each download whether the key may fetch it. `baseUrl`: of the download host, without a trailing slash. */
 export function readDownloads(client: ArinClient, baseUrl: string): Promise<Download[]> {
   return Promise.all(
-    (Object.keys(NAMES) as DownloadKind[]).map(async (kind) => ({
+    DOWNLOADS.map(async ({ kind, name }) => ({
       kind,
-      ...(await verdictOn(client, NAMES[kind])),
-      urlTemplate: `${baseUrl}/${NAMES[kind]}?apikey={apikey}`,
+      ...(await verdictOn(client, name)),
+      urlTemplate: `${baseUrl}/${name}?apikey={apikey}`,
     })),
   );
 }
@@ -33,12 +36,20 @@ type Verdict = Pick<Download, 'detail' | 'verdict'>;
 /** These statuses were observed by others. ARIN does not document them. */
 const BY_STATUS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [200, { verdict: 'APPROVED', detail: 'The account of the key may fetch this download.' }],
-  [401, { verdict: 'REJECTED', detail: 'The download host of ARIN does not accept the key.' }],
+  [
+    401,
+    {
+      verdict: 'REJECTED',
+      detail:
+        'The download host of ARIN answered 401, as it does to a request without a key: it does not accept this one.',
+    },
+  ],
   [
     403,
     {
       verdict: 'NOT_APPROVED',
-      detail: 'ARIN knows the key, and its account is not approved for this download. Ask ARIN for the approval.',
+      detail:
+        'The download host of ARIN answered 403, as it does to a key whose account is not approved for this download. Ask ARIN for the approval.',
     },
   ],
 ]);

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../core/errors.ts';
 import type { UpstreamAnswer } from '../../../upstream/transport.ts';
 import { arinError, answerError, saidBy } from '../rest/errors.ts';
-import { parseTickets, parseError } from '../rest/payloads.ts';
+import { parseTickets, type Parsing } from '../rest/payloads.ts';
 import { XmlError } from '../rest/xml.ts';
 
 export type CredentialVerdict = 'ACCEPTED' | 'REJECTED' | 'UNDETERMINED';
@@ -21,20 +21,26 @@ const NOT_ENTITLED = 'Either ARIN does not know the key, or it knows the key and
  * The verdict by the answer to a call that succeeds with any valid key. Throws UPSTREAM_INVALID if ARIN rejects the request
  * itself. A body that is not ARIN's never means that the key was rejected: a proxy can answer 400, too.
  */
-export function verdictOn(answer: UpstreamAnswer): KeyVerdict {
+export async function verdictOn(answer: UpstreamAnswer, parsing: Parsing): Promise<KeyVerdict> {
   const { status } = answer;
+  if (status === 200)
+    return (await isCollection(answer.body, parsing))
+      ? ACCEPTED
+      : undetermined("ARIN's answer is not what it documents.");
   const payload = arinError(answer);
   const said = saidBy(payload);
-  if (status === 200)
-    return isCollection(answer.body) ? ACCEPTED : undetermined('ARIN’s answer is not what it documents.');
   if (payload.code === 'E_OUTAGE') return undetermined(`ARIN is not available.${said}`);
-  if (status === 400 && parseError(answer.body) !== null) return { verdict: 'REJECTED', detail: REJECTED + said };
+  if (WRONG_REQUEST.includes(status)) throw answerError(answer);
+  if (status === 400 && payload.code !== null) return { verdict: 'REJECTED', detail: REJECTED + said };
   if (status === 401 || payload.code === 'E_AUTHENTICATION') return undetermined(NOT_ENTITLED + said);
-  if (status === 403) return undetermined(`ARIN accepted the key and refused the request (403).${said}`);
+  if (status === 403 && payload.code !== null)
+    return undetermined(`ARIN accepted the key and refused the request (403).${said}`);
   if (status === 429) return undetermined(`ARIN has received too many requests, so the key was not checked.${said}`);
-  if ([404, 405, 406, 415].includes(status)) throw answerError(answer);
   return undetermined(`ARIN answered with the status ${status}.${said}`);
 }
+
+/** ARIN, or a proxy, does not know this request. */
+const WRONG_REQUEST = [404, 405, 406, 415];
 
 /** The verdict if there is no answer. Throws what is not about ARIN, such as a missing key. */
 export function verdictWithoutAnswer(error: unknown): KeyVerdict {
@@ -50,9 +56,9 @@ function undetermined(detail: string): KeyVerdict {
   return { verdict: 'UNDETERMINED', detail };
 }
 
-function isCollection(body: string): boolean {
+async function isCollection(body: string, parsing: Parsing): Promise<boolean> {
   try {
-    parseTickets(body, () => undefined);
+    await parseTickets(body, parsing);
     return true;
   } catch (error) {
     if (error instanceof XmlError) return false;

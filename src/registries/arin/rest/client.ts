@@ -2,11 +2,12 @@ import { GatewayError } from '../../../core/errors.ts';
 import type { Transport, UpstreamAnswer } from '../../../upstream/transport.ts';
 import { TransportError } from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
+import { createIterations } from '../../calls/iterations.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
 import { errorWithoutAnswer } from '../../calls/transport-errors.ts';
 import type { ArinTicket, TicketFilter } from '../model/tickets.ts';
 import { answerError, MALFORMED_KEY, MISSING_KEY } from './errors.ts';
-import { parseTicket, parseTickets } from './payloads.ts';
+import { parseError, parseTicket, parseTickets, type Parsing } from './payloads.ts';
 import { XmlError } from './xml.ts';
 
 export const ARIN = 'ARIN';
@@ -32,13 +33,15 @@ export interface ArinClient {
   /** The answer to the cheapest call that needs a valid key, whatever its status. */
   probeKey(): Promise<UpstreamAnswer>;
   ticketSummaries(filter: TicketFilter): Promise<readonly ArinTicket[]>;
-  /** Null for 404. The attachments are null in the form `summary`. */
+  /** Null if ARIN answers 404. The attachments are null in the form `summary`. */
   ticket(id: string, form: 'references' | 'summary'): Promise<ArinTicket | null>;
   /**
    * Sends a GET that creates a ticket: at most once, with no attempt after a failure. Rejects with a TransportError if there is no
    * answer.
    */
   requestReport(path: string, beginBy: number): Promise<UpstreamAnswer>;
+  /** For the answers that are returned whatever their status is. */
+  readonly parsing: Parsing;
   /** The answer to a HEAD of a download, whatever its status. The file is never fetched. */
   probeDownload(name: string): Promise<UpstreamAnswer>;
 }
@@ -49,9 +52,10 @@ const XML = 'application/xml';
 const PROBE: TicketFilter = { type: 'QUESTION', status: 'ANY_OPEN' };
 
 export function createArinClient({ rest, downloads, carrier }: ArinServices, scope: OperationScope): ArinClient {
+  const blocked = (): GatewayError | null => credentialError(scope);
   const sendRest = createSender(rest.transport, scope, {
     basePath: rest.basePath,
-    blocked: () => credentialError(scope),
+    blocked,
     // ARIN answers 415 to a GET without a content type.
     headersFor: () => ({
       ...BASE_HEADERS,
@@ -63,39 +67,64 @@ export function createArinClient({ rest, downloads, carrier }: ArinServices, sco
   // The download host accepts the key in the query only.
   const sendDownload = createSender(downloads.transport, scope, {
     basePath: downloads.basePath,
-    blocked: () => credentialError(scope),
+    blocked,
     headersFor: () => BASE_HEADERS,
   });
   const withKey = (path: string): string =>
     carrier === 'header' ? path : `${path}${path.includes('?') ? '&' : '?'}apikey=${revealKey(scope)}`;
   const get = (path: string): Promise<UpstreamAnswer> => read(sendRest, scope, { method: 'GET', path: withKey(path) });
-  const parsed = async <T>(path: string, parse: (body: string) => T): Promise<T | null> => {
-    const answer = await get(path);
-    if (answer.status === 404) return null;
-    return parseAnswer(answer, parse, scope);
-  };
   return {
+    ...createTicketReads(get, scope),
     probeKey: () => get(summariesPath(PROBE)),
-    ticketSummaries: async (filter) =>
-      (await parsed(summariesPath(filter), (body) => parseTickets(body, scope.onWarning))) ?? [],
-    ticket: (id, form) =>
-      parsed(form === 'summary' ? `/ticket/${id}/summary` : `/ticket/${id}?msgRefs=true`, (body) => {
-        const ticket = parseTicket(body, scope.onWarning);
-        return form === 'summary' ? ticket : { ...ticket, attachments: ticket.attachments ?? [] };
-      }),
     requestReport: (path, beginBy) =>
       sendRest({ method: 'GET', path: withKey(path), isWrite: true, beginBy, disconnect: scope.disconnect }),
     probeDownload: (name) => read(sendDownload, scope, { method: 'HEAD', path: `/${name}?apikey=${revealKey(scope)}` }),
   };
 }
 
+function createTicketReads(
+  get: (path: string) => Promise<UpstreamAnswer>,
+  scope: OperationScope,
+): Pick<ArinClient, 'parsing' | 'ticket' | 'ticketSummaries'> {
+  // Fields ask for their answers at the same moment. One piece of one answer is parsed in each iteration of the event loop.
+  const parsing = { onWarning: scope.onWarning, runInIteration: createIterations() };
+  const ticketFrom = async (id: string, path: string): Promise<ArinTicket | null> => {
+    const answer = await get(path);
+    // A proxy, or a wrong base URL, answers 404, too.
+    if (answer.status === 404 && parseError(answer.body) !== null) return null;
+    const parse = async (body: string): Promise<ArinTicket> => {
+      const ticket = await parseTicket(body, parsing);
+      if (ticket.id !== id) throw new XmlError('The ticket has another number than the one that was asked for.');
+      return ticket;
+    };
+    return parseAnswer(answer, parse, scope);
+  };
+  return {
+    parsing,
+    ticketSummaries: async (filter) => {
+      const tickets = await parseAnswer(await get(summariesPath(filter)), (body) => parseTickets(body, parsing), scope);
+      scope.chargeKeys(tickets.length);
+      return tickets;
+    },
+    ticket: async (id, form) => {
+      if (form === 'summary') return ticketFrom(id, `/ticket/${id}/summary`);
+      const ticket = await ticketFrom(id, `/ticket/${id}?msgRefs=true`);
+      return ticket && { ...ticket, attachments: ticket.attachments ?? [] };
+    },
+  };
+}
+
 const BASE_HEADERS = { 'accept-encoding': 'identity', 'user-agent': USER_AGENT };
 
 /** Parses the body of a success. Throws a GatewayError for another status, and for a body that is not valid. */
-function parseAnswer<T>(answer: UpstreamAnswer, parse: (body: string) => T, scope: OperationScope): T {
+async function parseAnswer<T>(
+  answer: UpstreamAnswer,
+  parse: (body: string) => Promise<T>,
+  scope: OperationScope,
+): Promise<T> {
   if (answer.status < 200 || answer.status >= 300) throw answerError(answer);
   try {
-    return parse(answer.body);
+    return await parse(answer.body);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     scope.onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });

@@ -12,14 +12,14 @@ export const MALFORMED_KEY = `The header X-Arin-Api-Key does not have the format
 
 const MAX_MESSAGE_LENGTH = 300;
 
-/** ARIN's own code and message, masked and cut. Both null if the body is not ARIN's error element. */
+/** ARIN's own code and message, masked and cut. Both null if the body is not ARIN's error element, which has a code. */
 export function arinError(answer: UpstreamAnswer): ArinErrorPayload {
   const { code = null, message = null } = parseError(answer.body) ?? {};
   const cut = (text: string | null): string | null => text && scrubAndCut(text, MAX_MESSAGE_LENGTH);
   return { code: cut(code), message: cut(message) };
 }
 
-/** What ARIN said, as the end of a sentence: `E_BAD_REQUEST: The URL is wrong.` Empty if it said nothing. */
+/** Returns ARIN's code and message as a sentence that can follow another one. Empty if ARIN said nothing. */
 export function saidBy({ code, message }: ArinErrorPayload): string {
   const text = [code, message].filter((part) => part !== null).join(': ');
   return text === '' ? '' : ` ARIN says: ${text}`;
@@ -62,5 +62,6 @@ export function answerError(answer: UpstreamAnswer, cause?: unknown): GatewayErr
 
 function mappingOf(status: number, { code }: ArinErrorPayload): StatusMapping {
   if (status >= 500 || code === 'E_OUTAGE') return FAILED;
-  return BY_STATUS.get(status) ?? UNDOCUMENTED;
+  // Without ARIN's error element, a proxy may have answered. Only its 429 says enough.
+  return (code !== null || status === 429 ? BY_STATUS.get(status) : undefined) ?? UNDOCUMENTED;
 }

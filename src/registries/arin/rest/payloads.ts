@@ -1,6 +1,8 @@
+import { maskArinKeys } from '../../../core/arin-key.ts';
 import { scrub } from '../../../core/scrub.ts';
+import type { RunInIteration } from '../../calls/iterations.ts';
 import type { ArinAttachment, ArinTicket } from '../model/tickets.ts';
-import { parseXml, XmlError, type XmlElement } from './xml.ts';
+import { parseShortXml, parseXml, XmlError, type XmlElement } from './xml.ts';
 
 // ARIN's payloads. The prefixes of its namespaces differ between its own examples, so only the namespaces count.
 
@@ -12,25 +14,30 @@ export interface ArinErrorPayload {
   readonly message: string | null;
 }
 
-/** Reports a date that cannot be read. */
-export type Warn = (sentence: string) => void;
+type Warn = (sentence: string) => void;
+
+/** How a payload is parsed. */
+export interface Parsing {
+  readonly onWarning: (sentence: string) => void;
+  readonly runInIteration: RunInIteration;
+}
 
 /** Throws an XmlError if the text is not a ticket. */
-export function parseTicket(body: string, warn: Warn): ArinTicket {
-  return ticketOf(rootOf(body, 'ticket'), warn);
+export async function parseTicket(body: string, { onWarning, runInIteration }: Parsing): Promise<ArinTicket> {
+  return ticketOf(checked(await parseXml(body, runInIteration), 'ticket'), onWarning);
 }
 
 /** Throws an XmlError if the text is not a collection of tickets. An empty one is valid. */
-export function parseTickets(body: string, warn: Warn): ArinTicket[] {
-  return rootOf(body, 'collection')
+export async function parseTickets(body: string, { onWarning, runInIteration }: Parsing): Promise<ArinTicket[]> {
+  return checked(await parseXml(body, runInIteration), 'collection')
     .children.filter((child) => isCore(child, 'ticket'))
-    .map((ticket) => ticketOf(ticket, warn));
+    .map((ticket) => ticketOf(ticket, onWarning));
 }
 
-/** Null if the text is not ARIN's error element. */
+/** Null if the text is not ARIN's error element, which is short. */
 export function parseError(body: string): ArinErrorPayload | null {
   try {
-    const root = rootOf(body, 'error');
+    const root = checked(parseShortXml(body), 'error');
     return { code: textOf(root, 'code'), message: textOf(root, 'message') };
   } catch (error) {
     if (error instanceof XmlError) return null;
@@ -38,8 +45,7 @@ export function parseError(body: string): ArinErrorPayload | null {
   }
 }
 
-function rootOf(body: string, name: string): XmlElement {
-  const root = parseXml(body);
+function checked(root: XmlElement, name: string): XmlElement {
   if (!isCore(root, name)) throw new XmlError(`The root of the document is not ARIN's element "${name}".`);
   return root;
 }
@@ -86,11 +92,11 @@ function attachmentsOf(ticket: XmlElement): ArinAttachment[] | null {
   const [references] = named(ticket, 'messageReferences');
   if (!references) return null;
   return named(references, 'messageReference').flatMap((message) => {
-    const messageId = anyTextOf(message, 'messageId');
+    const messageId = idOf(message, 'messageId');
     return named(message, 'attachmentReferences')
       .flatMap((list) => named(list, 'attachmentReference'))
       .flatMap((attachment): ArinAttachment[] => {
-        const attachmentId = anyTextOf(attachment, 'attachmentId');
+        const attachmentId = idOf(attachment, 'attachmentId');
         if (messageId === null || attachmentId === null) return [];
         return [{ messageId, attachmentId, fileName: anyTextOf(attachment, 'attachmentFilename') }];
       });
@@ -106,6 +112,12 @@ function named({ children }: XmlElement, wanted: string): XmlElement[] {
 
 function anyTextOf(element: XmlElement, name: string): string | null {
   return scrubbed(named(element, name)[0]?.text);
+}
+
+/** ARIN's ids have 32 hexadecimal digits, like a UUID. They are no secrets. */
+function idOf(element: XmlElement, name: string): string | null {
+  const text = named(element, name)[0]?.text;
+  return text ? maskArinKeys(text) : null;
 }
 
 /** Null for an empty text, which means the same as none. */

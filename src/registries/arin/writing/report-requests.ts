@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { GatewayError, type UnknownOutcome } from '../../../core/errors.ts';
+import { GatewayError, LateWrite, OperationLimit, type UnknownOutcome } from '../../../core/errors.ts';
 import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import { TransportError, type UpstreamAnswer } from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
@@ -8,7 +8,7 @@ import { reportRequest, type ReportKind, type ReportRequest } from '../model/rep
 import type { ArinTicket } from '../model/tickets.ts';
 import { ARIN, credentialError, type ArinClient } from '../rest/client.ts';
 import { answerError, arinError, saidBy } from '../rest/errors.ts';
-import { parseTicket } from '../rest/payloads.ts';
+import { parseTicket, type Parsing } from '../rest/payloads.ts';
 import { XmlError } from '../rest/xml.ts';
 
 /** A problem with the request that the caller can fix. No ticket was created. */
@@ -19,8 +19,8 @@ export interface ArinUserError {
 }
 
 export interface ReportResult {
-  /** An error if the ticket was created and the response cannot be read. Null if there are user errors. */
-  readonly ticket: ArinTicket | GatewayError | null;
+  /** Null if there are user errors. */
+  readonly ticket: ArinTicket | null;
   readonly userErrors: readonly ArinUserError[];
 }
 
@@ -44,14 +44,23 @@ export async function requestReport(
     report(scope, attempt, outcomeOf(result));
     return result;
   } catch (error) {
-    const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
-    report(scope, attempt, {
-      outcome: code === 'OUTCOME_UNKNOWN' ? 'UNKNOWN' : 'FAILED',
-      errorCode: code,
-      ticketId: null,
-    });
+    report(scope, attempt, endingOfError(error, attempt));
     throw error;
   }
+}
+
+/** Errors of which another attempt may succeed, if nothing was sent. */
+const TEMPORARY: readonly string[] = ['OVERLOADED', 'RATE_LIMITED', 'UPSTREAM_TIMEOUT', 'UPSTREAM_UNAVAILABLE'];
+
+function endingOfError(error: unknown, { upstreamStatus }: Attempt): Ending {
+  if (!(error instanceof GatewayError))
+    return { outcome: 'FAILED', errorCode: 'INTERNAL_SERVER_ERROR', ticketId: null };
+  const { code } = error;
+  const isNotSent = code !== 'OUTCOME_UNKNOWN' && upstreamStatus === null;
+  const isTemporary = error instanceof OperationLimit || TEMPORARY.includes(code);
+  if (isNotSent && isTemporary)
+    return { outcome: 'NOT_ATTEMPTED', errorCode: error instanceof LateWrite ? 'DEADLINE' : code, ticketId: null };
+  return { outcome: code === 'OUTCOME_UNKNOWN' ? 'UNKNOWN' : 'FAILED', errorCode: code, ticketId: null };
 }
 
 /** The facts about an attempt that its steps find out. */
@@ -76,7 +85,7 @@ async function send(
   try {
     const answer = await client.requestReport(request.path, scope.lastWriteAt);
     attempt.upstreamStatus = answer.status;
-    const result = resultOf(answer, scope);
+    const result = await resultOf(answer, { request, parsing: client.parsing }, scope);
     scope.onWritten(result === null ? 'UNKNOWN' : result.userErrors.length > 0 ? 'NOT_DONE' : 'DONE');
     if (result === null) throw outcomeUnknown(request, sentAt, saidBy(arinError(answer)));
     return result;
@@ -89,26 +98,40 @@ async function send(
 }
 
 /** The result by the answer. Null if it does not show whether there is a ticket. */
-function resultOf(answer: UpstreamAnswer, scope: OperationScope): ReportResult | null {
+async function resultOf(
+  answer: UpstreamAnswer,
+  { request, parsing }: { readonly request: ReportRequest; readonly parsing: Parsing },
+  scope: OperationScope,
+): Promise<ReportResult | null> {
   const { status } = answer;
-  if (status >= 200 && status < 300) return { ticket: ticketOf(answer, scope), userErrors: [] };
+  if (status >= 200 && status < 300) {
+    const ticket = await ticketOf(answer, parsing, scope);
+    return ticket && { ticket, userErrors: [] };
+  }
+  const { code } = arinError(answer);
+  if (code === 'E_OUTAGE') return null;
+  const refusal = code === null ? null : refusalOf(answer, request);
+  if (refusal) return refusal;
+  if (!NOT_CREATED.includes(status)) return null;
+  scope.onWritten('NOT_DONE');
+  throw answerError(answer);
+}
+
+/** A rejection of ARIN that the caller can do something about. Null for any other status. */
+function refusalOf(answer: UpstreamAnswer, { hasSubject }: ReportRequest): ReportResult | null {
+  const { status } = answer;
   const payload = arinError(answer);
   const said = saidBy(payload);
-  // A proxy can answer 400 to 404, too. Nothing was created then, either, but the reason is not ARIN's.
+  const field = hasSubject ? ['input', 'subject'] : null;
   if (payload.code === 'E_AUTHENTICATION' || status === 401 || status === 403)
     return refused('NOT_AUTHORIZED', `${NOT_AUTHORIZED}${said}`, null);
-  if (status === 400) return refused('INVALID', `${BAD_REQUEST}${said}`, ['input', 'subject']);
-  if (status === 404)
-    return refused('NOT_FOUND', `ARIN does not know the subject of the report.${said}`, ['input', 'subject']);
-  if (NOT_CREATED.includes(status)) {
-    scope.onWritten('NOT_DONE');
-    throw answerError(answer);
-  }
+  if (status === 400) return refused('INVALID', `${BAD_REQUEST}${said}`, field);
+  if (status === 404) return refused('NOT_FOUND', `ARIN does not know the subject of the report.${said}`, field);
   return null;
 }
 
 /** ARIN, or a proxy, refused the request before it was processed. */
-const NOT_CREATED = [405, 406, 409, 413, 414, 415, 429, 431];
+const NOT_CREATED = [400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 429, 431];
 const NOT_AUTHORIZED =
   'ARIN does not allow this report for the key: its account is not entitled to it, or ARIN does not know the key. No ticket was created.';
 const BAD_REQUEST =
@@ -118,15 +141,18 @@ function refused(code: ArinUserError['code'], message: string, field: readonly s
   return { ticket: null, userErrors: [{ code, message, field }] };
 }
 
-function ticketOf(answer: UpstreamAnswer, { onFailure, onWarning }: OperationScope): ArinTicket | GatewayError {
+/** Null if the body is not a ticket: a page of a proxy can have the status 200. */
+async function ticketOf(
+  answer: UpstreamAnswer,
+  parsing: Parsing,
+  { onFailure }: OperationScope,
+): Promise<ArinTicket | null> {
   try {
-    return parseTicket(answer.body, onWarning);
+    return await parseTicket(answer.body, parsing);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });
-    const message =
-      'The report was requested, but the response of ARIN cannot be read. Look for the ticket with `arin { tickets }`. Do not request the report again.';
-    return new GatewayError('UPSTREAM_INVALID', message, { cause: error });
+    return null;
   }
 }
 
@@ -155,7 +181,7 @@ type Ending = Pick<WriteAttempt, 'errorCode' | 'outcome' | 'ticketId'>;
 
 function outcomeOf({ ticket, userErrors: [first] }: ReportResult): Ending {
   if (first) return { outcome: 'REFUSED', errorCode: first.code, ticketId: null };
-  return { outcome: 'DONE', errorCode: null, ticketId: ticket && 'id' in ticket ? ticket.id : null };
+  return { outcome: 'DONE', errorCode: null, ticketId: ticket?.id ?? null };
 }
 
 function report({ onAttempt }: OperationScope, { upstreamStatus }: Attempt, ending: Ending): void {

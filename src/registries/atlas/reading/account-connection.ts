@@ -8,7 +8,7 @@ import type { KeyFindings } from './key-findings.ts';
 import { unreadableKey, type KeyConnection } from './key-page.ts';
 import { decodeKeyset, encodeKeyset } from './keyset-cursor.ts';
 import { parsePageArguments, type PageArguments, type ParsedArguments } from './page-arguments.ts';
-import type { RunInIteration } from './iterations.ts';
+import type { RunInIteration } from '../../calls/iterations.ts';
 
 /** Keys that the gateway chooses: by the filter of the upstream, and by its own. */
 export interface KeyChoice {

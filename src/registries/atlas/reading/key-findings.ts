@@ -15,7 +15,8 @@ import { TwinCollector } from '../model/twins.ts';
 import { isReadable, NO_FILTER, type ApiKey, type KeyRow } from '../model/keys.ts';
 import type { Account } from './account.ts';
 import type { PermissionCatalogue } from './permission-catalogue.ts';
-import { forEachKey, workOn, type RunInIteration } from './iterations.ts';
+import type { RunInIteration } from '../../calls/iterations.ts';
+import { forEachKey, workOn } from './key-iterations.ts';
 
 export interface FindingSelection {
   readonly kinds?: readonly FindingKind[] | null | undefined;

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../../core/errors.ts';
 import { FINDING_KINDS, SEVERITY_OF, type FindingKind, type FindingSeverity } from '../model/findings.ts';
 import { KEY_STATUSES, type ApiKey, type Instant, type KeyStatus } from '../model/keys.ts';
-import { forEachKey } from './iterations.ts';
+import { forEachKey } from './key-iterations.ts';
 import { chooseKeys, type AccountParts, type KeyChoice } from './account-connection.ts';
 
 export type TimeUnit = 'DAY' | 'MONTH' | 'WEEK';

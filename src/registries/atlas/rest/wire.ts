@@ -188,11 +188,17 @@ export function parseReadableRows<T>(
 /** Returns the texts of the `warnings` in a successful response. Entries of an unknown format are ignored. */
 export function parseWarnings(body: unknown): string[] {
   if (!isRow(body) || !Array.isArray(body.warnings)) return [];
-  return body.warnings.flatMap((warning) => (isRow(warning) ? sentences(warning.detail) : []));
+  return body.warnings
+    .slice(0, MAX_WARNINGS)
+    .flatMap((warning) => (isRow(warning) ? sentences(warning.detail) : []))
+    .slice(0, MAX_WARNINGS);
 }
 
+/** A response has no more than a few. */
+const MAX_WARNINGS = 20;
+
 function sentences(detail: unknown): string[] {
-  return (Array.isArray(detail) ? detail : [detail]).filter((part) => typeof part === 'string');
+  return (Array.isArray(detail) ? detail.slice(0, MAX_WARNINGS) : [detail]).filter((part) => typeof part === 'string');
 }
 
 function parseGrant(body: unknown): Grant {

@@ -3,7 +3,7 @@ import type { OperationScope } from '../../calls/scope.ts';
 import type { WriteAttempt } from '../../../core/write-attempt.ts';
 import type { WriteTrace } from '../rest/outcome-unknown.ts';
 import type { WritePlan } from './plans.ts';
-import type { UserError } from './user-errors.ts';
+import { firstErrors, type UserError } from './user-errors.ts';
 
 /**
  * DONE: carried out. FAILED: rejected or not possible. NOT_ATTEMPTED: not sent, and another attempt can succeed. PLANNED: a dry run.
@@ -71,11 +71,14 @@ export async function attempt<Result extends WriteReport>(
 ): Promise<Attempt<Result>> {
   const trace: AttemptTrace = { ...NOTHING_SENT };
   const ended = await write(trace).then(
-    (result) => ({
-      ...(trace.doubt ? endingOfError(trace.doubt, scope, trace) : endingOfResult(result)),
-      result,
-      thrown: undefined,
-    }),
+    (written) => {
+      const result = { ...written, userErrors: firstErrors(written.userErrors) };
+      return {
+        ...(trace.doubt ? endingOfError(trace.doubt, scope, trace) : endingOfResult(written)),
+        result,
+        thrown: undefined,
+      };
+    },
     (thrown: unknown) => ({ ...endingOfError(thrown, scope, trace), result: null, thrown }),
   );
   reportAttempt(scope, target, ended, trace);
@@ -121,10 +124,15 @@ export function resultOf<Result>({ result, thrown }: Attempt<Result>): Result {
 /** The outcome of an attempt, and its reason. */
 export type Ending = Pick<Attempt<unknown>, 'error' | 'outcome'>;
 
+/** One message for all user errors of a write. */
+const MAX_SENTENCES = 3;
+
 export function endingOfResult({ userErrors, plan }: WriteReport): Ending {
   const [first] = userErrors;
   if (!first) return { outcome: plan ? 'PLANNED' : 'DONE', error: null };
-  const message = userErrors.map((error) => error.message).join(' ');
+  const shown = userErrors.slice(0, MAX_SENTENCES).map((error) => error.message);
+  const others = userErrors.length - shown.length;
+  const message = [...shown, ...(others > 0 ? [`There are ${others} more problems.`] : [])].join(' ');
   return { outcome: 'REFUSED', error: { code: first.code, message, retryAfter: null, recovery: null } };
 }
 

@@ -2,7 +2,7 @@ import type { Credential } from '../../../core/credential.ts';
 import { callingKeyId } from '../model/credential.ts';
 import { parseKeyId } from '../model/identifiers.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
-import type { RunInIteration } from '../reading/iterations.ts';
+import type { RunInIteration } from '../../calls/iterations.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import {
   reportAttempt,
@@ -15,7 +15,7 @@ import {
 import { needsState, type BulkInput, type KeyInput } from './inputs.ts';
 import { lockOutError } from './lock-out-guard.ts';
 import type { BulkItem, BulkResult } from './results.ts';
-import { invalid, type UserError } from './user-errors.ts';
+import { firstErrors, invalid, type UserError } from './user-errors.ts';
 
 /** Writes in one bulk that run at the same time. */
 const CONCURRENT_WRITES = 8;
@@ -58,7 +58,7 @@ export async function writeAll<Result>(context: BulkContext, bulk: BulkWrite<Res
     dryRun,
   }));
   const userErrors = [...keyErrors(keys), ...bulk.userErrors];
-  if (userErrors.length > 0) return { results: [], userErrors };
+  if (userErrors.length > 0) return { results: [], userErrors: firstErrors(userErrors) };
 
   const callingKey = callingKeyId(context.credential);
   const items = new Map<string, BulkItem<Result>>();

@@ -1,6 +1,5 @@
 import { GatewayError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
-import { holdsMask } from '../../../core/scrub.ts';
 import { statusOf, type ApiKey, type Instant } from '../model/keys.ts';
 import { versionOf } from '../model/version.ts';
 import { bodyOfGrant, type KeyFields } from '../rest/bodies.ts';
@@ -9,10 +8,11 @@ import { isGranted, reportsGrants, type ApiKeyWithGrants } from './grant-changes
 import { instant, parseKeyInput, type RotateInput } from './inputs.ts';
 import { isGuarded, lockOutError } from './lock-out-guard.ts';
 import { callTo, changesBy, CREATION, type WritePlan } from './plans.ts';
+import { stateErrors, timeErrors, worksAs } from './rotation-checks.ts';
 import { recoveryOfRotation } from './rotation-recovery.ts';
 import type { RotationResult, SecretResult, WriteResult } from './results.ts';
 import { sendCreation, sendState, type WriteContext } from './sending.ts';
-import { invalid, notFound, versionErrors, type UserError } from './user-errors.ts';
+import { notFound, versionErrors, type UserError } from './user-errors.ts';
 
 // A rotation creates a successor with its own secret, and then gives the old key an end. Until then both work. The order
 // matters: if the second step fails, there is a key too many, and never a key too few.
@@ -72,42 +72,6 @@ async function prepare(
   if (userErrors.length > 0) return { apiKey: key, userErrors };
   if (!reportsGrants(key)) throw grantsUnknown(key.id);
   return { key };
-}
-
-function stateErrors(key: ApiKey): UserError[] {
-  const status = statusOf(key, new Date());
-  const field = ['input', 'id'];
-  if (status === 'DISABLED' || status === 'EXPIRED' || status === 'FROZEN')
-    return [
-      {
-        code: 'CONFLICT',
-        message: `The key is ${status.toLowerCase()}: it does not work, so there is nothing to hand over. Regenerate or delete it instead.`,
-        field,
-      },
-    ];
-  if (!holdsMask(key.label ?? '')) return [];
-  const message =
-    'The label of the key contains a secret, which the gateway masks, so a successor cannot get the same label. Change the label first.';
-  return [{ code: 'CONFLICT', message, field }];
-}
-
-function timeErrors({ validFrom }: ApiKey, { retireAt, successorValidTo }: RotateInput): UserError[] {
-  const errors: UserError[] = [];
-  if (successorValidTo != null && successorValidTo <= new Date())
-    errors.push(invalid('`successorValidTo` must be in the future.', 'successorValidTo'));
-  if (validFrom !== null && successorValidTo != null && successorValidTo <= new Date(validFrom))
-    errors.push(
-      invalid(
-        '`successorValidTo` must be after `validFrom` of the key, at which the successor starts, too.',
-        'successorValidTo',
-      ),
-    );
-  // A time in the past means now.
-  if (validFrom !== null && Math.max(retireAt.getTime(), Date.now()) <= Date.parse(validFrom))
-    errors.push(
-      invalid('`retireAt` must be after the start of the validity of the key, which is in `validFrom`.', 'retireAt'),
-    );
-  return errors;
 }
 
 /**
@@ -199,9 +163,14 @@ async function retire(
 
 /** The old key must not end unless its successor can take over. */
 function doubtAbout(
-  { apiKey, secret }: SecretResult,
+  { apiKey, newId, secret }: SecretResult,
   old: ApiKeyWithGrants,
 ): Pick<WriteError, 'code' | 'message'> | null {
+  if (newId === old.id)
+    return {
+      code: 'UPSTREAM_INVALID',
+      message: 'The old key was not retired, because RIPE Atlas returned it in place of a successor.',
+    };
   if (!(secret instanceof Secret))
     return {
       code: 'UPSTREAM_INVALID',
@@ -212,6 +181,11 @@ function doubtAbout(
       code: 'CONFLICT',
       message:
         'The old key was not retired, because RIPE Atlas does not show that the successor has the same grants. Compare them, then set `validTo` of the old key with updateApiKey.',
+    };
+  if (!worksAs(old, apiKey))
+    return {
+      code: 'CONFLICT',
+      message: `The old key was not retired, because the successor is ${statusOf(apiKey, new Date())}. Look at it, then set \`validTo\` of the old key with updateApiKey.`,
     };
   return null;
 }

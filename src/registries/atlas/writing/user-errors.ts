@@ -19,6 +19,17 @@ export interface GrantOrigins {
 
 const NO_ORIGINS: GrantOrigins = { list: ['grants'], entries: [] };
 
+/** Thousands of grants can be wrong. A client cannot show more, and an alias repeats them all. */
+const MAX_USER_ERRORS = 50;
+
+/** The first of these errors, and the number of the others. */
+export function firstErrors(errors: readonly UserError[]): readonly UserError[] {
+  const others = errors.length - MAX_USER_ERRORS;
+  if (others <= 0) return errors;
+  const sentence = `There are ${others} more problems, which are left out.`;
+  return [...errors.slice(0, MAX_USER_ERRORS), { code: 'INVALID', message: sentence, field: null }];
+}
+
 /** An INVALID error at this path of the input. */
 export function invalid(message: string, ...path: string[]): UserError {
   return { code: 'INVALID', message, field: ['input', ...path] };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../../core/errors.ts';
 import { isKeyId } from '../model/identifiers.ts';
 import type { KeyLoader } from '../reading/key-loader.ts';
-import type { RunInIteration } from '../reading/iterations.ts';
+import type { RunInIteration } from '../../calls/iterations.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import type { AtlasClient } from '../rest/client.ts';
 import type { WriteAttempt } from '../../../core/write-attempt.ts';
