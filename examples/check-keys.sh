@@ -7,7 +7,10 @@
 # Exit codes: 0 if there is no such key, 1 if there are any, 2 if that cannot be found out.
 set -euo pipefail
 
-: "${GATEWAY:?must be the address of the gateway}" "${ATLAS_KEY:?must be an API key that may list keys}"
+if [[ -z ${GATEWAY:-} || -z ${ATLAS_KEY:-} ]]; then
+  echo 'GATEWAY must be the address of the gateway, and ATLAS_KEY an API key that may list keys.' >&2
+  exit 2
+fi
 
 query='query Overdue($after: String) {
   apiKeys(first: 100, after: $after, filter: { statuses: [ACTIVE], findings: [ROTATION_DUE, EXPIRES_SOON] }) {

@@ -61,6 +61,9 @@ describe('the script that checks keys in CI', () => {
     const refused = await run(gateway, gateway.sandbox.credentials.noGrants);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('RIPE Atlas does not allow this');
+    const keyless = await run(gateway, '');
+    expect(keyless.code).toBe(2);
+    expect(keyless.stderr).toContain('ATLAS_KEY an API key that may list keys');
     const unreachable = await run({ url: 'http://127.0.0.1:9' }, gateway.sandbox.credentials.administrator);
     expect(unreachable.code).toBe(2);
     expect(unreachable.stderr).toContain('curl:');

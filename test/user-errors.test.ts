@@ -203,7 +203,7 @@ describe('an outcome that is not complete, and that the operation does not selec
     ['updateApiKeys', `updateApiKeys(input: { keys: [${two}], patch: { enabled: false } }) { userErrors { code } }`, 1],
     [
       'rotateApiKeys',
-      `rotateApiKeys(input: { keys: [${two}], ${RETIRE_AT} }) { userErrors { code } results { outcome } }`,
+      `rotateApiKeys(input: { keys: [${two}], ${RETIRE_AT} }) { userErrors { code } results { outcome secret } }`,
       2,
     ],
   ])('of %s is in extensions.warnings and in the log', async (name, field, incomplete) => {
@@ -211,7 +211,7 @@ describe('an outcome that is not complete, and that the operation does not selec
     if (name === 'rotateApiKeys') gateway.sandbox.fault({ method: 'PATCH', answer: { status: 403 } });
     const { extensions } = await gateway.execute(`mutation { renamed: ${field} }`);
     expect(extensions.warnings).toEqual([
-      `${name}: ${incomplete} of 2 keys were not done, or not completely. Select \`results { requestedId outcome error { code message } }\`.`,
+      `${name}: ${incomplete} of 2 writes were not completed. Select \`results { requestedId outcome error { code message } }\`.`,
     ]);
     await expect.poll(() => gateway.log()).toContain(`"field":"${name}","code":"REFUSED`);
   });
@@ -234,11 +234,33 @@ describe('an outcome that is not complete, and that the operation does not selec
     await using gateway = await startTestGateway();
     gateway.sandbox.fault({ method: 'PATCH', times: Infinity, answer: { status: 403 } });
     const { extensions } = await gateway.execute(`mutation {
-      rotateApiKey(input: { id: "361fff4d", ${RETIRE_AT} }) { userErrors { code } retirement }
+      rotateApiKey(input: { id: "361fff4d", ${RETIRE_AT} }) { secret userErrors { code } retirement }
       rotateApiKeys(input: { keys: [${two}], ${RETIRE_AT} }) { userErrors { code } results { ...Outcome } }
       updateApiKeys(input: { keys: [${two}], patch: { enabled: false } }) { userErrors { code } results { outcome } }
     }
-    fragment Outcome on ApiKeyRotateResult { error { code } }`);
+    fragment Outcome on ApiKeyRotateResult { secret error { code } }`);
     expect(extensions).toBeUndefined();
+  });
+});
+
+describe('a secret that the operation does not select', () => {
+  it.each([
+    ['createApiKey', 'createApiKey(input: { label: "x" }) { userErrors { code } }'],
+    ['regenerateApiKey', 'regenerateApiKey(input: { id: "361fff4d" }) { userErrors { code } }'],
+    [
+      'rotateApiKey',
+      'rotateApiKey(input: { id: "361fff4d", retireAt: "2098-01-01T00:00:00Z" }) { retirement userErrors { code } }',
+    ],
+    [
+      'regenerateApiKeys',
+      'regenerateApiKeys(input: { keys: [{ id: "361fff4d" }] }) { userErrors { code } results { outcome } }',
+    ],
+  ])('of %s is lost, and extensions.warnings says so', async (name, field) => {
+    await using gateway = await startTestGateway();
+    const { errors, extensions } = await gateway.execute(`mutation { ${field} }`);
+    expect(errors).toEqual([]);
+    expect(extensions.warnings).toEqual([
+      `${name} has returned a new secret, and the operation does not select \`secret\`: it is lost. Regenerate the key to get another one.`,
+    ]);
   });
 });

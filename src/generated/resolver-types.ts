@@ -834,7 +834,7 @@ export type ArinUserError = {
 export type ArinUserErrorCode =
   /** The subject is not valid, or ARIN rejected the request (400). ARIN answers 400 to an unknown key, too. */
   | 'INVALID'
-  /** The account of the key may not request this report (401, 403). */
+  /** ARIN does not accept the key (`E_AUTHENTICATION`), or its account may not request this report (401, 403). */
   | 'NOT_AUTHORIZED'
   /** ARIN does not know the subject (404). */
   | 'NOT_FOUND';

@@ -363,7 +363,7 @@ describe('the ARIN key', () => {
     const { page } = visited;
     await page.fill('#arin-key', key);
     expect(await page.innerText('#arin-key-hint')).toBe(
-      'Not sent, because it is not a key of ARIN: API- and groups of four characters.',
+      'Not sent, because it is not a key of ARIN: API- and four or eight groups of four characters.',
     );
     expect(await headerOf(await run(page), 'x-arin-api-key')).toBeUndefined();
   });

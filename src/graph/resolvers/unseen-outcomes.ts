@@ -1,4 +1,5 @@
 import { getNamedType, type GraphQLResolveInfo } from 'graphql';
+import { Secret } from '../../core/secret.ts';
 import type { WriteError, WriteOutcome } from '../../registries/atlas/writing/attempts.ts';
 import type { BulkItem } from '../../registries/atlas/writing/results.ts';
 import type { GraphContext } from '../operation/context.ts';
@@ -12,6 +13,8 @@ interface Outcome {
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
   /** Of a bulk. */
   readonly results?: readonly BulkItem<unknown>[];
+  /** Of a write that creates a secret. */
+  readonly secret?: unknown;
   /** Of a rotation. */
   readonly retirement?: WriteOutcome | null;
   readonly retirementError?: Error | WriteError | null;
@@ -32,6 +35,7 @@ export async function reported<Payload extends Outcome>(
   if (!selected.has('userErrors'))
     for (const { code, message } of payload.userErrors.slice(0, MAX_REPORTED))
       context.reportUnseen(fieldName, code, `${fieldName} was refused, and nothing was changed: ${message}`);
+  if (payload.secret instanceof Secret && !selected.has('secret')) reportSecret(fieldName, context);
   if (payload.results && !selected.has('results')) reportKeys(payload.results, fieldName, context);
   if (!selected.has('retirement') && !selected.has('retirementError')) reportRetirement(payload, fieldName, context);
   return payload;
@@ -48,7 +52,9 @@ export function reportedResults<Result>(
   const shows = selected.has('error') || (selected.has('outcome') && (!hasRetirement || selected.has('retirement')));
   // The payload of `updateApiKeys` has the type `UpdateApiKeysPayload`.
   const [initial = '', ...rest] = info.parentType.name.replace(/Payload$/, '');
-  if (!shows) reportKeys(results, initial.toLowerCase() + rest.join(''), context);
+  const field = initial.toLowerCase() + rest.join('');
+  if (!shows) reportKeys(results, field, context);
+  if (!selected.has('secret') && results.some(({ result }) => hasSecret(result))) reportSecret(field, context);
   return [...results];
 }
 
@@ -63,7 +69,20 @@ function reportKeys(results: readonly BulkItem<unknown>[], field: string, { repo
   reportUnseen(
     field,
     [...codes].join(' '),
-    `${field}: ${incomplete.length} of ${results.length} keys were not done, or not completely. Select \`results { requestedId outcome error { code message } }\`.`,
+    `${field}: ${incomplete.length} of ${results.length} writes were not completed. Select \`results { requestedId outcome error { code message } }\`.`,
+  );
+}
+
+function hasSecret(result: unknown): boolean {
+  return (result as Pick<Outcome, 'secret'> | null)?.secret instanceof Secret;
+}
+
+/** It cannot be shown later. */
+function reportSecret(field: string, { reportUnseen }: GraphContext): void {
+  reportUnseen(
+    field,
+    'SECRET_NOT_SELECTED',
+    `${field} has returned a new secret, and the operation does not select \`secret\`: it is lost. Regenerate the key to get another one.`,
   );
 }
 

@@ -95,7 +95,7 @@
       header: 'x-arin-api-key',
       scheme: '',
       pattern: /^API(-[0-9a-f]{4}){3,16}$/i,
-      rejection: 'Not sent, because it is not a key of ARIN: API- and groups of four characters.',
+      rejection: 'Not sent, because it is not a key of ARIN: API- and four or eight groups of four characters.',
     },
   };
 

@@ -89,5 +89,7 @@ const FORBIDDEN_SESSION = 'Either the session is not accepted, or its account ma
 /** The message of the error repeats the upstream's own sentence, if there is one. */
 function detailOf({ code, message }: GatewayError, kind: Credential['kind']): string {
   if (code !== 'FORBIDDEN') return message;
-  return `${message} ${kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY}`;
+  // The sentence of the upstream need not have a full stop.
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return `${sentence} ${kind === 'SESSION_COOKIE' ? FORBIDDEN_SESSION : FORBIDDEN_KEY}`;
 }
