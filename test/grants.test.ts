@@ -58,10 +58,11 @@ describe('changing a list of grants', () => {
     gateway.sandbox.fault({ method, answer: { status: 200, body: { ...gateway.sandbox.account.row(id), grants } } });
     const name = `${kind}ApiKey`;
     const { data, errors, extensions } = await gateway.execute(
-      `mutation ($input: ${kind[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { userErrors { code } } }`,
+      `mutation ($input: ${kind[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { userErrors { code }${kind === 'create' ? ' secret' : ''} } }`,
       { variables: { input: kind === 'create' ? change : { id, ...change } } },
     );
-    expect({ data, errors }).toEqual({ data: { [name]: { userErrors: [] } }, errors: [] });
+    expect(errors).toEqual([]);
+    expect(data[name].userErrors).toEqual([]);
     expect(extensions.warnings).toEqual([
       `RIPE Atlas returned other grants for the key ${id} than were sent. Check the key's grants.`,
     ]);
