@@ -9,7 +9,7 @@ export interface WriteAttempt {
   readonly keyId: string | null;
   /** The id of the key that the write has created or regenerated. Null if there is none. */
   readonly newKeyId: string | null;
-  /** The number of the ticket that ARIN has created for a report. Null if there is none, or if it is not known. */
+  /** The number of the ticket that ARIN created for a report. Null if ARIN created no ticket, or if the gateway does not know the number. */
   readonly ticketId: string | null;
   /** The version of the key before and after the write. Null if it is not known. */
   readonly versionBefore: string | null;

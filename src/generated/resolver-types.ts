@@ -694,7 +694,7 @@ export type Arin = {
    */
   readonly keyCheck?: Maybe<ArinKeyCheck>;
   /**
-   * One ticket. Null if there is none with this number: ARIN deletes the ticket of a report 90 days after it was closed. Error
+   * The ticket with this number. Null if ARIN has no such ticket: ARIN deletes the ticket of a report 90 days after it was closed. Error
    * `BAD_USER_INPUT` for an invalid number, and if ARIN rejects the key. Source: `GET /ticket/{number}`.
    */
   readonly ticket?: Maybe<ArinTicket>;

@@ -136,7 +136,7 @@ export class CollectedErrors {
     this.#list.push(error);
   }
 
-  /** True if the list has so many positions that were ended by a limit that it needs no more. */
+  /** True if limits have ended `MAX_LIMITS` positions. The list reports no more of them. */
   get hasEnoughLimits(): boolean {
     return this.#limits >= MAX_LIMITS;
   }

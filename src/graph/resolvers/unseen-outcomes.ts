@@ -11,11 +11,11 @@ import { selectedFields } from '../operation/selection.ts';
 /** The parts of a payload that say what was not done. */
 interface Outcome {
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
-  /** Of a bulk. */
+  /** The items of a bulk. */
   readonly results?: readonly BulkItem<unknown>[];
-  /** Of a write that creates a secret. */
+  /** The secret that a write created. */
   readonly secret?: unknown;
-  /** Of a rotation. */
+  /** The outcome of the second step of a rotation. */
   readonly retirement?: WriteOutcome | null;
   readonly retirementError?: Error | WriteError | null;
 }

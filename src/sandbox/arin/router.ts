@@ -8,7 +8,7 @@ import type { TicketStore } from './tickets.ts';
 export const REST_PATH = '/rest';
 export const DOWNLOAD_PATH = '/public/rest/downloads';
 
-/** What the sandbox knows and remembers. */
+/** The state of the sandbox: its tickets, the report requests so far, and its kind of service. */
 export interface ArinData {
   readonly tickets: TicketStore;
   /** The paths of all report requests that have created a ticket. */

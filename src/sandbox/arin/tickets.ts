@@ -25,7 +25,7 @@ const STATES = ['PENDING_REVIEW', 'IN_PROGRESS', 'CLOSED'];
 export interface TicketStore {
   /** Creates the ticket of a report. */
   create(type: string, fileName: string): StoredTicket;
-  /** The ticket, one state further. Null if there is none. */
+  /** Moves the ticket to its next state and returns it. Null if the ticket does not exist. */
   read(ticketNo: string): StoredTicket | null;
   /** The tickets that match. */
   list(type: string | null, status: string | null): readonly StoredTicket[];

@@ -1,6 +1,5 @@
 import { GatewayError } from '../../../core/errors.ts';
-import type { Transport, UpstreamAnswer } from '../../../upstream/transport.ts';
-import { TransportError } from '../../../upstream/transport.ts';
+import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import { createIterations } from '../../calls/iterations.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
@@ -33,7 +32,7 @@ export interface ArinClient {
   /** The answer to the cheapest call that needs a valid key, whatever its status. */
   probeKey(): Promise<UpstreamAnswer>;
   ticketSummaries(filter: TicketFilter): Promise<readonly ArinTicket[]>;
-  /** Null if ARIN answers 404. The attachments are null in the form `summary`. */
+  /** The ticket with this id. Null if ARIN answers 404. The attachments are null in the form `summary`. */
   ticket(id: string, form: 'references' | 'summary'): Promise<ArinTicket | null>;
   /**
    * Sends a GET that creates a ticket: at most once, with no attempt after a failure. Rejects with a TransportError if there is no

@@ -126,7 +126,7 @@ class TreeBuilder {
     return root;
   }
 
-  /** Of the element that is being opened. Without a prefix and a declaration, there is no namespace. */
+  /** The namespace of the element that is being opened. Empty if it has no prefix and there is no default namespace. */
   #namespaceOf(prefix: string): string {
     const own = this.#declared.get(prefix);
     const namespace = own ?? this.#open.findLast(({ declared }) => declared.has(prefix))?.declared.get(prefix);

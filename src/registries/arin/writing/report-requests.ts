@@ -8,7 +8,7 @@ import { reportRequest, type ReportKind, type ReportRequest } from '../model/rep
 import type { ArinTicket } from '../model/tickets.ts';
 import { ARIN, credentialError, type ArinClient } from '../rest/client.ts';
 import { answerError, arinError, saidBy } from '../rest/errors.ts';
-import { parseTicket, type Parsing } from '../rest/payloads.ts';
+import { parseTicket, type ArinErrorPayload, type Parsing } from '../rest/payloads.ts';
 import { XmlError } from '../rest/xml.ts';
 
 /** A problem with the request that the caller can fix. No ticket was created. */
@@ -108,9 +108,9 @@ async function resultOf(
     const ticket = await ticketOf(answer, parsing, scope);
     return ticket && { ticket, userErrors: [] };
   }
-  const { code } = arinError(answer);
-  if (code === 'E_OUTAGE') return null;
-  const refusal = code === null ? null : refusalOf(answer, request);
+  const payload = arinError(answer);
+  if (payload.code === 'E_OUTAGE') return null;
+  const refusal = payload.code === null ? null : refusalOf(status, payload, request);
   if (refusal) return refusal;
   if (!NOT_CREATED.includes(status)) return null;
   scope.onWritten('NOT_DONE');
@@ -118,9 +118,7 @@ async function resultOf(
 }
 
 /** A rejection of ARIN that the caller can do something about. Null for any other status. */
-function refusalOf(answer: UpstreamAnswer, { hasSubject }: ReportRequest): ReportResult | null {
-  const { status } = answer;
-  const payload = arinError(answer);
+function refusalOf(status: number, payload: ArinErrorPayload, { hasSubject }: ReportRequest): ReportResult | null {
   const said = saidBy(payload);
   const field = hasSubject ? ['input', 'subject'] : null;
   if (payload.code === 'E_AUTHENTICATION' || status === 401 || status === 403)
