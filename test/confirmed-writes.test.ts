@@ -165,8 +165,8 @@ describe('the connection of a write', () => {
     let most = 0;
     const body = JSON.stringify({ uuid: '1a2b3c4d-****', label: 'New', enabled: true, grants: [] });
     await using upstream = await startUpstream((_method, socket) => {
+      if (!open.has(socket)) socket.once('close', () => open.delete(socket));
       open.add(socket);
-      socket.once('close', () => open.delete(socket));
       most = Math.max(most, open.size);
       setTimeout(() => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`), 20);
     });
