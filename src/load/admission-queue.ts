@@ -35,7 +35,7 @@ export interface AdmissionOptions {
 export interface UpstreamLoad {
   /** True if calls wait for a connection. */
   isFull(): boolean;
-  /** True if so many calls wait for a connection that an operation that starts now would most likely fail half-way. */
+  /** True if so many calls wait for a connection that operations that start now may find the queue full half-way. */
   isCongested(): boolean;
 }
 

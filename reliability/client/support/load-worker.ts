@@ -19,16 +19,28 @@ interface Reply {
 /** Connections without a request, used last in, first out. */
 const idle: Connection[] = [];
 
+/** The gateway closes a connection that is idle for longer than its header `Keep-Alive: timeout=5` says. */
+const MAX_IDLE_MS = 4_000;
+
 class Connection {
   readonly #socket: Socket;
   #chunks: Buffer[] = [];
   #settle: ((kind: string) => void) | null = null;
+  #idleSince = 0;
 
   constructor() {
     this.#socket = connect({ host, port: Number(port), noDelay: true });
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(error.code ?? 'broken'));
     this.#socket.on('close', () => this.#end('closed'));
+  }
+
+  isStale(): boolean {
+    return performance.now() - this.#idleSince > MAX_IDLE_MS;
+  }
+
+  close(): void {
+    this.#socket.destroy();
   }
 
   send(settle: (kind: string) => void): void {
@@ -52,8 +64,10 @@ class Connection {
     const code = text.includes('"errors"') ? /"code":"(\w+)"/.exec(text.toString())?.[1] : undefined;
     const settle = this.#settle;
     this.#settle = null;
-    if (keepAlive && !head.includes('connection: close')) idle.push(this);
-    else this.#socket.destroy();
+    if (keepAlive && !head.includes('connection: close')) {
+      this.#idleSince = performance.now();
+      idle.push(this);
+    } else this.#socket.destroy();
     settle?.(status === '200' && code === undefined ? 'good' : `${status} ${code}`);
   }
 
@@ -66,10 +80,18 @@ class Connection {
   }
 }
 
+/** The connection used last, if it is not stale. Then those that were used before it are stale too. */
+function idleConnection(): Connection | undefined {
+  const last = idle.pop();
+  if (!last?.isStale()) return last;
+  for (const stale of [last, ...idle.splice(0)]) stale.close();
+  return undefined;
+}
+
 function ask(): Promise<Reply> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    (idle.pop() ?? new Connection()).send((kind) => resolve({ kind, ms: performance.now() - startedAt }));
+    (idleConnection() ?? new Connection()).send((kind) => resolve({ kind, ms: performance.now() - startedAt }));
   });
 }
 
