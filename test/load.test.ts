@@ -70,8 +70,8 @@ it('operations are rejected while the heap is nearly full', async () => {
   expect((await fetch(`${full.url}/readyz`)).status).toBe(200);
 });
 
-it('operations are rejected while more than half of the connection queue to the upstream is taken', async () => {
-  const resilience = { running: 1, waiting: 10, waitMs: 5_000 };
+it('operations are rejected while more than an eighth of the connection queue to the upstream is taken', async () => {
+  const resilience = { running: 1, waiting: 40, waitMs: 5_000 };
   await using gateway = await startTestGateway({ gateway: { resilience } });
   const [one = '', ...others] = gateway.sandbox.account.ids();
   const read = (id: string) => gateway.execute('query ($id: ID!) { apiKey(id: $id) { id } }', { variables: { id } });
