@@ -106,7 +106,13 @@ function functionsUpTo(longest) {
 }
 
 export default defineConfig(
-  globalIgnores(['.stryker-tmp/', 'coverage/', 'src/generated/']),
+  globalIgnores([
+    // A package of its own, with its own configuration.
+    'dashboard',
+    '.stryker-tmp/',
+    'coverage/',
+    'src/generated/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
 
   {

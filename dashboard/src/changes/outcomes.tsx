@@ -1,0 +1,126 @@
+import { useEffect, useState } from 'react';
+import type { ApiKeyWriteOutcome } from '../gql/graphql.ts';
+import { hrefOf, Link } from '../location.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Icon, type IconName } from '../parts/icons.tsx';
+import { KeyLabel } from '../parts/key-name.tsx';
+import { CHANGES, countOf, type ChangeKind, type KeyToChange } from './change-kinds.ts';
+import type { ItemOutcome } from './send-change.ts';
+import type { ChangeRun } from './use-change-run.ts';
+
+const OUTCOMES: Readonly<Record<ApiKeyWriteOutcome, readonly [IconName, string, string]>> = {
+  DONE: ['active', 'Done', 'ok'],
+  FAILED: ['critical', 'Failed', 'critical'],
+  NOT_ATTEMPTED: ['clock', 'Not attempted', 'info'],
+  PLANNED: ['clock', 'Planned', 'info'],
+  REFUSED: ['critical', 'Refused', 'critical'],
+  UNKNOWN: ['warning', 'Not known', 'warning'],
+};
+
+interface OutcomesProps {
+  readonly kind: ChangeKind;
+  readonly change: ChangeRun;
+  readonly onContinue: (keys: readonly KeyToChange[]) => void;
+  readonly isDone: boolean;
+  readonly onDone: () => void;
+}
+
+/** Progress while the change runs, and then the outcome of each key. */
+export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesProps) {
+  const { phase, stop } = change;
+  const outcomes = [...change.outcomes.values()].filter(({ outcome }) => outcome !== 'PLANNED');
+  const done = outcomes.filter(({ outcome }) => outcome === 'DONE').length;
+  const rest = outcomes.filter(({ outcome }) => outcome === 'NOT_ATTEMPTED');
+  const failures = outcomes.filter(({ outcome }) => !['DONE', 'NOT_ATTEMPTED'].includes(outcome));
+  const isRunning = phase === 'running';
+  return (
+    <>
+      <p role="status" className="progress-text">
+        {isRunning
+          ? `${outcomes.length - rest.length} of ${countOf(outcomes.length)}…`
+          : `${countOf(done)} ${CHANGES[kind].done}.${failures.length > 0 ? ` ${failures.length} without success.` : ''}${
+              rest.length > 0 ? ` ${rest.length} not attempted.` : ''
+            }`}
+      </p>
+      <progress max={outcomes.length} value={outcomes.length - rest.length} aria-label="Progress" />
+      <ul className="outcomes">
+        {outcomes.map((item) => (
+          <OutcomeItem key={item.key.id} item={item} />
+        ))}
+      </ul>
+      <p className="dialog-actions">
+        {isRunning && (
+          <button type="button" onClick={stop}>
+            Stop
+          </button>
+        )}
+        {!isRunning && rest.length > 0 && (
+          <ContinueButton
+            key={rest.length}
+            count={rest.length}
+            seconds={Math.max(0, ...outcomes.map(({ retryAfter }) => retryAfter ?? 0))}
+            onContinue={() => onContinue(rest.map(({ key }) => key))}
+          />
+        )}
+        {!isRunning && failures.length > 0 && <CopyButton text={failuresText(failures)} label="Copy the failures" />}
+        {!isRunning && (
+          <button type="button" className="primary" disabled={!isDone} onClick={onDone}>
+            Done
+          </button>
+        )}
+      </p>
+    </>
+  );
+}
+
+function OutcomeItem({ item: { key, outcome, message, hint, newId } }: { readonly item: ItemOutcome }) {
+  const [icon, name, colour] = OUTCOMES[outcome];
+  return (
+    <li>
+      <p>
+        <span className={`chip severity-${colour}`}>
+          <Icon name={icon} />
+          {name}
+        </span>{' '}
+        <KeyLabel label={key.label} /> <code>{key.id}</code>
+        {newId !== null && (
+          <>
+            {' → '}
+            <Link to={hrefOf(`/keys/${newId}`)}>
+              <code>{newId}</code>
+            </Link>
+          </>
+        )}
+      </p>
+      {message !== null && <p>{message}</p>}
+      {hint !== null && <p className="quiet">{hint}</p>}
+    </li>
+  );
+}
+
+interface ContinueButtonProps {
+  readonly count: number;
+  /** Seconds to wait before. */
+  readonly seconds: number;
+  readonly onContinue: () => void;
+}
+
+function ContinueButton({ count, seconds, onContinue }: ContinueButtonProps) {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    if (left <= 0) return undefined;
+    const timer = setTimeout(() => setLeft(left - 1), 1_000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return (
+    <button type="button" disabled={left > 0} onClick={onContinue}>
+      Continue with the {count} not attempted{left > 0 ? ` in ${left} s` : ''}
+    </button>
+  );
+}
+
+function failuresText(failures: readonly ItemOutcome[]): string {
+  return failures
+    .map(({ key, outcome, message }) => [key.id, key.label ?? '', OUTCOMES[outcome][1], message ?? ''].join('\t'))
+    .join('\n');
+}

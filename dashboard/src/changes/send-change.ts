@@ -1,0 +1,144 @@
+import type { CombinedError } from '@urql/core';
+import {
+  DeleteKeysDocument,
+  RegenerateKeysDocument,
+  RotateKeysDocument,
+  UpdateKeysDocument,
+  WriteErrorFragmentDoc,
+  WritePlanFragmentDoc,
+  type ApiKeyPatch,
+  type ApiKeyWriteOutcome,
+  type WriteErrorFragment,
+  type WritePlanFragment,
+} from '../gql/graphql.ts';
+import { readFragment, type FragmentType } from '../gql/index.ts';
+import { troubleOf } from '../parts/problem.tsx';
+import type { Send } from '../session/documents.ts';
+import type { ChangeKind, KeyToChange } from './change-kinds.ts';
+
+/** The parts of the change that the user chooses. */
+export interface ChangeOptions {
+  /** For `extend`: the new end, null for none. */
+  readonly validTo: string | null;
+  /** For `rotate`: the end of the old keys. */
+  readonly retireAt: string;
+  /** For `rotate`: the end of the new keys, null for that of the old ones. */
+  readonly successorValidTo: string | null;
+  readonly allowCallingKey: boolean;
+}
+
+/** The outcome for one key. */
+export interface ItemOutcome {
+  readonly key: KeyToChange;
+  readonly outcome: ApiKeyWriteOutcome;
+  /** Null if there is nothing to say besides the outcome. */
+  readonly message: string | null;
+  readonly hint: string | null;
+  /** Seconds to wait before the next attempt. */
+  readonly retryAfter: number | null;
+  /** The id after the change, if it is another one. */
+  readonly newId: string | null;
+  readonly secret: string | null;
+  readonly plan: WritePlanFragment | null;
+}
+
+/** One result of a mutation, as all of them have it. */
+interface Result {
+  readonly requestedId: string;
+  readonly outcome: ApiKeyWriteOutcome;
+  readonly newId?: string | null;
+  readonly successorId?: string | null;
+  readonly secret?: string | null;
+  readonly error: FragmentType<typeof WriteErrorFragmentDoc> | null;
+  readonly plan: FragmentType<typeof WritePlanFragmentDoc> | null;
+}
+
+interface Answer {
+  readonly results: readonly Result[];
+  readonly userErrors: readonly { readonly message: string }[];
+}
+
+/** Sends one mutation for these keys, or its dry run. */
+export async function sendChange(
+  send: Send,
+  kind: ChangeKind,
+  keys: readonly KeyToChange[],
+  options: ChangeOptions & { readonly dryRun: boolean },
+): Promise<ItemOutcome[]> {
+  const { dryRun, allowCallingKey } = options;
+  const input = {
+    keys: keys.map(({ id, version }) => ({ id, expectedVersion: version })),
+    dryRun,
+    allowCallingKey,
+  };
+  const { data, error } = await sendMutation();
+  const answer: Answer | null = data?.changed ?? null;
+  if (answer === null || answer.userErrors.length > 0) {
+    const message = answer?.userErrors.map((each) => each.message).join(' ') ?? null;
+    return keys.map((key) => outcomeWithout(key, message, error));
+  }
+  return keys.map((key) => {
+    const index = answer.results.findIndex(({ requestedId }) => requestedId === key.id);
+    const result = answer.results[index];
+    return result ? outcomeOf(key, result, fieldErrors(error, index)) : outcomeWithout(key, null, error);
+  });
+
+  function sendMutation() {
+    switch (kind) {
+      case 'delete':
+        return send(DeleteKeysDocument, { input });
+      case 'regenerate':
+        return send(RegenerateKeysDocument, { input });
+      case 'rotate': {
+        const { retireAt, successorValidTo } = options;
+        return send(RotateKeysDocument, { input: { ...input, retireAt, successorValidTo } });
+      }
+      case 'disable':
+      case 'enable':
+      case 'extend':
+        return send(UpdateKeysDocument, { input: { ...input, patch: patchOf(kind, options) } });
+    }
+  }
+}
+
+function patchOf(kind: 'disable' | 'enable' | 'extend', { validTo }: ChangeOptions): ApiKeyPatch {
+  return kind === 'extend' ? { validTo } : { enabled: kind === 'enable' };
+}
+
+function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]): ItemOutcome {
+  const error: WriteErrorFragment | null = readFragment(WriteErrorFragmentDoc, result.error);
+  const messages = [...(error ? [error.message] : []), ...problems];
+  return {
+    key,
+    outcome: result.outcome,
+    message: messages.length === 0 ? null : messages.join(' '),
+    hint: error?.recovery?.hint ?? null,
+    retryAfter: error?.retryAfter ?? null,
+    newId: result.newId ?? result.successorId ?? null,
+    secret: result.secret ?? null,
+    plan: readFragment(WritePlanFragmentDoc, result.plan),
+  };
+}
+
+/** The gateway refused the whole operation with these codes before it sent anything. */
+const NOTHING_SENT = ['BAD_USER_INPUT', 'OVERLOADED', 'PERSISTED_QUERY_NOT_FOUND', 'RATE_LIMITED', 'UNAUTHENTICATED'];
+
+/** The outcome of a key without a result. Without an answer, nobody knows if the write was done. */
+function outcomeWithout(key: KeyToChange, message: string | null, error: CombinedError | undefined): ItemOutcome {
+  const trouble = error && troubleOf(error);
+  const isUnsent = message !== null || (trouble !== undefined && NOTHING_SENT.includes(trouble.code));
+  return {
+    key,
+    outcome: isUnsent ? 'NOT_ATTEMPTED' : 'UNKNOWN',
+    message: message ?? trouble?.message ?? null,
+    hint: isUnsent ? null : 'Look at the key before you try again.',
+    retryAfter: trouble?.retryAfter ?? null,
+    newId: null,
+    secret: null,
+    plan: null,
+  };
+}
+
+function fieldErrors(error: CombinedError | undefined, index: number): string[] {
+  return (error?.graphQLErrors ?? []).filter(({ path }) => path?.[2] === index).map(({ message }) => message);
+}

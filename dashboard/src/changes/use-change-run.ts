@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useSend } from '../session/documents.ts';
+import type { ChangeKind, KeyToChange } from './change-kinds.ts';
+import { sendChange, type ChangeOptions, type ItemOutcome } from './send-change.ts';
+
+/** Keys in one dry run. It reads each of them. */
+const PLANNED_TOGETHER = 25;
+/** Keys in one mutation: few, so that the progress is seen and the work can be stopped. */
+const CHANGED_TOGETHER = 5;
+
+export type Phase = 'finished' | 'options' | 'planned' | 'planning' | 'running';
+
+/** A change of several keys: its dry run, its progress and its outcomes. */
+export interface ChangeRun {
+  readonly phase: Phase;
+  /** By id. In the phases `options` to `planned`, those of the dry run. */
+  readonly outcomes: ReadonlyMap<string, ItemOutcome>;
+  readonly plan: (options: ChangeOptions) => Promise<void>;
+  /** Carries the change out for these keys, until one of them was not attempted or `stop` is called. */
+  readonly run: (keys: readonly KeyToChange[], options: ChangeOptions) => Promise<void>;
+  /** Ends the run after the mutation that is under way. */
+  readonly stop: () => void;
+  readonly back: () => void;
+}
+
+export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): ChangeRun {
+  const send = useSend();
+  const [phase, setPhase] = useState<Phase>('options');
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, ItemOutcome>>(new Map());
+  const isStopped = useRef(false);
+  useEffect(
+    () => () => {
+      isStopped.current = true;
+    },
+    [],
+  );
+  const add = (found: readonly ItemOutcome[]): void =>
+    setOutcomes((present) => new Map([...present, ...found.map((outcome) => [outcome.key.id, outcome] as const)]));
+
+  const plan = useCallback(
+    async (options: ChangeOptions) => {
+      isStopped.current = false;
+      setOutcomes(new Map());
+      setPhase('planning');
+      for (const some of inGroups(keys, PLANNED_TOGETHER)) {
+        if (isStopped.current) return;
+        add(await sendChange(send, kind, some, { ...options, dryRun: true }));
+      }
+      setPhase('planned');
+    },
+    [send, kind, keys],
+  );
+
+  const run = useCallback(
+    async (chosen: readonly KeyToChange[], options: ChangeOptions) => {
+      isStopped.current = false;
+      // Until its mutation was sent, a key was not attempted.
+      add(chosen.map(notAttempted));
+      setPhase('running');
+      for (const some of inGroups(chosen, CHANGED_TOGETHER)) {
+        if (isStopped.current) break;
+        const found = await sendChange(send, kind, some, { ...options, dryRun: false });
+        add(found);
+        if (found.some(({ outcome }) => outcome === 'NOT_ATTEMPTED' || outcome === 'UNKNOWN')) break;
+      }
+      setPhase('finished');
+    },
+    [send, kind],
+  );
+
+  const stop = useCallback(() => {
+    isStopped.current = true;
+  }, []);
+  const back = useCallback(() => setPhase('options'), []);
+  return { phase, outcomes, plan, run, stop, back };
+}
+
+function notAttempted(key: KeyToChange): ItemOutcome {
+  const nothing = { message: null, hint: null, retryAfter: null, newId: null, secret: null, plan: null };
+  return { key, outcome: 'NOT_ATTEMPTED', ...nothing };
+}
+
+function inGroups<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,163 @@
+import { useEffect, useState } from 'react';
+import { CreateKeyDocument, PermissionTargetsDocument, type GrantInput } from '../gql/graphql.ts';
+import { GrantPicker, textOf } from '../grants/grant-picker.tsx';
+import { hrefOf, Link, navigate } from '../location.tsx';
+import { daysFromNow, exactTime } from '../moments.tsx';
+import { Secrets, type NewSecret } from '../changes/secrets.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { EndField, VALIDITY_PRESETS } from '../parts/end-field.tsx';
+import { troubleOf } from '../parts/problem.tsx';
+import { useRead, useSend } from '../session/documents.ts';
+import { TEMPLATES, type Template } from './templates.ts';
+
+interface Problem {
+  readonly message: string;
+  /** True if the key may have been created although there is no answer. */
+  readonly isDoubtful: boolean;
+}
+
+/** Creates a key that may do only what it is for. */
+export default function NewKeyPage() {
+  const send = useSend();
+  const read = useRead();
+  const [label, setLabel] = useState('');
+  const [grants, setGrants] = useState<readonly GrantInput[]>([]);
+  const [validTo, setValidTo] = useState<string | null>(() => daysFromNow(90).toISOString());
+  const [isCreating, setIsCreating] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [created, setCreated] = useState<NewSecret | null>(null);
+  useEffect(() => {
+    document.title = 'New key · Atlas Keys';
+  }, []);
+
+  const begin = async ({ label: name, permissions, ofUser }: Template): Promise<void> => {
+    setLabel(name);
+    setGrants(permissions.map((permission) => ({ permission })));
+    const found = await Promise.all(
+      ofUser.map(async (permission) => {
+        const { data } = await read(PermissionTargetsDocument, { permission, search: null });
+        const target = data?.apiKeyPermission?.targets?.nodes.find(({ type }) => type === 'user');
+        return target ? [{ permission, target: { type: target.type, targetId: target.targetId } }] : [];
+      }),
+    );
+    const limited = found.flat();
+    setGrants((present) =>
+      present.map((grant) => limited.find(({ permission }) => permission === grant.permission) ?? grant),
+    );
+  };
+
+  const create = async (): Promise<void> => {
+    setIsCreating(true);
+    setProblem(null);
+    const { data, error } = await send(CreateKeyDocument, { input: { label, grants, validTo } });
+    setIsCreating(false);
+    const payload = data?.createApiKey ?? null;
+    if (payload?.secret) {
+      setCreated({ id: payload.apiKey?.id ?? payload.secret.slice(0, 8), label, secret: payload.secret });
+      return;
+    }
+    const trouble = error && troubleOf(error);
+    const messages = [
+      ...(payload?.userErrors ?? []).map(({ message }) => message),
+      ...(trouble ? [trouble.message] : []),
+    ];
+    setProblem({
+      message: messages.join(' ') || 'The service has returned no secret.',
+      isDoubtful: trouble !== undefined && ['NETWORK', 'OUTCOME_UNKNOWN', 'UPSTREAM_INVALID'].includes(trouble.code),
+    });
+  };
+
+  return (
+    <>
+      <h1>New key</h1>
+      <fieldset className="templates">
+        <legend>Begin with</legend>
+        {TEMPLATES.map((template) => (
+          <button key={template.name} type="button" onClick={() => void begin(template)}>
+            <strong>{template.name}</strong>
+            <span className="quiet">{template.description}</span>
+          </button>
+        ))}
+      </fieldset>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <label className="field">
+          <span>Label: what the key is for</span>
+          <input
+            type="text"
+            value={label}
+            maxLength={255}
+            autoComplete="off"
+            onChange={(event) => setLabel(event.target.value)}
+          />
+        </label>
+        <fieldset>
+          <legend>Grants</legend>
+          <GrantPicker grants={grants} onChange={setGrants} />
+        </fieldset>
+        <EndField legend="Ends" presets={VALIDITY_PRESETS} without="Never" value={validTo} onChange={setValidTo} />
+        <p className="summary">{summaryOf(label, grants, validTo)}</p>
+        {problem && (
+          <div className="problem" role="alert">
+            <div>
+              <p>
+                <strong>{problem.message}</strong>
+              </p>
+              {problem.isDoubtful && (
+                <p>
+                  The key may have been created.{' '}
+                  <Link to={hrefOf('/keys', { order: '-created' })}>Look at the newest keys</Link> before you try again.
+                </p>
+              )}
+            </div>
+          </div>
+        )}
+        <button type="submit" className="primary" disabled={isCreating}>
+          {isCreating ? 'Creating…' : 'Create the key'}
+        </button>
+      </form>
+      {created && (
+        <SecretDialog
+          created={created}
+          onDone={() => {
+            setCreated(null);
+            navigate(hrefOf(`/keys/${created.id}`));
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function summaryOf(label: string, grants: readonly GrantInput[], validTo: string | null): string {
+  const name = label.trim() === '' ? 'A key without a label' : `The key “${label.trim()}”`;
+  const [first, ...others] = grants.map(textOf);
+  const more =
+    others.length === 0 ? '' : ` and ${others.length === 1 ? '1 more grant' : `${others.length} more grants`}`;
+  const may = first === undefined ? 'nothing' : `${first}${more}`;
+  const end = validTo === null ? 'and never ends' : `and ends on ${exactTime(new Date(validTo))}`;
+  return `${name} may ${may}, ${end}.`;
+}
+
+function SecretDialog({ created, onDone }: { readonly created: NewSecret; readonly onDone: () => void }) {
+  const [isStored, setIsStored] = useState(false);
+  return (
+    <Dialog
+      title="The key is created"
+      canClose={false}
+      leavingQuestion={isStored ? null : 'The secret is shown only here. Leave without storing it?'}
+      onClose={onDone}
+    >
+      <Secrets secrets={[created]} isStored={isStored} onStored={setIsStored} />
+      <p className="dialog-actions">
+        <button type="button" className="primary" disabled={!isStored} onClick={onDone}>
+          Done
+        </button>
+      </p>
+    </Dialog>
+  );
+}

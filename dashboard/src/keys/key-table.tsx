@@ -1,0 +1,303 @@
+import { memo, useCallback, useEffect, useState, type Dispatch, type SetStateAction } from 'react';
+import type { KeyToChange } from '../changes/change-kinds.ts';
+import { readFragment, type FragmentType } from '../gql/index.ts';
+import {
+  KeyRowFragmentDoc,
+  KeysDocument,
+  type ApiKeyFilter,
+  type ApiKeyOrder,
+  type KeyRowFragment,
+} from '../gql/graphql.ts';
+import { GrantTextFragmentDoc } from '../gql/graphql.ts';
+import { grantText } from '../grants/grant-text.ts';
+import { changeQuery, hrefOf, Link } from '../location.tsx';
+import { Moment } from '../moments.tsx';
+import { FindingChip, StatusChip } from '../parts/chips.tsx';
+import { nameOf } from '../parts/key-name.tsx';
+import { KeyLabel } from '../parts/key-name.tsx';
+import { Problem, Warnings } from '../parts/problem.tsx';
+import { useDocument } from '../session/documents.ts';
+import { OwnKeyLink } from '../session/own-key-link.tsx';
+
+const PAGE_SIZE = 50;
+const SKELETON_ROWS = Array.from({ length: 8 }, (_, row) => row);
+
+type Selection = ReadonlyMap<string, KeyToChange>;
+
+interface KeyTableProps {
+  readonly filter: ApiKeyFilter | null;
+  readonly orderBy: ApiKeyOrder | null;
+  /** Where the list begins. Null: with the first key. */
+  readonly firstCursor: string | null;
+  readonly selected: Selection;
+  readonly onSelect: Dispatch<SetStateAction<Selection>>;
+}
+
+/** A page of keys that has been loaded. */
+interface LoadedPage {
+  readonly rows: readonly KeyRowFragment[];
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+/** The keys in pages. Each page is a query of its own, so that all of them are read anew after a change. */
+export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: KeyTableProps) {
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([firstCursor]);
+  const [pages, setPages] = useState<ReadonlyMap<string | null, LoadedPage>>(new Map());
+  const onLoaded = useCallback(
+    (cursor: string | null, page: LoadedPage) => setPages((present) => new Map(present).set(cursor, page)),
+    [],
+  );
+  const last = pages.get(cursors.at(-1) ?? null);
+  const rows = cursors.flatMap((cursor) => pages.get(cursor)?.rows ?? []);
+  const areAllSelected = rows.length > 0 && rows.every(({ id }) => selected.has(id));
+  const loadMore = (): void => {
+    if (!last?.nextCursor) return;
+    setCursors([...cursors, last.nextCursor]);
+    changeQuery({ after: last.nextCursor }, { replace: true });
+  };
+  return (
+    <>
+      {cursors[0] !== null && (
+        <p className="note">
+          The keys before these are not shown.{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              setCursors([null]);
+              changeQuery({ after: undefined }, { replace: true });
+            }}
+          >
+            Show the list from its start
+          </button>
+        </p>
+      )}
+      <table className="keys">
+        <caption className="visually-hidden">API keys</caption>
+        <thead>
+          <tr>
+            <th className="narrow">
+              <input
+                type="checkbox"
+                aria-label="Select all shown keys"
+                checked={areAllSelected}
+                disabled={rows.length === 0}
+                onChange={() => onSelect(areAllSelected ? without(selected, rows) : withRows(selected, rows))}
+              />
+            </th>
+            <SortableHead name="label" orderBy={orderBy} field="LABEL">
+              Key
+            </SortableHead>
+            <th scope="col">Status</th>
+            <th scope="col">Findings</th>
+            <th scope="col">Grants</th>
+            <SortableHead name="used" orderBy={orderBy} field="LAST_USED_AT">
+              Last used
+            </SortableHead>
+            <SortableHead name="ends" orderBy={orderBy} field="VALID_TO">
+              Ends
+            </SortableHead>
+            <SortableHead name="created" orderBy={orderBy} field="CREATED_AT">
+              Secret made
+            </SortableHead>
+          </tr>
+        </thead>
+        {cursors.map((cursor) => (
+          <KeyTablePage
+            key={cursor}
+            cursor={cursor}
+            filter={filter}
+            orderBy={orderBy}
+            selected={selected}
+            onSelect={onSelect}
+            onLoaded={onLoaded}
+          />
+        ))}
+      </table>
+      {last && (
+        <p className="list-end">
+          <span role="status">
+            {last.total === 0 ? '' : `${rows.length} of ${last.total === 1 ? '1 key' : `${last.total} keys`}`}
+          </span>
+          {last.nextCursor !== null && (
+            <button type="button" onClick={loadMore}>
+              Load more
+            </button>
+          )}
+        </p>
+      )}
+      {last?.total === 0 && <NoKeys isFiltered={filter !== null} />}
+    </>
+  );
+}
+
+function withRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  return new Map([...selected, ...rows.map((row) => [row.id, row] as const)]);
+}
+
+function without(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  const ids = new Set(rows.map(({ id }) => id));
+  return new Map([...selected].filter(([id]) => !ids.has(id)));
+}
+
+function NoKeys({ isFiltered }: { readonly isFiltered: boolean }) {
+  return (
+    <div className="empty">
+      {isFiltered ? (
+        <>
+          <p>No key matches this filter.</p>
+          <Link to={hrefOf('/keys')}>Show all keys</Link>
+        </>
+      ) : (
+        <>
+          <p>This account has no API keys yet.</p>
+          <Link to={hrefOf('/keys/new')}>Create the first key</Link>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface SortableHeadProps {
+  /** The name of the order in the URL. */
+  readonly name: string;
+  readonly field: ApiKeyOrder['field'];
+  readonly orderBy: ApiKeyOrder | null;
+  readonly children: string;
+}
+
+/** Sorts by its column, then the other way round, and then not at all. */
+function SortableHead({ name, field, orderBy, children }: SortableHeadProps) {
+  const direction = orderBy?.field === field ? orderBy.direction : null;
+  const next = direction === null ? name : direction === 'ASC' ? `-${name}` : undefined;
+  const sort = direction === null ? 'none' : direction === 'ASC' ? 'ascending' : 'descending';
+  return (
+    <th scope="col" aria-sort={sort}>
+      <button type="button" className="sort" onClick={() => changeQuery({ order: next, after: undefined })}>
+        {children}
+        <span aria-hidden="true">{direction === null ? '↕' : direction === 'ASC' ? '↑' : '↓'}</span>
+      </button>
+    </th>
+  );
+}
+
+interface KeyTablePageProps extends Pick<KeyTableProps, 'filter' | 'onSelect' | 'orderBy' | 'selected'> {
+  readonly cursor: string | null;
+  readonly onLoaded: (cursor: string | null, page: LoadedPage) => void;
+}
+
+function KeyTablePage({ cursor, filter, orderBy, selected, onSelect, onLoaded }: KeyTablePageProps) {
+  const variables = { first: PAGE_SIZE, after: cursor, filter, orderBy };
+  const { data, error, isLoading, isStale, warnings, reload } = useDocument(KeysDocument, variables);
+  const connection = data?.apiKeys ?? null;
+  useEffect(() => {
+    if (connection === null) return;
+    const { nodes, pageInfo, totalCount } = connection;
+    const rows = nodes.map((node) => readFragment(KeyRowFragmentDoc, node));
+    onLoaded(cursor, {
+      rows,
+      total: totalCount,
+      nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
+    });
+  }, [connection, cursor, onLoaded]);
+  return (
+    <tbody aria-busy={isLoading || isStale}>
+      {isLoading &&
+        SKELETON_ROWS.map((row) => (
+          <tr key={row} className="skeleton-row">
+            <td colSpan={8} />
+          </tr>
+        ))}
+      {(error || warnings.length > 0) && (
+        <tr className="message">
+          <td colSpan={8}>
+            {error && (
+              <Problem error={error} onRetry={reload}>
+                <OwnKeyLink error={error} />
+              </Problem>
+            )}
+            <Warnings sentences={warnings} />
+          </td>
+        </tr>
+      )}
+      {connection?.nodes.map((node) => (
+        <KeyRow key={node.id} node={node} isSelected={selected.has(node.id)} onSelect={onSelect} />
+      ))}
+    </tbody>
+  );
+}
+
+interface KeyRowProps {
+  readonly node: FragmentType<typeof KeyRowFragmentDoc>;
+  readonly isSelected: boolean;
+  readonly onSelect: KeyTableProps['onSelect'];
+}
+
+const SHOWN_FINDINGS = 2;
+const SHOWN_GRANTS = 2;
+
+const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps) {
+  const row = readFragment(KeyRowFragmentDoc, node);
+  const { id, label, status, findings, grants, lastUsedAt, validTo, createdAt } = row;
+  const grantTexts = grants.map((grant) => grantText(readFragment(GrantTextFragmentDoc, grant)));
+  return (
+    <tr aria-selected={isSelected}>
+      <td className="narrow">
+        <input
+          type="checkbox"
+          aria-label={`Select the key ${nameOf(row)}`}
+          checked={isSelected}
+          onChange={() => onSelect((present) => (present.has(id) ? without(present, [row]) : withRows(present, [row])))}
+        />
+      </td>
+      <td className="name">
+        <Link to={hrefOf(`/keys/${id}`)}>
+          <KeyLabel label={label} />
+          <code>{id}</code>
+        </Link>
+      </td>
+      <td data-label="Status">
+        <StatusChip status={status} />
+      </td>
+      <td data-label="Findings">
+        <span className="cell-list">
+          {findings.slice(0, SHOWN_FINDINGS).map((finding, index) => (
+            <FindingChip key={index} {...finding} />
+          ))}
+          {findings.length > SHOWN_FINDINGS && (
+            <span
+              className="quiet"
+              title={findings
+                .slice(SHOWN_FINDINGS)
+                .map(({ message }) => message)
+                .join('\n')}
+            >
+              +{findings.length - SHOWN_FINDINGS}
+            </span>
+          )}
+          {findings.length === 0 && <span className="quiet">None</span>}
+        </span>
+      </td>
+      <td data-label="Grants" title={grantTexts.join('\n')}>
+        <span className="grants">
+          <span className="count">{grants.length}</span>
+          <span className="quiet">
+            {grantTexts.slice(0, SHOWN_GRANTS).map((text, index) => (
+              <span key={index}>{text}</span>
+            ))}
+          </span>
+        </span>
+      </td>
+      <td data-label="Last used">
+        <Moment value={lastUsedAt} none="Never" />
+      </td>
+      <td data-label="Ends">
+        <Moment value={validTo} none="Never" />
+      </td>
+      <td data-label="Secret made">
+        <Moment value={createdAt} none="Not known" />
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from 'react';
+import { ChangeDialog } from '../changes/change-dialog.tsx';
+import type { ChangeKind, KeyToChange } from '../changes/change-kinds.ts';
+import { hrefOf, Link, usePlace } from '../location.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filterOf, orderOf } from './key-filter.ts';
+import { KeyTable } from './key-table.tsx';
+
+/** The list of keys, with its filter, and the work on several of them. */
+export function KeysPage() {
+  const { query } = usePlace();
+  const [selected, setSelected] = useState<ReadonlyMap<string, KeyToChange>>(new Map());
+  const [change, setChange] = useState<{ readonly kind: ChangeKind; readonly keys: readonly KeyToChange[] } | null>(
+    null,
+  );
+  const filter = filterOf(query);
+  const orderBy = orderOf(query);
+  const total = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = 'Keys · Atlas Keys';
+  }, []);
+  return (
+    <>
+      <div className="page-head">
+        <h1 ref={total} tabIndex={-1}>
+          Keys
+        </h1>
+        <Link className="button primary" to={hrefOf('/keys/new')}>
+          New key
+        </Link>
+      </div>
+      <FilterBar query={query} />
+      <KeyTable
+        // Another filter or order is another list: it begins with its first page.
+        key={JSON.stringify([filter, orderBy])}
+        filter={filter}
+        orderBy={orderBy}
+        firstCursor={query.get('after')}
+        selected={selected}
+        onSelect={setSelected}
+      />
+      {selected.size > 0 && (
+        <BulkBar
+          count={selected.size}
+          onClear={() => setSelected(new Map())}
+          onChange={(kind) => setChange({ kind, keys: [...selected.values()] })}
+        />
+      )}
+      {change && (
+        <ChangeDialog
+          kind={change.kind}
+          keys={change.keys}
+          onClose={(hasWritten) => {
+            setChange(null);
+            // The ids and versions of what was written are others now.
+            if (hasWritten) setSelected(new Map());
+            total.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}

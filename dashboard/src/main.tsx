@@ -1,0 +1,15 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { SessionProvider } from './session/session.tsx';
+import './styles.css';
+
+const element = document.getElementById('app');
+if (element === null) throw new Error('The page has no element for the dashboard.');
+createRoot(element).render(
+  <StrictMode>
+    <SessionProvider>
+      <App />
+    </SessionProvider>
+  </StrictMode>,
+);

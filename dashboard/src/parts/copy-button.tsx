@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import { Icon } from './icons.tsx';
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** Says in words which text it is. */
+  readonly label: string;
+}
+
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const [state, setState] = useState<'copied' | 'failed' | null>(null);
+  useEffect(() => {
+    if (state === null) return undefined;
+    const timer = setTimeout(() => setState(null), 3_000);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = (): void => {
+    navigator.clipboard.writeText(text).then(
+      () => setState('copied'),
+      () => setState('failed'),
+    );
+  };
+  return (
+    <button type="button" onClick={copy}>
+      <Icon name="copy" />
+      <span aria-live="polite">
+        {state === null && label}
+        {state === 'copied' && 'Copied'}
+        {state === 'failed' && 'Select the text and copy it'}
+      </span>
+    </button>
+  );
+}
