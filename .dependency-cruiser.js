@@ -84,6 +84,7 @@ const MAY_IMPORT = {
       '@escape.tech/graphql-armor-max-directives',
       'graphql',
       'lru-cache',
+      'zod',
     ],
   },
   'src/engine/': {

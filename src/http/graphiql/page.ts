@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { fileReply, isRead, type FileReply } from '../static/file.ts';
+import { noticeReply } from '../static/notice.ts';
 import { pageHeaders } from '../static/response-headers.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { renderDocument } from './document.ts';
@@ -43,4 +44,14 @@ export function createGraphiqlPage(hasArin: boolean): GraphiqlPage {
       return file ? fileReply(file, request) : null;
     },
   };
+}
+
+/** Says why there is no GraphiQL: its users write documents of their own, and it asks for the schema with a query of its own. */
+export function createNoGraphiqlPage(): GraphiqlPage {
+  const reply = noticeReply(
+    'GraphiQL is off',
+    `<p>This gateway runs only documents that its operator has listed (<code>TRUSTED_DOCUMENTS_ONLY</code>). In GraphiQL,
+      you would write others.</p>`,
+  );
+  return { page: () => Promise.resolve(reply), asset: () => Promise.resolve(null) };
 }
