@@ -84,6 +84,7 @@ const MAY_IMPORT = {
       '@escape.tech/graphql-armor-max-directives',
       'graphql',
       'lru-cache',
+      'zod',
     ],
   },
   'src/engine/': {
@@ -96,7 +97,8 @@ const MAY_IMPORT = {
     ],
   },
 
-  'src/http/graphiql/': { rooms: [], packages: ['@graphql-yoga/render-graphiql'] },
+  'src/http/static/': { rooms: [], packages: [] },
+  'src/http/graphiql/': { rooms: ['src/http/static/'], packages: ['@graphql-yoga/render-graphiql'] },
   'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
 
   'src/proxy-settings.ts': { rooms: [], packages: [] },

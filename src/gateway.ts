@@ -6,9 +6,10 @@ import type { AtlasOptions } from './registries/atlas/session.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
-import { createGraphiqlPage } from './http/graphiql/page.ts';
+import { createGraphiqlPage, createNoGraphiqlPage, type GraphiqlPage } from './http/graphiql/page.ts';
 import type { GuardOptions } from './http/request-guard.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
+import { openTrustedDocuments, type TrustedDocuments } from './engine/documents/trusted-documents.ts';
 import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits, type LoadShedder } from './load/load-shedder.ts';
@@ -19,7 +20,8 @@ import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
-export { hasArinByDefault };
+export { hasArinByDefault, openTrustedDocuments };
+export type { TrustedDocuments };
 
 /** Options of a gateway. Those with a default are for tests and benchmarks to change. */
 export interface GatewayOptions {
@@ -35,6 +37,8 @@ export interface GatewayOptions {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly federatedTracing: boolean;
+  /** Null if there is no manifest. Default: null. */
+  readonly trustedDocuments?: TrustedDocuments | null;
   readonly upstreamConnections: number;
   /** Milliseconds for all upstream calls of one operation together. */
   readonly upstreamTimeoutMs: number;
@@ -74,7 +78,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const { load, registries, closeTransports } = openRegistries(options, log);
-  const graphiql = options.graphiql ? createGraphiqlPage(options.arin !== null) : null;
+  const graphiql = graphiqlFor(options);
   const server = await startHttpServer({
     host: options.host,
     port: options.port,
@@ -109,6 +113,11 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
   };
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
+}
+
+function graphiqlFor({ graphiql, trustedDocuments, arin }: GatewayOptions): GraphiqlPage | null {
+  if (!graphiql) return null;
+  return trustedDocuments?.only === true ? createNoGraphiqlPage() : createGraphiqlPage(arin !== null);
 }
 
 interface OpenRegistries {
@@ -160,6 +169,7 @@ function engineOptionsFor({
   arin,
   introspection,
   federatedTracing,
+  trustedDocuments = null,
   documentLimits,
   costLimits,
 }: GatewayOptions): Omit<EngineOptions, 'chargeCaller' | 'createContext' | 'log'> {
@@ -169,6 +179,7 @@ function engineOptionsFor({
     introspection,
     federatedTracing,
     partialSuccess: graphRole === 'standalone',
+    trustedDocuments,
     documentLimits: { ...DEFAULT_DOCUMENT_LIMITS, ...documentLimits },
     costLimits: { ...DEFAULT_COST_LIMITS, ...costLimits },
   };

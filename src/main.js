@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 // The kernel drops a signal to the first process of a container as long as that process has no handler for it. `endProcessBy`
 // replaces these handlers, and gets a signal that has arrived while the modules were loaded.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+// Without a listener, it would end the process.
+process.on('SIGHUP', () => undefined);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

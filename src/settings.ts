@@ -88,6 +88,14 @@ const SETTINGS = {
   ),
   GRAPHIQL: onOrOff('on').describe('on or off. Serves GraphiQL, an explorer for browsers, at /graphql'),
   INTROSPECTION: onOrOff('on').describe('on or off. Allows clients to query the schema'),
+  TRUSTED_DOCUMENTS: commaSeparatedList
+    .default([])
+    .describe(
+      'comma-separated list of manifest files. Clients can send the id of a document in them instead of its text. SIGHUP reads them again',
+    ),
+  TRUSTED_DOCUMENTS_ONLY: onOrOff('off').describe(
+    'on or off. Runs only documents of the manifests, and switches GraphiQL off. Requires TRUSTED_DOCUMENTS',
+  ),
   CORS_ORIGINS: commaSeparatedList
     .refine(
       (origins) => origins.every(isOrigin),
@@ -180,6 +188,8 @@ function conflictsIn({
   CORS_ORIGINS,
   FEDERATED_TRACING,
   GRAPH_ROLE,
+  TRUSTED_DOCUMENTS,
+  TRUSTED_DOCUMENTS_ONLY,
 }: Settings): string[] {
   const conflicts: string[] = [];
   if (FORWARD_COOKIES.length > 0 && CORS_ORIGINS.length === 0)
@@ -192,6 +202,8 @@ function conflictsIn({
     );
   if (FEDERATED_TRACING && GRAPH_ROLE === 'standalone')
     conflicts.push('FEDERATED_TRACING must be off if GRAPH_ROLE=standalone, because only routers ask for traces');
+  if (TRUSTED_DOCUMENTS_ONLY && TRUSTED_DOCUMENTS.length === 0)
+    conflicts.push('TRUSTED_DOCUMENTS must be set if TRUSTED_DOCUMENTS_ONLY=on, because nothing could run otherwise');
   return conflicts;
 }
 

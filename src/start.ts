@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endProcessBy, type EndCause } from './process-end.ts';
-import { GRAPHQL_ENDPOINT, startGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+import {
+  GRAPHQL_ENDPOINT,
+  openTrustedDocuments,
+  startGateway,
+  type Gateway,
+  type GatewayOptions,
+  type TrustedDocuments,
+} from './gateway.ts';
 import { createAuditLog, type AuditLog } from './log/audit-log.ts';
-import { createLog } from './log/log.ts';
+import { createLog, type Log } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
 import { openUpstreams, type SandboxKeys } from './upstreams.ts';
 
@@ -23,13 +30,18 @@ async function run(): Promise<void> {
   if (command.help) return console.log(helpText());
   if (command.version) return console.log(version());
   const reading = readSettings(process.env);
-  if ('problems' in reading)
-    return fail(USAGE_ERROR, [
-      'The gateway did not start, because some settings are not valid:',
-      ...reading.problems.map((problem) => `  ${problem}`),
-      'Run `npm start -- --help` for a description of all settings.',
-    ]);
-  await start(reading.settings);
+  if ('problems' in reading) return failFor(reading.problems);
+  const trusted = await openManifests(reading.settings);
+  if (trusted !== null && 'problems' in trusted) return failFor(trusted.problems);
+  await start(reading.settings, trusted?.documents ?? null);
+}
+
+function failFor(problems: readonly string[]): void {
+  fail(USAGE_ERROR, [
+    'The gateway did not start, because some settings are not valid:',
+    ...problems.map((problem) => `  ${problem}`),
+    'Run `npm start -- --help` for a description of all settings.',
+  ]);
 }
 
 function readCommand(): { help?: boolean | undefined; version?: boolean | undefined } | null {
@@ -44,15 +56,18 @@ function readCommand(): { help?: boolean | undefined; version?: boolean | undefi
   }
 }
 
-async function start(settings: Settings): Promise<void> {
+async function start(settings: Settings, trustedDocuments: TrustedDocuments | null): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
   const audit = openAudit(settings);
   if (audit === null) return;
-  // Tools that rotate files send SIGHUP after they have renamed the file. Without a listener, it would end the process.
-  if (settings.AUDIT_FILE !== undefined) process.on('SIGHUP', () => audit.reopen());
+  process.on('SIGHUP', () => {
+    // Tools that rotate files send it after they have renamed the file.
+    audit.reopen();
+    if (trustedDocuments) void reload(trustedDocuments, log);
+  });
   const upstreams = await openUpstreams(settings);
   try {
-    const gateway = await startGateway(gatewayOptions(settings, upstreams), log, audit);
+    const gateway = await startGateway({ ...gatewayOptions(settings, upstreams), trustedDocuments }, log, audit);
     const stop = async (cause: EndCause): Promise<void> => {
       // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
@@ -68,6 +83,17 @@ async function start(settings: Settings): Promise<void> {
     fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
     await upstreams.close();
   }
+}
+
+function openManifests({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_ONLY }: Settings) {
+  const files = TRUSTED_DOCUMENTS.map((path) => ({ setting: 'TRUSTED_DOCUMENTS', path }));
+  return files.length === 0 ? null : openTrustedDocuments(files, TRUSTED_DOCUMENTS_ONLY);
+}
+
+async function reload(documents: TrustedDocuments, log: Log): Promise<void> {
+  const problems = await documents.reload();
+  if (problems.length > 0) log.error({ problems }, 'trusted documents not reloaded, the old ones stay in use');
+  else log.info({ documents: documents.count }, 'trusted documents reloaded');
 }
 
 function openAudit({ AUDIT_FILE, AUDIT_KEY }: Settings): AuditLog | null {

@@ -9,6 +9,8 @@ const DEFAULTS = {
   FEDERATED_TRACING: false,
   GRAPHIQL: true,
   INTROSPECTION: true,
+  TRUSTED_DOCUMENTS: [],
+  TRUSTED_DOCUMENTS_ONLY: false,
   CORS_ORIGINS: [],
   FORWARD_COOKIES: [],
   UPSTREAM_CONNECTIONS: 256,
@@ -76,6 +78,7 @@ describe('a valid value', () => {
     ['CORS_ORIGINS', ' https://a.example , http://b.example:81,', ['https://a.example', 'http://b.example:81']],
     ['CORS_ORIGINS', 'electron://keys,chrome-extension://abcdefgh', ['electron://keys', 'chrome-extension://abcdefgh']],
     ['FORWARD_COOKIES', 'atlasess,crowd.token_key', ['atlasess', 'crowd.token_key']],
+    ['TRUSTED_DOCUMENTS', ' a.json , /b/c.json,', ['a.json', '/b/c.json']],
     ['USE_ENV_PROXY', 'off', false],
   ])('%s=%s', (name, text, value) => {
     // Session cookies are accepted only from pages of listed origins.

@@ -13,8 +13,12 @@ export type ErrorCode =
   | 'OUTCOME_UNKNOWN'
   /** Too many requests are waiting. The request can be sent again. */
   | 'OVERLOADED'
-  /** A client has sent only the hash of a query. The gateway has no store of queries. */
+  /** No manifest has a document with the id that a client has sent. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  /** A client has sent only the id of a document. The gateway has no manifest. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  /** The document is not in a manifest, and the gateway runs no others. */
+  | 'PERSISTED_QUERY_ONLY'
   /** A rate limit of the upstream or of the gateway was exceeded. */
   | 'RATE_LIMITED'
   /** The credential is missing, malformed or not accepted. */

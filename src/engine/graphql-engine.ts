@@ -18,24 +18,20 @@ import { CompiledOperations } from './compiled-operations.ts';
 import { createDocumentCache, type DocumentCache } from './documents/cache.ts';
 import { createDocumentLimits, validateBriefly, type DocumentLimits } from './documents/limits.ts';
 import { parseDocument } from './documents/parser.ts';
+import type { TrustedDocuments } from './documents/trusted-documents.ts';
 import { maskResult } from './error-mask.ts';
 import type { CompiledOperation } from './execution/compiled-operation.ts';
 import { ExecutionCost, type CostLimits } from './execution/cost.ts';
 import { locate } from './execution/located-error.ts';
 import { asksForTrace, FederatedTrace } from './federated-tracing.ts';
-import { parametersOfBody, parametersOfUrl, type GraphqlParameters } from './parameters.ts';
+import { readParameters, type GraphqlParameters, type ParametersSource } from './parameters.ts';
 import type { CreateContext } from './operation-context.ts';
 import type { RequestContext } from './request-context.ts';
 import { responseOf, type EngineResponse } from './response.ts';
 
 /** A request that has passed the request guard. */
-export interface EngineRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
+export interface EngineRequest extends ParametersSource {
   readonly headers: IncomingHttpHeaders;
-  /** The parsed JSON of a POST. A GET has its parameters in the URL. */
-  readonly body: unknown;
 }
 
 export interface GraphqlEngine {
@@ -49,6 +45,8 @@ export interface EngineOptions {
   readonly federatedTracing: boolean;
   /** True: a response with data and errors has status 294, if its media type allows it. */
   readonly partialSuccess: boolean;
+  /** Null if there is no manifest. */
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly documentLimits: DocumentLimits;
   readonly costLimits: CostLimits;
   readonly createContext: CreateContext;
@@ -78,12 +76,14 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const execute = createExecute(options);
   const yoga = createYogaServer(options, { documents, operations, execute });
   return {
-    answer: ({ method, target, headers, body }, context) => {
+    answer: (request, context) => {
+      const { method, headers } = request;
       const { mediaType: type, trace } = context;
-      const parameters = method === 'GET' ? parametersOfUrl(target) : parametersOfBody(body);
+      const parameters = readParameters(request, options.trustedDocuments);
       if (parameters instanceof GatewayError) {
         const result = { errors: [locate(parameters, [], undefined)] };
-        return responseOf(maskResult(result, trace, log), { type, partialSuccess, isWellFormed: false });
+        const isWellFormed = parameters.code !== 'BAD_USER_INPUT';
+        return responseOf(maskResult(result, trace, log), { type, partialSuccess, isWellFormed });
       }
       const federatedTrace = federatedTracing && asksForTrace(headers) ? new FederatedTrace() : null;
       const engineContext = { ...context, parameters, federatedTrace };

@@ -1,55 +1,68 @@
 import { GatewayError } from '../core/errors.ts';
+import { requestedText } from './documents/requested-text.ts';
+import type { TrustedDocuments } from './documents/trusted-documents.ts';
 
 /** The parameters of a request by GraphQL over HTTP. */
 export interface GraphqlParameters {
+  /** The text of the document, also if the client has sent only its id. */
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
 }
 
-/** Reads the parameters from the parsed JSON of a POST. Returns an error that says what was expected if they are not well-formed. */
-export function parametersOfBody(body: unknown): GatewayError | GraphqlParameters {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return parametersOf(body);
+/** The parts of a request that have its parameters. */
+export interface ParametersSource {
+  readonly method: string;
+  /** Path and query of the URL. */
+  readonly target: string;
+  /** The parsed JSON of a POST. A GET has its parameters in the URL. */
+  readonly body: unknown;
+}
+
+/**
+ * Reads the parameters of a request. Returns an error that says what was expected if they are not well-formed, or why the
+ * document that they name does not run.
+ */
+export function readParameters(
+  { method, target, body }: ParametersSource,
+  trusted: TrustedDocuments | null,
+): GatewayError | GraphqlParameters {
+  if (method === 'GET') return parametersOfUrl(target, trusted);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return parametersOf(body, trusted);
   return invalid('The body must be a JSON object with `query`, and optionally `variables` and `operationName`.');
 }
 
-/** Reads the parameters from the URL of a GET. */
-export function parametersOfUrl(url: string): GatewayError | GraphqlParameters {
+function parametersOfUrl(url: string, trusted: TrustedDocuments | null): GatewayError | GraphqlParameters {
   // A replacement character could end up in an id.
   if (!isDecodable(url)) return invalid('The query of the URL has malformed percent-encoding.');
   const parameters = new URLSearchParams(url.split('?')[1]);
-  return parametersOf({
+  const members = {
     query: parameters.get('query'),
+    documentId: parameters.get('documentId'),
     variables: parsedJson(parameters.get('variables')),
     operationName: parameters.get('operationName'),
     extensions: parsedJson(parameters.get('extensions')),
-  });
+  };
+  return parametersOf(members, trusted);
 }
 
 interface Members {
   readonly query?: unknown;
+  readonly documentId?: unknown;
   readonly variables?: unknown;
   readonly operationName?: unknown;
   readonly extensions?: unknown;
 }
 
 /** Other members are ignored: clients add some of their own, such as `id`. */
-function parametersOf(members: Members): GatewayError | GraphqlParameters {
+function parametersOf(members: Members, trusted: TrustedDocuments | null): GatewayError | GraphqlParameters {
   const { variables, operationName, extensions } = members;
-  const query = members.query ?? '';
-  if (typeof query !== 'string') return invalid('`query` must be a string.');
   if (!isRecordOrNullish(variables)) return invalid('`variables` must be a JSON object or null.');
   if (!isRecordOrNullish(extensions)) return invalid('`extensions` must be a JSON object or null.');
   if (!isStringOrNullish(operationName)) return invalid('`operationName` must be a string or null.');
-  if (query === '') return withoutQuery(extensions);
+  const query = requestedText({ ...members, persistedQuery: extensions?.['persistedQuery'] }, trusted);
+  if (query instanceof GatewayError) return query;
   return { query, variables: variables ?? {}, operationName: operationName ?? null };
-}
-
-/** Clients of persisted queries send a hash first. They look for this message or code, and then send the text. */
-function withoutQuery(extensions: Readonly<Record<string, unknown>> | null | undefined): GatewayError {
-  return extensions && 'persistedQuery' in extensions
-    ? new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported')
-    : invalid('The request has no `query`.');
 }
 
 function isDecodable(url: string): boolean {

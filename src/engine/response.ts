@@ -16,7 +16,7 @@ export interface StatusOptions {
   readonly type: ResponseType;
   /** False: a partial success has status 200. Routers read the body, and not all of them know 294. */
   readonly partialSuccess: boolean;
-  /** False if the parameters of the request are not those of GraphQL over HTTP. */
+  /** False if the parameters of the request are not those of GraphQL over HTTP. The id of an unknown document is one of them. */
   readonly isWellFormed: boolean;
 }
 

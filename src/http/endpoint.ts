@@ -145,7 +145,8 @@ function withHeaders(reply: Reply, headers: OutgoingHttpHeaders): Reply {
   return { ...reply, headers: { ...headers, ...reply.headers } };
 }
 
-/** A GET with a query is an operation, also in a browser. */
+/** A GET with a query, or with the id of one, is an operation, also in a browser. */
 function isForPage(method: string | undefined, target: string): boolean {
-  return method === 'GET' && !new URLSearchParams(target.split('?')[1]).has('query');
+  const parameters = new URLSearchParams(target.split('?')[1]);
+  return method === 'GET' && !['query', 'documentId', 'extensions'].some((name) => parameters.has(name));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createBody } from '../../src/http/graphiql/compression.ts';
+import { createBody } from '../../src/http/static/compression.ts';
 
 it.each([null, 'br', 'gzip'] as const)(
   'a file is encoded once and shared by all requests for the encoding %s',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createBody, type Body } from './compression.ts';
+import { createBody } from '../static/compression.ts';
+import type { StaticFile } from '../static/file.ts';
 
 // The files that the GraphiQL page loads. GraphiQL and its editor are texts in an npm package; the other files are in
 // this folder.
@@ -25,17 +26,11 @@ type AssetName = keyof typeof CONTENT_TYPES;
 /** The path of each file, relative to the path of the page. */
 export type AssetPaths = Readonly<Record<AssetName, string>>;
 
-/** One file of the page. */
-interface Asset {
-  readonly contentType: string;
-  readonly body: Body;
-}
-
 /** All files of the page. */
 export interface Assets {
   readonly paths: AssetPaths;
   /** Finds a file by its URL path. Undefined if there is none, for example if the path has the hash of another version. */
-  find(path: string): Asset | undefined;
+  find(path: string): StaticFile | undefined;
 }
 
 /** True if the path has the name of one of the files. Checks only the name, so that no file is loaded for it. */
@@ -47,7 +42,7 @@ export function isAssetPath(path: string): boolean {
 export async function loadAssets(): Promise<Assets> {
   const texts = { ...(await readPackage()), ...(await readOwnFiles()) };
   const paths: Record<AssetName, string> = { ...texts };
-  const assets = new Map<string, Asset>();
+  const assets = new Map<string, StaticFile>();
   for (const name of Object.keys(CONTENT_TYPES).filter(isAssetName)) {
     // With the hash of the text in its path, a file never changes, so browsers can cache it without asking again.
     paths[name] = `${FOLDER}${hashOf(texts[name])}/${name}`;

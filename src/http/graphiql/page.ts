@@ -1,15 +1,9 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { fileReply, isRead, type FileReply } from '../static/file.ts';
+import { noticeReply } from '../static/notice.ts';
+import { pageHeaders } from '../static/response-headers.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
-import { acceptedEncoding } from './compression.ts';
 import { renderDocument } from './document.ts';
-import { ASSET_HEADERS, PAGE_HEADERS } from './response-headers.ts';
-
-/** A page or file as a reply. */
-interface FileReply {
-  readonly status: 200;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer | string;
-}
 
 /** The GraphiQL explorer, served from files of this machine alone. */
 export interface GraphiqlPage {
@@ -18,6 +12,22 @@ export interface GraphiqlPage {
   /** One of the page's files. Null for any other path. */
   asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
+
+// Users type keys into this page. So it may load files only from this server, send data only to it, and not be framed.
+const PAGE_HEADERS = pageHeaders([
+  "default-src 'none'",
+  "script-src 'self'",
+  // The editor creates style elements and style attributes while it runs.
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self'",
+  // The style sheet of the package contains its icons and fonts as data: URLs.
+  "img-src 'self' data:",
+  'font-src data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+]);
 
 /** Files are loaded when the first browser asks for them. `hasArin`: whether the graph has the fields of ARIN. */
 export function createGraphiqlPage(hasArin: boolean): GraphiqlPage {
@@ -28,20 +38,20 @@ export function createGraphiqlPage(hasArin: boolean): GraphiqlPage {
       const { paths } = await load();
       return { status: 200, headers: PAGE_HEADERS, body: renderDocument(paths, hasArin) };
     },
-    asset: async ({ headers, method = '' }, path) => {
-      if (!isAssetPath(path) || !['GET', 'HEAD'].includes(method)) return null;
-      const asset = (await load()).find(path);
-      if (!asset) return null;
-      const encoding = acceptedEncoding(headers['accept-encoding']);
-      return {
-        status: 200,
-        headers: {
-          ...ASSET_HEADERS,
-          'content-type': asset.contentType,
-          ...(encoding && { 'content-encoding': encoding }),
-        },
-        body: await asset.body(encoding),
-      };
+    asset: async (request, path) => {
+      if (!isAssetPath(path) || !isRead(request)) return null;
+      const file = (await load()).find(path);
+      return file ? fileReply(file, request) : null;
     },
   };
+}
+
+/** Says why there is no GraphiQL: its users write documents of their own, and it asks for the schema with a query of its own. */
+export function createNoGraphiqlPage(): GraphiqlPage {
+  const reply = noticeReply(
+    'GraphiQL is off',
+    `<p>This gateway runs only documents that its operator has listed (<code>TRUSTED_DOCUMENTS_ONLY</code>). In GraphiQL,
+      you would write others.</p>`,
+  );
+  return { page: () => Promise.resolve(reply), asset: () => Promise.resolve(null) };
 }

@@ -22,7 +22,7 @@ export interface WriteError {
 }
 
 export type WriteErrorCode =
-  | Exclude<ErrorCode, 'BAD_USER_INPUT' | 'INTERNAL_SERVER_ERROR' | 'OVERLOADED' | 'PERSISTED_QUERY_NOT_SUPPORTED'>
+  | Exclude<ErrorCode, 'BAD_USER_INPUT' | 'INTERNAL_SERVER_ERROR' | 'OVERLOADED' | `PERSISTED_QUERY_${string}`>
   | UserError['code']
   | 'DEADLINE';
 
@@ -207,7 +207,9 @@ function writeErrorOf({ code, message, details }: GatewayError, isLate: boolean)
 function writeErrorCodeOf(code: ErrorCode): WriteErrorCode {
   switch (code) {
     case 'BAD_USER_INPUT':
+    case 'PERSISTED_QUERY_NOT_FOUND':
     case 'PERSISTED_QUERY_NOT_SUPPORTED':
+    case 'PERSISTED_QUERY_ONLY':
       return 'INVALID';
     case 'OVERLOADED':
     case 'INTERNAL_SERVER_ERROR':
