@@ -41,7 +41,8 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
   const secrets = secretsOf(change);
   const isWriting = phase === 'running';
   const areSecretsOpen = secrets.length > 0 && !isStored;
-  const { verb, effect } = CHANGES[kind];
+  const { verb } = CHANGES[kind];
+  const effect = keys.length === 1 ? CHANGES[kind].effectOnOne : CHANGES[kind].effect;
   const hasWritten = phase === 'running' || phase === 'finished';
   const close = (): void =>
     onClose(hasWritten, keys.length === 1 ? (outcomes.get(keys[0]?.id ?? '')?.newId ?? null) : null);

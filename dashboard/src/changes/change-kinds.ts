@@ -14,7 +14,9 @@ interface ChangeTexts {
   readonly verb: string;
   /** After the number of keys, such as “12 keys are disabled”. */
   readonly done: string;
+  /** The effect on several keys, and on one. */
   readonly effect: string;
+  readonly effectOnOne: string;
   readonly isDangerous: boolean;
 }
 
@@ -24,37 +26,45 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
     done: 'rotated',
     effect:
       'Each key gets a successor with the same label and grants, and a new secret. The old key works until the end of the overlap, so that you can change the secret where it is used.',
+    effectOnOne:
+      'A new key with the same label and grants gets a new secret. The old key works until the end of the overlap, so that you can change the secret where it is used.',
     isDangerous: false,
   },
   extend: {
     verb: 'Set an end',
     done: 'changed',
     effect: 'The keys get another end of their validity. Their ids and secrets stay.',
+    effectOnOne: 'The key gets another end of its validity. Its id and secret stay.',
     isDangerous: false,
   },
   enable: {
     verb: 'Enable',
     done: 'enabled',
     effect: 'The keys are switched on: they work again, with all their grants.',
+    effectOnOne: 'The key is switched on: it works again, with all its grants.',
     isDangerous: false,
   },
   disable: {
     verb: 'Disable',
     done: 'disabled',
     effect: 'The keys are switched off: they stop working at once. You can switch them on again.',
+    effectOnOne: 'The key is switched off: it stops working at once. You can switch it on again.',
     isDangerous: true,
   },
   regenerate: {
     verb: 'Regenerate',
     done: 'regenerated',
     effect:
-      'Each key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the key instead.',
+      'Each key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the keys instead.',
+    effectOnOne:
+      'The key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the key instead.',
     isDangerous: true,
   },
   delete: {
     verb: 'Delete',
     done: 'deleted',
     effect: 'The keys stop working at once, and they cannot be restored.',
+    effectOnOne: 'The key stops working at once, and it cannot be restored.',
     isDangerous: true,
   },
 };

@@ -25,6 +25,11 @@ const ACTIONS: Readonly<Record<ApiKeyFindingKind, Action>> = {
   UNUSED_FOR_LONG: { name: 'Disable', by: 'disable' },
 };
 
+/** The message goes on with advice for users of the graph. Here, the button is the advice. */
+function firstSentence(message: string): string {
+  return /^.*?\.(?=\s|$)/s.exec(message)?.[0] ?? message;
+}
+
 interface KeyFindingsProps {
   readonly apiKey: KeyDetailFragment;
   readonly onEdit: () => void;
@@ -43,7 +48,7 @@ export function KeyFindings({ apiKey: { findings }, onEdit, onChange }: KeyFindi
           return (
             <li key={index}>
               <FindingChip kind={kind} severity={severity} />
-              <p>{message}</p>
+              <p>{firstSentence(message)}</p>
               <button type="button" onClick={() => (by === 'edit' ? onEdit() : onChange(by))}>
                 {name}
                 {by !== 'edit' && '…'}

@@ -89,7 +89,7 @@ function Detail({ apiKey }: { readonly apiKey: KeyDetailFragment }) {
         <h2>Danger zone</h2>
         {(['regenerate', 'delete'] as const).map((kind) => (
           <div key={kind}>
-            <p>{CHANGES[kind].effect}</p>
+            <p>{CHANGES[kind].effectOnOne}</p>
             <button type="button" className="danger" onClick={() => open(kind)}>
               {CHANGES[kind].verb}…
             </button>
@@ -124,7 +124,7 @@ function Facts({ apiKey }: { readonly apiKey: KeyDetailFragment }) {
       <div>
         <dt>Last used</dt>
         <dd>
-          <Moment value={apiKey.lastUsedAt} none="Never" withDate />
+          <Moment value={apiKey.lastUsedAt} none="Not used yet" withDate />
         </dd>
       </div>
       <div>

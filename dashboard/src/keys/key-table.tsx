@@ -12,7 +12,7 @@ import { GrantTextFragmentDoc } from '../gql/graphql.ts';
 import { grantText } from '../grants/grant-text.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
 import { Moment } from '../moments.tsx';
-import { FindingChip, StatusChip } from '../parts/chips.tsx';
+import { FINDING_NAMES, FindingChip, StatusChip } from '../parts/chips.tsx';
 import { nameOf } from '../parts/key-name.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
 import { Problem, Warnings } from '../parts/problem.tsx';
@@ -240,6 +240,7 @@ const SHOWN_GRANTS = 2;
 const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps) {
   const row = readFragment(KeyRowFragmentDoc, node);
   const { id, label, status, findings, grants, lastUsedAt, validTo, createdAt } = row;
+  const kinds = [...Map.groupBy(findings, ({ kind }) => kind).values()];
   const grantTexts = grants.map((grant) => grantText(readFragment(GrantTextFragmentDoc, grant)));
   return (
     <tr aria-selected={isSelected}>
@@ -262,18 +263,20 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
       </td>
       <td data-label="Findings">
         <span className="cell-list">
-          {findings.slice(0, SHOWN_FINDINGS).map((finding, index) => (
-            <FindingChip key={index} {...finding} />
-          ))}
-          {findings.length > SHOWN_FINDINGS && (
+          {kinds.slice(0, SHOWN_FINDINGS).map((found) => {
+            const [first] = found;
+            const message = found.map((finding) => finding.message).join('\n');
+            return first && <FindingChip key={first.kind} {...first} message={message} times={found.length} />;
+          })}
+          {kinds.length > SHOWN_FINDINGS && (
             <span
               className="quiet"
-              title={findings
+              title={kinds
                 .slice(SHOWN_FINDINGS)
-                .map(({ message }) => message)
+                .map(([first]) => first && FINDING_NAMES[first.kind])
                 .join('\n')}
             >
-              +{findings.length - SHOWN_FINDINGS}
+              +{kinds.length - SHOWN_FINDINGS}
             </span>
           )}
           {findings.length === 0 && <span className="quiet">None</span>}

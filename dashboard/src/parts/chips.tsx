@@ -56,14 +56,17 @@ interface FindingProps {
   readonly severity: ApiKeyFindingSeverity;
   readonly kind: ApiKeyFindingKind;
   readonly message?: string;
+  /** How many findings of the kind it stands for. */
+  readonly times?: number;
 }
 
-export function FindingChip({ severity, kind, message }: FindingProps) {
+export function FindingChip({ severity, kind, message, times = 1 }: FindingProps) {
   return (
     <span className={`chip severity-${severity.toLowerCase()}`} title={message}>
       <Icon name={SEVERITY_ICONS[severity]} />
       <span className="visually-hidden">{SEVERITY_NAMES[severity]}: </span>
       {FINDING_NAMES[kind]}
+      {times > 1 && ` ×${times}`}
     </span>
   );
 }

@@ -28,10 +28,19 @@ interface EndFieldProps {
   readonly onChange: (value: string | null) => void;
 }
 
+const MINUTE_MS = 60_000;
+
+/** The preset that the time was made from. Otherwise `date`, or `none` without a time. */
+function choiceOf(value: string | null, presets: readonly Preset[]): string {
+  if (value === null) return 'none';
+  const isNear = ({ days }: Preset): boolean => Math.abs(Date.parse(value) - daysFromNow(days).getTime()) < MINUTE_MS;
+  return presets.find(isNear)?.name ?? 'date';
+}
+
 /** A choice of an end: usual spans with the date beside them, any date, or none. */
 export function EndField({ legend, presets, without, value, onChange }: EndFieldProps) {
   const name = useId();
-  const [choice, setChoice] = useState<string>(value === null ? 'none' : 'date');
+  const [choice, setChoice] = useState(() => choiceOf(value, presets));
   const choose = (next: string, time: string | null): void => {
     setChoice(next);
     onChange(time);
