@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { AccessDocument, CatalogueDocument, GrantTextFragmentDoc, type GrantTextFragment } from '../gql/graphql.ts';
 import { readFragment } from '../gql/index.ts';
-import { grantText } from '../grants/grant-text.ts';
 import { changeQuery, hrefOf, Link, usePlace } from '../location.tsx';
 import { StatusChip } from '../parts/chips.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
@@ -42,8 +41,8 @@ function AccessForm({ permission, target }: AccessFormProps) {
   const [type, setType] = useState(target.split(':')[0] ?? '');
   const [targetId, setTargetId] = useState(target.split(':')[1] ?? '');
   const catalogue = data?.apiKeyPermissions ?? [];
-  const targetTypes = catalogue.find(({ id }) => id === chosen)?.targetTypes ?? [];
-  const chosenType = targetTypes.includes(type) ? type : (targetTypes[0] ?? '');
+  const { targetTypes = null, description = null } = catalogue.find(({ id }) => id === chosen) ?? {};
+  const chosenType = targetTypes?.includes(type) ? type : (targetTypes?.[0] ?? '');
   return (
     <form
       className="access-form"
@@ -72,7 +71,7 @@ function AccessForm({ permission, target }: AccessFormProps) {
           ))}
         </datalist>
       </label>
-      {targetTypes.length > 0 && (
+      {targetTypes && targetTypes.length > 0 && (
         <>
           <label className="field">
             <span>For a</span>
@@ -97,6 +96,7 @@ function AccessForm({ permission, target }: AccessFormProps) {
       <button type="submit" className="primary">
         Show the keys
       </button>
+      {description && <p className="quiet">{description}</p>}
     </form>
   );
 }
@@ -161,9 +161,7 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
           <StatusChip status={key.status} />
           {grants.map((grant, index) => (
             <p key={index} className="quiet">
-              {grantText(grant)}
-              {grant.target === null && ', for all objects'}
-              {grant.target?.type === 'user' && ', for all objects of this user'}
+              {limitText(grant)}
             </p>
           ))}
         </li>
@@ -180,6 +178,11 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
       )}
     </>
   );
+}
+
+function limitText({ target }: GrantTextFragment): string {
+  if (target === null) return 'Without a limit to an object';
+  return target.type === 'user' ? `For all objects of ${target.targetId}` : `For ${target.type} ${target.targetId}`;
 }
 
 /** True if the grant is for the object, or may include it: without a target, or for all objects of a user. */

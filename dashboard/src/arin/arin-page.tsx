@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import {
   ArinDocument,
   ArinTicketsDocument,
@@ -82,11 +82,7 @@ function ArinKeyEntry({ onEnter }: { readonly onEnter: (key: string) => void }) 
   );
 }
 
-const VERDICTS = {
-  ACCEPTED: 'ARIN accepts the key',
-  REJECTED: 'ARIN rejects the key',
-  UNDETERMINED: 'Not clear',
-} as const;
+const VERDICTS = { ACCEPTED: 'Accepted', REJECTED: 'Rejected', UNDETERMINED: 'Not clear' } as const;
 
 function WithKey() {
   const { data, error, isLoading, reload } = useDocument(ArinDocument, {});
@@ -288,6 +284,11 @@ function Downloads({ downloads }: { readonly downloads: readonly Download[] }) {
   );
 }
 
+/** The gateway writes names of the graph between backticks. */
+function withCode(text: string): ReactNode[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
+}
+
 function Registries() {
   const { data, error, reload } = useDocument(RegistriesDocument, {});
   if (error) return <Problem error={error} onRetry={reload} />;
@@ -295,7 +296,7 @@ function Registries() {
     <section>
       <h2>What each registry offers</h2>
       {data?.registries?.map(({ id, name, operations }) => (
-        <details key={id} open={id !== 'RIPE_ATLAS'}>
+        <details key={id} open={name === 'ARIN'}>
           <summary>{name}</summary>
           <table className="registry">
             <thead>
@@ -312,7 +313,7 @@ function Registries() {
                   <td>
                     <Icon name={offered ? 'active' : 'off'} /> {offered ? 'Yes' : 'No'}
                   </td>
-                  <td>{how}</td>
+                  <td>{withCode(how)}</td>
                 </tr>
               ))}
             </tbody>

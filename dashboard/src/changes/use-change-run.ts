@@ -27,23 +27,18 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
   const send = useSend();
   const [phase, setPhase] = useState<Phase>('options');
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, ItemOutcome>>(new Map());
-  const isStopped = useRef(false);
-  useEffect(
-    () => () => {
-      isStopped.current = true;
-    },
-    [],
-  );
+  const stopper = useRef(new AbortController());
+  useEffect(() => () => stopper.current.abort(), []);
   const add = (found: readonly ItemOutcome[]): void =>
     setOutcomes((present) => new Map([...present, ...found.map((outcome) => [outcome.key.id, outcome] as const)]));
 
   const plan = useCallback(
     async (options: ChangeOptions) => {
-      isStopped.current = false;
+      const { signal } = (stopper.current = new AbortController());
       setOutcomes(new Map());
       setPhase('planning');
       for (const some of inGroups(keys, PLANNED_TOGETHER)) {
-        if (isStopped.current) return;
+        if (signal.aborted) return;
         add(await sendChange(send, kind, some, { ...options, dryRun: true }));
       }
       setPhase('planned');
@@ -53,12 +48,12 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
 
   const run = useCallback(
     async (chosen: readonly KeyToChange[], options: ChangeOptions) => {
-      isStopped.current = false;
+      const { signal } = (stopper.current = new AbortController());
       // Until its mutation was sent, a key was not attempted.
       add(chosen.map(notAttempted));
       setPhase('running');
       for (const some of inGroups(chosen, CHANGED_TOGETHER)) {
-        if (isStopped.current) break;
+        if (signal.aborted) break;
         const found = await sendChange(send, kind, some, { ...options, dryRun: false });
         add(found);
         if (found.some(({ outcome }) => outcome === 'NOT_ATTEMPTED' || outcome === 'UNKNOWN')) break;
@@ -68,9 +63,7 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
     [send, kind],
   );
 
-  const stop = useCallback(() => {
-    isStopped.current = true;
-  }, []);
+  const stop = useCallback(() => stopper.current.abort(), []);
   const back = useCallback(() => setPhase('options'), []);
   return { phase, outcomes, plan, run, stop, back };
 }

@@ -137,8 +137,10 @@ function summaryOf(label: string, grants: readonly GrantInput[], validTo: string
   const name = label.trim() === '' ? 'A key without a label' : `The key “${label.trim()}”`;
   const [first, ...others] = grants.map(textOf);
   const more =
-    others.length === 0 ? '' : ` and ${others.length === 1 ? '1 more grant' : `${others.length} more grants`}`;
-  const may = first === undefined ? 'nothing' : `${first}${more}`;
+    others.length === 0
+      ? ''
+      : ` and ${others.length === 1 ? '1 other permission' : `${others.length} other permissions`}`;
+  const may = first === undefined ? 'do nothing' : `use ${first}${more}`;
   const end = validTo === null ? 'and never ends' : `and ends on ${exactTime(new Date(validTo))}`;
   return `${name} may ${may}, ${end}.`;
 }

@@ -86,7 +86,14 @@ function CallingKeyMenu() {
   return (
     <div className="calling-key">
       {hasAtlasKey && (
-        <button type="button" className="plain" popoverTarget="calling-key" aria-expanded={isOpen} aria-haspopup="true">
+        <button
+          type="button"
+          className="plain"
+          popoverTarget="calling-key"
+          aria-expanded={isOpen}
+          aria-haspopup="true"
+          aria-label={`The key that you use: ${apiKey?.label ?? calling?.keyId ?? 'not known'}`}
+        >
           <Icon name="keys" />
           {apiKey ? <KeyLabel label={apiKey.label} /> : <code>{calling?.keyId ?? 'Key'}</code>}
         </button>
@@ -103,7 +110,7 @@ function CallingKeyMenu() {
             <p>
               You use the key{' '}
               <Link to={hrefOf(`/keys/${apiKey.id}`)} onClick={() => popover.current?.hidePopover()}>
-                {apiKey.label || apiKey.id}
+                {apiKey.label === '' ? apiKey.id : (apiKey.label ?? apiKey.id)}
               </Link>{' '}
               <code>{apiKey.id}</code>. It may:
             </p>

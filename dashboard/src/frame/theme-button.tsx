@@ -8,8 +8,8 @@ const NAMES: Readonly<Record<Theme, string>> = { system: 'As the system', light:
 export function ThemeButton() {
   const [theme, setTheme] = useState<Theme>('system');
   useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
   }, [theme]);
   return (
     <label className="theme">

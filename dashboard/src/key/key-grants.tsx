@@ -20,7 +20,7 @@ export function KeyGrants({ grants }: { readonly grants: Grants }) {
             </Link>
             {group[0]?.permission.description && <p className="quiet">{group[0].permission.description}</p>}
             {/* Some permissions are about no object. */}
-            {(group.length > 1 || group[0]?.target || group[0]?.permission.targetTypes?.length !== 0) && (
+            {(group.some(({ target }) => target !== null) || group[0]?.permission.targetTypes?.length !== 0) && (
               <ul>
                 {group.map(({ target }, index) => (
                   <li key={index}>{target === null ? 'For all objects' : <TargetName target={target} />}</li>

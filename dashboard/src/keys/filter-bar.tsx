@@ -67,13 +67,18 @@ export function FilterBar({ query }: { readonly query: URLSearchParams }) {
 function SearchField({ text }: { readonly text: string }) {
   const [typed, setTyped] = useState(text);
   const isSecret = holdsSecret(typed);
+  const search = typed.trim();
   // Back and forward change the text of the URL.
-  useEffect(() => setTyped(text), [text]);
+  const [seen, setSeen] = useState(text);
+  if (text !== seen) {
+    setSeen(text);
+    if (text !== search) setTyped(text);
+  }
   useEffect(() => {
-    if (typed === text || isSecret) return undefined;
-    const timer = setTimeout(() => changeFilter({ q: typed.trim() }, true), TYPING_MS);
+    if (search === text || isSecret) return undefined;
+    const timer = setTimeout(() => changeFilter({ q: search }, true), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, text, isSecret]);
+  }, [search, text, isSecret]);
   const id = typed.trim().slice(0, 8).toLowerCase();
   return (
     <div className="search-field">

@@ -44,8 +44,8 @@ export function filterOf(query: URLSearchParams): ApiKeyFilter | null {
     statuses: statuses.length > 0 ? statuses : undefined,
     findings: findings.length > 0 ? findings : undefined,
     permission: text('permission'),
-    targetType: targetType || undefined,
-    targetId: targetId || undefined,
+    targetType,
+    targetId,
     createdAfter: time('createdAfter'),
     createdBefore: time('createdBefore'),
     expiresAfter: time('expiresAfter'),
@@ -56,7 +56,7 @@ export function filterOf(query: URLSearchParams): ApiKeyFilter | null {
     neverExpires: text('ends') === 'never' ? true : undefined,
   };
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  return given.length === 0 ? null : (Object.fromEntries(given) as ApiKeyFilter);
+  return given.length === 0 ? null : Object.fromEntries(given);
 }
 
 function listIn(text: string | undefined, names: Readonly<Record<string, string>>): string[] {

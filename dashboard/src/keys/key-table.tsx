@@ -209,7 +209,7 @@ function KeyTablePage({ cursor, filter, orderBy, selected, onSelect, onLoaded }:
             <td colSpan={8} />
           </tr>
         ))}
-      {(error || warnings.length > 0) && (
+      {(error !== undefined || warnings.length > 0) && (
         <tr className="message">
           <td colSpan={8}>
             {error && (

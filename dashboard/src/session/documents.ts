@@ -77,6 +77,6 @@ export function useRead(): Send {
 }
 
 function warningsOf(extensions: Record<string, unknown> | undefined): readonly string[] {
-  const warnings: unknown = extensions?.['warnings'];
+  const warnings: unknown = extensions?.warnings;
   return Array.isArray(warnings) ? warnings.map(String) : [];
 }
