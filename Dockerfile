@@ -5,6 +5,15 @@ COPY package.json package-lock.json ./
 # The one package with an install script only warns of versions in it, so none may run one.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+# The dashboard. Its documents are generated from the contract.
+FROM node:26.10.0-bookworm-slim AS dashboard
+WORKDIR /app/dashboard
+COPY dashboard/package.json dashboard/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY contract/standalone.graphql ../contract/
+COPY dashboard ./
+RUN npm run build
+
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
@@ -13,6 +22,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
+COPY --from=dashboard /app/dashboard/dist ./dashboard/dist
 COPY schema ./schema
 COPY src ./src
 # Numeric, so that an orchestrator can see without the image's passwd file that it is not root.
