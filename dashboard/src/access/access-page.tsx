@@ -36,7 +36,7 @@ interface AccessFormProps {
 }
 
 function AccessForm({ permission, target }: AccessFormProps) {
-  const { data } = useDocument(CatalogueDocument, {});
+  const { data } = useDocument(CatalogueDocument, {}, { isStable: true });
   const [chosen, setChosen] = useState(permission);
   const [type, setType] = useState(target.split(':')[0] ?? '');
   const [targetId, setTargetId] = useState(target.split(':')[1] ?? '');

@@ -290,7 +290,7 @@ function withCode(text: string): ReactNode[] {
 }
 
 function Registries() {
-  const { data, error, reload } = useDocument(RegistriesDocument, {});
+  const { data, error, reload } = useDocument(RegistriesDocument, {}, { isStable: true });
   if (error) return <Problem error={error} onRetry={reload} />;
   return (
     <section>

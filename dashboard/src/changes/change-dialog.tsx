@@ -23,7 +23,7 @@ const DANGER_AHEAD = 'The new secrets are shown only here. Leave without storing
 
 /** Changes one key or several: options, dry run, progress, and the outcome of each key. */
 export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps) {
-  const { data } = useDocument(CallingKeyDocument, {});
+  const { data } = useDocument(CallingKeyDocument, {}, { isStable: true });
   const callingId = data?.callingKey?.keyId ?? null;
   // The key that the page uses comes last: after its change it may not work any more.
   const [keys] = useState(() => chosen);

@@ -104,7 +104,7 @@ function FormHint({ text }: { readonly text: string }) {
 
 /** The result of the check of a complete key: what it is and what it may do, or why it does not work. */
 function CheckedKey() {
-  const { data, error, isLoading, reload } = useDocument(CallingKeyDocument, {});
+  const { data, error, isLoading, reload } = useDocument(CallingKeyDocument, {}, { isStable: true });
   if (error) return <Problem error={error} onRetry={reload} />;
   if (isLoading || !data) return <p role="status">Checking the key…</p>;
   const { verdict, detail, apiKey } = data.callingKey ?? { verdict: 'UNDETERMINED', detail: null, apiKey: null };

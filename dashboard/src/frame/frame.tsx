@@ -78,7 +78,7 @@ function isCurrent(item: string, path: string): boolean {
 /** The key that the page uses, and what it may do. */
 function CallingKeyMenu() {
   const { hasAtlasKey, forget } = useSession();
-  const { data } = useDocument(CallingKeyDocument, {}, { pause: !hasAtlasKey });
+  const { data } = useDocument(CallingKeyDocument, {}, { isStable: true, pause: !hasAtlasKey });
   const [isOpen, setIsOpen] = useState(false);
   const popover = useRef<HTMLDivElement>(null);
   const calling = data?.callingKey ?? null;

@@ -60,7 +60,7 @@ interface CatalogueProps {
 function Catalogue({ grants, onAdd }: CatalogueProps) {
   const searchId = useId();
   const [search, setSearch] = useState('');
-  const { data, error, isLoading, reload } = useDocument(CatalogueDocument, {});
+  const { data, error, isLoading, reload } = useDocument(CatalogueDocument, {}, { isStable: true });
   if (isLoading) return <Skeleton rows={4} />;
   const words = search.toLowerCase().split(/\s+/);
   const matching = (data?.apiKeyPermissions ?? []).filter(({ id, description }) => {

@@ -31,12 +31,22 @@ export interface QueryState<Data> {
   readonly reload: () => void;
 }
 
+interface QueryOptions {
+  /** True: nothing is asked yet. */
+  readonly pause?: boolean;
+  /** True for what hardly changes: it is read once. Anything else is shown from the cache and read anew. */
+  readonly isStable?: boolean;
+}
+
 export function useDocument<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { pause = false } = {},
+  { pause = false, isStable = false }: QueryOptions = {},
 ): QueryState<Data> {
-  const query = { query: asRequest(document), variables, pause } as Parameters<typeof useQuery<Data, Variables>>[0];
+  const requestPolicy = isStable ? 'cache-first' : 'cache-and-network';
+  const query = { query: asRequest(document), variables, pause, requestPolicy } as Parameters<
+    typeof useQuery<Data, Variables>
+  >[0];
   const [{ data, error, extensions, fetching, stale }, execute] = useQuery<Data, Variables>(query);
   const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   return {

@@ -6,7 +6,7 @@ import { useDocument } from './documents.ts';
 
 /** A key that may not list the keys can often still read itself. */
 export function OwnKeyLink({ error }: { readonly error: CombinedError }) {
-  const { data } = useDocument(CallingKeyDocument, {});
+  const { data } = useDocument(CallingKeyDocument, {}, { isStable: true });
   const id = data?.callingKey?.apiKey?.id;
   if (id === undefined || troubleOf(error).code !== 'FORBIDDEN') return null;
   return <Link to={hrefOf(`/keys/${id}`)}>Open the key that you use</Link>;
