@@ -1,4 +1,5 @@
 import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
+import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
 import type { ArinOptions, KeyCarrier } from './registries/arin/session.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
@@ -7,6 +8,8 @@ import { createResilientTransport, type ResilientTransport, type ResilienceOptio
 import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import { createGraphiqlPage, createNoGraphiqlPage, type GraphiqlPage } from './http/graphiql/page.ts';
+import { createSchemaFile } from './http/schema-file.ts';
+import type { FileSource } from './http/static/file.ts';
 import type { GuardOptions } from './http/request-guard.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
 import { openTrustedDocuments, type TrustedDocuments } from './engine/documents/trusted-documents.ts';
@@ -78,6 +81,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const { load, registries, closeTransports } = openRegistries(options, log);
+  const engineOptions = engineOptionsFor(options);
   const graphiql = graphiqlFor(options);
   const server = await startHttpServer({
     host: options.host,
@@ -86,7 +90,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
       engine: createGraphqlEngine({
-        ...engineOptionsFor(options),
+        ...engineOptions,
         createContext: createContextFactory(registries, { rateLimits, log, audit }),
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
@@ -97,7 +101,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
       load,
       graphiql,
     }),
-    graphiql,
+    files: [...(graphiql ? [graphiql] : []), ...schemaFileFor(options, engineOptions.schema)],
     load,
     log,
     auditProblem: () => audit.problem,
@@ -118,6 +122,10 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
 function graphiqlFor({ graphiql, trustedDocuments, arin }: GatewayOptions): GraphiqlPage | null {
   if (!graphiql) return null;
   return trustedDocuments?.only === true ? createNoGraphiqlPage() : createGraphiqlPage(arin !== null);
+}
+
+function schemaFileFor({ introspection, graphRole }: GatewayOptions, schema: EngineOptions['schema']): FileSource[] {
+  return introspection ? [createSchemaFile(() => printPublicSchema(schema, graphRole))] : [];
 }
 
 interface OpenRegistries {
