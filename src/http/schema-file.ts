@@ -1,7 +1,7 @@
 import { createBody, type Body } from './static/compression.ts';
 import { fileReply, isRead, type FileSource } from './static/file.ts';
 
-export const SCHEMA_PATH = '/schema.graphql';
+const SCHEMA_PATH = '/schema.graphql';
 
 /**
  * The schema as a file, for code generators and editors. Its type is text/plain: no media type for SDL is registered, tools

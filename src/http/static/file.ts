@@ -35,19 +35,30 @@ export function isRead({ method = '' }: Pick<IncomingMessage, 'method'>): boolea
 }
 
 /** Sends the file in the best encoding that the client accepts. */
-export async function fileReply(
+export function fileReply(
   { contentType, body, isImmutable }: StaticFile,
-  { headers }: Pick<IncomingMessage, 'headers'>,
+  request: AcceptingRequest,
 ): Promise<FileReply> {
-  const encoding = acceptedEncoding(headers['accept-encoding']);
+  const headers = {
+    ...FILE_HEADERS,
+    'content-type': contentType,
+    ...(isImmutable && { 'cache-control': 'public, max-age=31536000, immutable' }),
+  };
+  return compressedReply(headers, body, request);
+}
+
+type AcceptingRequest = Pick<IncomingMessage, 'headers'>;
+
+/** The headers must have `Vary: Accept-Encoding`. */
+export async function compressedReply(
+  headers: Readonly<Record<string, string>>,
+  body: Body,
+  request: AcceptingRequest,
+): Promise<FileReply> {
+  const encoding = acceptedEncoding(request.headers['accept-encoding']);
   return {
     status: 200,
-    headers: {
-      ...FILE_HEADERS,
-      'content-type': contentType,
-      ...(isImmutable && { 'cache-control': 'public, max-age=31536000, immutable' }),
-      ...(encoding && { 'content-encoding': encoding }),
-    },
+    headers: { ...headers, ...(encoding && { 'content-encoding': encoding }) },
     body: await body(encoding),
   };
 }
