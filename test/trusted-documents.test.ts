@@ -171,6 +171,16 @@ describe('another document', () => {
     await expect.poll(() => gateway.log()).toContain('"errors":["PERSISTED_QUERY_NOT_FOUND"]');
   });
 
+  it('is rejected without its id in the answer or in the log, which could be a key', async () => {
+    await using gateway = await start();
+    const key = 'c0ffee00-1111-4222-8333-444455556666';
+    const requests = [{ documentId: key }, persisted(key), { query: OTHER, documentId: key }];
+    for (const parameters of requests) expect((await post(gateway, parameters)).text).not.toContain('1111-4222');
+    expect((await get(gateway, { documentId: key })).text).not.toContain('1111-4222');
+    await expect.poll(() => gateway.log().match(/"msg":"request"/g)).toHaveLength(requests.length + 1);
+    expect(gateway.log()).not.toMatch(/c0ffee/);
+  });
+
   it('runs by its text and hash, and is not registered', async () => {
     await using gateway = await start();
     for (const parameters of [persisted(sha256(OTHER)), { documentId: `sha256:${sha256(OTHER)}` }]) {
