@@ -23,7 +23,7 @@ export async function openFrontEnds(settings: Settings, folder = DASHBOARD_FOLDE
   const { build, problem } = servesDashboard(settings) ? await readBuild(folder) : NOT_BUILT;
   const manifests = [
     ...TRUSTED_DOCUMENTS.map((path) => ({ setting: 'TRUSTED_DOCUMENTS', path })),
-    ...(build ? [{ setting: 'DASHBOARD', path: build.manifest }] : []),
+    ...(build ? [{ setting: 'DASHBOARD', path: build.manifest, isOfGateway: true }] : []),
   ];
   const problems = problem === null ? [] : [`DASHBOARD: ${problem}`];
   if (only && manifests.length === 0) problems.push(NOTHING_RUNS);

@@ -282,6 +282,14 @@ describe('the documents of the dashboard', () => {
     expect((await post(gateway, { query: '{ apiKeys { totalCount } }' })).data).toMatchObject({ apiKeys: {} });
   });
 
+  it('do not make clients ask for their own documents by ids', async () => {
+    await using gateway = await start();
+    const unknown = { documentId: `sha256:${sha256('{ other }')}` };
+    expect((await post(gateway, unknown)).errors).toMatchObject([{ message: 'PersistedQueryNotSupported' }]);
+    await using only = await start({ TRUSTED_DOCUMENTS_ONLY: 'on' });
+    expect((await post(only, unknown)).errors).toMatchObject([{ message: 'PersistedQueryNotFound' }]);
+  });
+
   it('are enough for TRUSTED_DOCUMENTS_ONLY', async () => {
     await using gateway = await start({ TRUSTED_DOCUMENTS_ONLY: 'on' });
     expect((await post(gateway, byId)).data).toMatchObject({ apiKeys: { nodes: [{}] } });

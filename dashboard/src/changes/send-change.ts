@@ -121,7 +121,14 @@ function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]
 }
 
 /** The gateway refused the whole operation with these codes before it sent anything. */
-const NOTHING_SENT = ['BAD_USER_INPUT', 'OVERLOADED', 'PERSISTED_QUERY_NOT_FOUND', 'RATE_LIMITED', 'UNAUTHENTICATED'];
+const NOTHING_SENT = [
+  'BAD_USER_INPUT',
+  'OVERLOADED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+];
 
 /** The outcome of a key without a result. Without an answer, nobody knows if the write was done. */
 function outcomeWithout(key: KeyToChange, message: string | null, error: CombinedError | undefined): ItemOutcome {

@@ -22,6 +22,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   UPSTREAM_UNAVAILABLE: 'Try again in a minute.',
   UPSTREAM_INVALID: 'Tell the operator of this gateway: its log has the cause.',
   PERSISTED_QUERY_NOT_FOUND: 'The gateway was updated. Load this page anew.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'The gateway was updated. Load this page anew.',
   INTERNAL_SERVER_ERROR: 'Tell the operator of this gateway: its log has the cause.',
 };
 

@@ -33,16 +33,22 @@ export function requestedText(requested: RequestedDocument, trusted: TrustedDocu
 
 /** Clients of persisted queries send a hash first. They look for the messages or codes, and then send the text. */
 function withoutText({ documentId, persistedQuery }: RequestedDocument): GatewayError {
-  return documentId == null && persistedQuery === undefined
-    ? invalid('The request has no `query`.')
-    : new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  return documentId == null && persistedQuery === undefined ? invalid('The request has no `query`.') : notSupported();
+}
+
+function notSupported(): GatewayError {
+  return new GatewayError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+}
+
+function notFound(): GatewayError {
+  return new GatewayError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
 }
 
 function textOf(query: string, ids: readonly string[], trusted: TrustedDocuments): GatewayError | string {
   const [id] = ids;
   if (query === '' && id === undefined) return invalid('The request has neither a `query` nor a `documentId`.');
   const text = query === '' && id !== undefined ? trusted.textOf(id) : query;
-  if (text === undefined) return new GatewayError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  if (text === undefined) return trusted.areForClients ? notFound() : notSupported();
   if (!ids.every((given) => trusted.isIdOf(given, text)))
     return invalid('The `query` and the ids of a request must all name the same document.');
   if (trusted.only && !trusted.includes(text)) return new GatewayError('PERSISTED_QUERY_ONLY', ONLY_TRUSTED);

@@ -5,6 +5,8 @@ export interface ManifestFile {
   /** The setting that names it. */
   readonly setting: string;
   readonly path: string;
+  /** True for the documents of the gateway's own pages. Default: false. */
+  readonly isOfGateway?: boolean;
 }
 
 /** The documents, or all problems: each is one line that begins with the name of the setting. */
@@ -32,6 +34,14 @@ export class TrustedDocuments {
   constructor(files: readonly ManifestFile[], only: boolean) {
     this.#files = files;
     this.only = only;
+  }
+
+  /**
+   * True if a client should ask for documents by their ids, or if it must. With the documents of the gateway's own pages alone,
+   * a client of Apollo's protocol would ask for each of its documents twice.
+   */
+  get areForClients(): boolean {
+    return this.only || this.#files.some(({ isOfGateway }) => isOfGateway !== true);
   }
 
   get count(): number {
