@@ -34,6 +34,8 @@ export function Dialog({ title, onClose, canClose = true, leavingQuestion = null
         event.preventDefault();
         if (canClose) onClose();
       }}
+      // A back gesture closes it without asking. It would take a secret with it.
+      onClose={() => dialog.current?.showModal()}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
