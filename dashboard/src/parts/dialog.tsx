@@ -35,7 +35,9 @@ export function Dialog({ title, onClose, canClose = true, leavingQuestion = null
         if (canClose) onClose();
       }}
       // A back gesture closes it without asking. It would take a secret with it.
-      onClose={() => dialog.current?.showModal()}
+      onClose={() => {
+        if (dialog.current?.open === false) dialog.current.showModal();
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
