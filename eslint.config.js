@@ -106,7 +106,7 @@ function functionsUpTo(longest) {
 }
 
 export default defineConfig(
-  globalIgnores(['.stryker-tmp/', 'coverage/', 'src/generated/']),
+  globalIgnores(['.stryker-tmp/', 'coverage/', 'src/generated/', 'test/clients/guide/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
 
   {
