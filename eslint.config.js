@@ -112,6 +112,7 @@ export default defineConfig(
     '.stryker-tmp/',
     'coverage/',
     'src/generated/',
+    'test/clients/guide/',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
 

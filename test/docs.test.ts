@@ -49,6 +49,10 @@ describe('the code blocks', () => {
     expect(fragments.filter(({ comment }) => (comment?.text ?? '') === '')).toEqual([]);
   });
 
+  it('are files only where the tests of clients run them', () => {
+    expect(examples.filter(({ files }) => files.length > 0).map(({ page }) => page)).toEqual(['docs/clients.md']);
+  });
+
   it('name npm scripts that exist', () => {
     const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
     const commands = examples.flatMap(({ npmCommands }) => npmCommands);
@@ -116,7 +120,7 @@ describe('the tables', () => {
     expect(rowsOf('docs/settings.md', /^[A-Z_]+$/).map(([name, value]) => [name, value])).toEqual(described);
   });
 
-  it('of error codes has every code', () => {
+  it.each(['docs/errors.md', 'docs/clients.md'])('of error codes in %s has every code', (page) => {
     const codes: Record<ErrorCode, true> = {
       BAD_USER_INPUT: true,
       FORBIDDEN: true,
@@ -134,7 +138,7 @@ describe('the tables', () => {
     };
     const expected = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', ...Object.keys(codes)];
     expect(
-      rowsOf('docs/errors.md', /^[A-Z_]+$/)
+      rowsOf(page, /^[A-Z_]+$/)
         .map(([code]) => code)
         .sort(),
     ).toEqual(expected.sort());

@@ -20,7 +20,15 @@ export default defineConfig({
       // Needs the packages of examples/federation, which are five times as many as those of the gateway.
       { extends: true, test: { name: 'federation', include: ['test/federation/**/*.test.ts'], hookTimeout: 30_000 } },
       // Needs the packages of test/clients.
-      { extends: true, test: { name: 'clients', include: ['test/clients/*.test.js'] } },
+      {
+        extends: true,
+        test: {
+          name: 'clients',
+          include: ['test/clients/*.test.js'],
+          globalSetup: 'test/clients/guide.js',
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
       { extends: true, test: { name: 'bench', include: ['bench/test/**/*.test.ts'] } },
       { extends: true, test: { name: 'reliability', include: ['reliability/test/**/*.test.ts'] } },
       // Needs Debian's Chromium, so it is not part of `npm test`, which needs only Node.

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import * as apollo4 from '@apollo/client-4';
-import { CombinedGraphQLErrors, ServerError } from '@apollo/client-4/errors';
-import * as persisted4 from '@apollo/client-4/link/persisted-queries';
-import * as utilities4 from '@apollo/client-4/utilities';
+import * as apollo4 from '@apollo/client';
+import * as persisted4 from '@apollo/client/link/persisted-queries';
+import * as utilities4 from '@apollo/client/utilities';
 import { describe, expect, it } from 'vitest';
+import { errorsOf } from './guide/src/apollo.ts';
+import { errorsOf as errorsOf3 } from './guide/src/apollo-3.ts';
 import { LIST, ONE, ONE_PER_SECOND, REFUSED, startGateway, SUM, UNKNOWN_KEY } from './support.js';
 
 const require = createRequire(import.meta.url);
@@ -12,23 +13,12 @@ const apollo3 = require('@apollo/client-3/core/core.cjs');
 const persisted3 = require('@apollo/client-3/link/persisted-queries/persisted-queries.cjs');
 const utilities3 = require('@apollo/client-3/utilities/utilities.cjs');
 
-// What an application sees of an error: the codes and messages of the response, and the status.
-const ofVersion3 = (error) => ({
-  errors: error.networkError?.result?.errors ?? error.graphQLErrors,
-  status: error.networkError?.statusCode,
-});
-const ofVersion4 = (error) => ({
-  errors: CombinedGraphQLErrors.is(error)
-    ? error.errors
-    : JSON.parse(ServerError.is(error) ? error.bodyText : '{}').errors,
-  status: CombinedGraphQLErrors.is(error) ? undefined : error.statusCode,
-});
-
 describe.each([
-  ['3', { ...apollo3, ...persisted3, ...utilities3, seen: ofVersion3 }],
-  ['4', { ...apollo4, ...persisted4, ...utilities4, seen: ofVersion4 }],
+  ['3', { ...apollo3, ...persisted3, ...utilities3, errorsOf: errorsOf3 }],
+  ['4', { ...apollo4, ...persisted4, ...utilities4, errorsOf }],
 ])('Apollo Client %s', (version, library) => {
-  const { ApolloClient, InMemoryCache, HttpLink, gql, relayStylePagination, createPersistedQueryLink, seen } = library;
+  const { ApolloClient, InMemoryCache, HttpLink, gql, relayStylePagination, createPersistedQueryLink, errorsOf } =
+    library;
 
   function clientOf(server, { key = server.key, persisted = false } = {}) {
     const http = new HttpLink({ uri: server.url, fetch: server.fetch, headers: { authorization: `Key ${key}` } });
@@ -43,7 +33,7 @@ describe.each([
       (result) => {
         throw new Error(`No error, but ${JSON.stringify(result)}`);
       },
-      (error) => seen(error),
+      (error) => errorsOf(error),
     );
 
   it('merges the pages of a connection', async () => {
@@ -77,7 +67,7 @@ describe.each([
 
   it('shows why a key is not accepted', async () => {
     await using server = await startGateway();
-    const { errors } = await failure(clientOf(server, { key: UNKNOWN_KEY }).query({ query: gql(ONE) }));
+    const errors = await failure(clientOf(server, { key: UNKNOWN_KEY }).query({ query: gql(ONE) }));
     expect(errors).toMatchObject([
       {
         message: 'RIPE Atlas did not accept the credential: The provided API key does not exist',
@@ -90,7 +80,7 @@ describe.each([
     await using server = await startGateway();
     const link = new HttpLink({ uri: server.url, fetch: server.fetch, useGETForQueries: true });
     const client = new ApolloClient({ link, cache: new InMemoryCache() });
-    const { errors } = await failure(client.query({ query: gql(ONE) }));
+    const errors = await failure(client.query({ query: gql(ONE) }));
     expect(server.statuses).toEqual([401]);
     expect(errors).toMatchObject([
       { message: expect.stringContaining('Authorization header'), extensions: { code: 'UNAUTHENTICATED' } },
@@ -101,7 +91,7 @@ describe.each([
     await using server = await startGateway(ONE_PER_SECOND);
     const client = clientOf(server);
     await client.query({ query: gql(ONE) });
-    const { errors } = await failure(client.query({ query: gql(ONE), fetchPolicy: 'network-only' }));
+    const errors = await failure(client.query({ query: gql(ONE), fetchPolicy: 'network-only' }));
     expect(server.statuses).toEqual([200, 429]);
     expect(errors).toMatchObject([
       { message: expect.stringContaining('at most 1'), extensions: { code: 'RATE_LIMITED', retryAfter: 1 } },
@@ -110,7 +100,7 @@ describe.each([
 
   it('shows what is wrong with a variable', async () => {
     await using server = await startGateway();
-    const { errors } = await failure(clientOf(server).query({ query: gql(SUM), variables: { first: 'x' } }));
+    const errors = await failure(clientOf(server).query({ query: gql(SUM), variables: { first: 'x' } }));
     expect(errors).toMatchObject([
       { message: expect.stringContaining('"$first"'), extensions: { code: 'BAD_USER_INPUT' } },
     ]);

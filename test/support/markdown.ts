@@ -8,6 +8,8 @@ export interface CodeBlock {
   readonly text: string;
   /** The comment `<!-- name: text -->`; null if there is none. */
   readonly comment: { readonly name: string; readonly text: string } | null;
+  /** From a first line such as `// src/errors.ts`, or the comment `<!-- file: relay.config.json -->`; null if there is none. */
+  readonly file: string | null;
 }
 
 /** An operation or a request that a page shows, and what the page says about it. */
@@ -57,6 +59,8 @@ export interface PageExamples {
   readonly npmCommands: readonly string[];
   /** Blocks with the comment `<!-- fragment: reason -->`, which are not run. */
   readonly fragments: readonly CodeBlock[];
+  /** Blocks that are files of a project. Only those of `docs/clients.md` are run, by `test/clients`. */
+  readonly files: readonly CodeBlock[];
 }
 
 const ROOT = new URL('../../', import.meta.url);
@@ -72,7 +76,9 @@ export function codeBlocks(path: string): CodeBlock[] {
     const { name, text = '', language = '', code = '' } = match.groups ?? {};
     const fence = match.index + match[0].indexOf('```');
     const line = page.slice(0, fence).split('\n').length;
-    return { place: `${path}:${line}`, language, text: code, comment: name === undefined ? null : { name, text } };
+    const comment = name === undefined ? null : { name, text };
+    const file = name === 'file' ? text : (/^\/\/ (\S+\.\w+)\n/.exec(code)?.[1] ?? null);
+    return { place: `${path}:${line}`, language, text: code, comment, file };
   });
 }
 
@@ -85,6 +91,7 @@ export function examplesOf(path: string): PageExamples {
   const examples: Example[] = [];
   const npmCommands: string[] = [];
   const fragments: CodeBlock[] = [];
+  const files: CodeBlock[] = [];
   const change = (block: CodeBlock, changeOf: (example: Example) => Example): void => {
     const last = examples.pop();
     if (!last) throw new Error(`${block.place} has no example before it.`);
@@ -96,6 +103,7 @@ export function examplesOf(path: string): PageExamples {
     const begin = (request: Example['request']): void =>
       void examples.push({ place, request, options, answer: null, logLine: null });
     if (comment?.name === 'fragment') fragments.push(block);
+    else if (block.file !== null) files.push(block);
     else if (language === 'graphql') begin({ kind: 'graphql', query: text, variables: {}, taken: null });
     else if (language === 'sh') {
       for (const command of commandsOf(text)) {
@@ -109,7 +117,7 @@ export function examplesOf(path: string): PageExamples {
     else if (['json', 'text'].includes(language)) change(block, (example) => withAnswer(example, block));
     else throw new Error(`${place} is not tested: mark it as a fragment.`);
   }
-  return { examples, npmCommands, fragments };
+  return { examples, npmCommands, fragments, files };
 }
 
 function withVariables(example: Example, { comment, text, place }: CodeBlock): Example {
