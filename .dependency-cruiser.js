@@ -98,6 +98,7 @@ const MAY_IMPORT = {
   },
 
   'src/http/static/': { rooms: [], packages: [] },
+  'src/http/dashboard/': { rooms: ['src/http/static/'], packages: [] },
   'src/http/graphiql/': { rooms: ['src/http/static/'], packages: ['@graphql-yoga/render-graphiql'] },
   'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
 
@@ -116,9 +117,21 @@ const MAY_IMPORT = {
     ],
     packages: [],
   },
+  'src/front-ends.ts': {
+    rooms: ['src/gateway.ts', 'src/engine/documents/', 'src/http/dashboard/', 'src/settings.ts'],
+    packages: [],
+  },
   'src/process-end.ts': { rooms: ['src/log/'], packages: [] },
   'src/start.ts': {
-    rooms: ['src/gateway.ts', 'src/log/', 'src/settings.ts', 'src/process-end.ts', 'src/upstreams.ts'],
+    rooms: [
+      'src/gateway.ts',
+      'src/engine/documents/',
+      'src/log/',
+      'src/settings.ts',
+      'src/front-ends.ts',
+      'src/process-end.ts',
+      'src/upstreams.ts',
+    ],
     packages: [],
   },
   'src/upstreams.ts': {

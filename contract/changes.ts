@@ -20,7 +20,7 @@ for (const role of ROLES) {
     );
     process.exitCode = 1;
   }
-  const changes = await findBreakingChanges(baseline, await printRole(role));
+  const changes = await findBreakingChanges(baseline, printRole(role));
   for (const { path, message } of unannounced(changes, changelog)) unannouncedChanges.set(path, message);
 }
 

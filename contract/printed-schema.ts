@@ -1,5 +1,5 @@
-import { graphql, printSchema } from 'graphql';
 import { createSchema, type GraphRole } from '../src/graph/schema.ts';
+import { printPublicSchema } from '../src/graph/sdl.ts';
 
 export const ROLES: readonly GraphRole[] = ['standalone', 'subgraph'];
 
@@ -8,12 +8,6 @@ export function fileOf(role: GraphRole): string {
   return `${role}.graphql`;
 }
 
-/** The public schema of a role as its users get it: clients by introspection, routers by `_service { sdl }`. */
-export async function printRole(role: GraphRole): Promise<string> {
-  const schema = createSchema(role);
-  if (role === 'standalone') return `${printSchema(schema)}\n`;
-  // Composition reads this SDL. Introspection does not show the directives of a subgraph.
-  const { data } = await graphql({ schema, source: '{ _service { sdl } }' });
-  const { sdl } = data?.['_service'] as { sdl: string };
-  return `${sdl.trimEnd()}\n`;
+export function printRole(role: GraphRole): string {
+  return printPublicSchema(createSchema(role), role);
 }

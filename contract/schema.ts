@@ -24,18 +24,18 @@ if (role === undefined || more.length > 0) {
   console.error(`Usage: npm run schema [-- ${ROLES.join(' | ')} | --write | --check | --release]`);
   process.exitCode = 2;
 } else if (values.check) {
-  await check();
+  check();
 } else if (values.release) {
-  await release();
+  release();
 } else if (values.write) {
-  for (const each of ROLES) writeFileSync(placeOf(each), await printRole(each));
+  for (const each of ROLES) writeFileSync(placeOf(each), printRole(each));
 } else {
-  process.stdout.write(await printRole(role));
+  process.stdout.write(printRole(role));
 }
 
-async function check(): Promise<void> {
+function check(): void {
   for (const each of ROLES) {
-    if (readFileSync(placeOf(each), 'utf8') === (await printRole(each))) continue;
+    if (readFileSync(placeOf(each), 'utf8') === printRole(each)) continue;
     console.error(
       `contract/${fileOf(each)} differs from the schema of the code. Update it with \`npm run schema -- --write\`.`,
     );
@@ -43,12 +43,12 @@ async function check(): Promise<void> {
   }
 }
 
-async function release(): Promise<void> {
+function release(): void {
   const changelog = readFileSync(values.changelog, 'utf8');
   for (const each of ROLES) {
     const file = `${values.released}/${fileOf(each)}`;
     try {
-      writeFileSync(file, asReleased(await printRole(each), { changelog, present: readFileSync(file, 'utf8') }));
+      writeFileSync(file, asReleased(printRole(each), { changelog, present: readFileSync(file, 'utf8') }));
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
+import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
 import type { ArinOptions, KeyCarrier } from './registries/arin/session.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
@@ -6,10 +7,15 @@ import type { AtlasOptions } from './registries/atlas/session.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
+import type { DashboardBuild } from './http/dashboard/build.ts';
+import { createDashboard } from './http/dashboard/pages.ts';
 import { createGraphiqlPage, createNoGraphiqlPage, type GraphiqlPage } from './http/graphiql/page.ts';
+import { createSchemaFile } from './http/schema-file.ts';
+import { createStartPage } from './http/start-page.ts';
+import type { FileSource } from './http/static/file.ts';
 import type { GuardOptions } from './http/request-guard.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents/limits.ts';
-import { openTrustedDocuments, type TrustedDocuments } from './engine/documents/trusted-documents.ts';
+import type { TrustedDocuments } from './engine/documents/trusted-documents.ts';
 import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits, type LoadShedder } from './load/load-shedder.ts';
@@ -20,8 +26,7 @@ import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
-export { hasArinByDefault, openTrustedDocuments };
-export type { TrustedDocuments };
+export { hasArinByDefault };
 
 /** Options of a gateway. Those with a default are for tests and benchmarks to change. */
 export interface GatewayOptions {
@@ -37,6 +42,8 @@ export interface GatewayOptions {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly federatedTracing: boolean;
+  /** Null if it is not served. Default: null. */
+  readonly dashboard?: DashboardOptions | null;
   /** Null if there is no manifest. Default: null. */
   readonly trustedDocuments?: TrustedDocuments | null;
   readonly upstreamConnections: number;
@@ -56,6 +63,12 @@ export interface GatewayOptions {
   /** Milliseconds that a stop waits for running requests. Default: `upstreamTimeoutMs` and five seconds. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
+}
+
+export interface DashboardOptions {
+  readonly build: DashboardBuild;
+  /** The name of the service behind the gateway. */
+  readonly service: string;
 }
 
 /** How ARIN's services are reached. */
@@ -78,6 +91,7 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
   const { load, registries, closeTransports } = openRegistries(options, log);
+  const engineOptions = engineOptionsFor(options);
   const graphiql = graphiqlFor(options);
   const server = await startHttpServer({
     host: options.host,
@@ -86,7 +100,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
       engine: createGraphqlEngine({
-        ...engineOptionsFor(options),
+        ...engineOptions,
         createContext: createContextFactory(registries, { rateLimits, log, audit }),
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
@@ -97,7 +111,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
       load,
       graphiql,
     }),
-    graphiql,
+    files: filesFor(options, graphiql, engineOptions.schema),
     load,
     log,
     auditProblem: () => audit.problem,
@@ -115,9 +129,31 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
   return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
 }
 
-function graphiqlFor({ graphiql, trustedDocuments, arin }: GatewayOptions): GraphiqlPage | null {
-  if (!graphiql) return null;
-  return trustedDocuments?.only === true ? createNoGraphiqlPage() : createGraphiqlPage(arin !== null);
+function graphiqlFor(options: GatewayOptions): GraphiqlPage | null {
+  if (!options.graphiql) return null;
+  return canUseGraphiql(options) ? createGraphiqlPage(options.arin !== null) : createNoGraphiqlPage();
+}
+
+function canUseGraphiql({ graphiql, trustedDocuments }: GatewayOptions): boolean {
+  return graphiql && trustedDocuments?.only !== true;
+}
+
+/** Everything at other paths than the GraphQL endpoint. */
+function filesFor(options: GatewayOptions, graphiqlPage: GraphiqlPage | null, schema: EngineOptions['schema']) {
+  const { introspection, graphRole } = options;
+  return [
+    ...(graphiqlPage ? [graphiqlPage] : []),
+    ...(introspection ? [createSchemaFile(() => printPublicSchema(schema, graphRole))] : []),
+    startPageFor(options),
+  ];
+}
+
+function startPageFor(options: GatewayOptions): FileSource {
+  const { dashboard = null, arin, graphRole, introspection } = options;
+  const graphiql = canUseGraphiql(options);
+  return dashboard === null
+    ? createStartPage({ isSubgraph: graphRole === 'subgraph', graphiql, introspection })
+    : createDashboard(dashboard.build, { service: dashboard.service, arin: arin !== null, graphiql });
 }
 
 interface OpenRegistries {

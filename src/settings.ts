@@ -87,6 +87,9 @@ const SETTINGS = {
     'on or off. Measures the time of each field if a router asks for it (ftv1). Requires GRAPH_ROLE=subgraph',
   ),
   GRAPHIQL: onOrOff('on').describe('on or off. Serves GraphiQL, an explorer for browsers, at /graphql'),
+  DASHBOARD: onOrOff('on').describe(
+    'on or off. Serves the dashboard at /, if it has been built. Only with GRAPH_ROLE=standalone',
+  ),
   INTROSPECTION: onOrOff('on').describe('on or off. Allows clients to query the schema'),
   TRUSTED_DOCUMENTS: commaSeparatedList
     .default([])
@@ -94,7 +97,7 @@ const SETTINGS = {
       'comma-separated list of manifest files. Clients can send the id of a document in them instead of its text. SIGHUP reads them again',
     ),
   TRUSTED_DOCUMENTS_ONLY: onOrOff('off').describe(
-    'on or off. Runs only documents of the manifests, and switches GraphiQL off. Requires TRUSTED_DOCUMENTS',
+    'on or off. Runs only documents of the manifests, and switches GraphiQL off. Requires TRUSTED_DOCUMENTS or the dashboard',
   ),
   CORS_ORIGINS: commaSeparatedList
     .refine(
@@ -188,8 +191,6 @@ function conflictsIn({
   CORS_ORIGINS,
   FEDERATED_TRACING,
   GRAPH_ROLE,
-  TRUSTED_DOCUMENTS,
-  TRUSTED_DOCUMENTS_ONLY,
 }: Settings): string[] {
   const conflicts: string[] = [];
   if (FORWARD_COOKIES.length > 0 && CORS_ORIGINS.length === 0)
@@ -202,8 +203,6 @@ function conflictsIn({
     );
   if (FEDERATED_TRACING && GRAPH_ROLE === 'standalone')
     conflicts.push('FEDERATED_TRACING must be off if GRAPH_ROLE=standalone, because only routers ask for traces');
-  if (TRUSTED_DOCUMENTS_ONLY && TRUSTED_DOCUMENTS.length === 0)
-    conflicts.push('TRUSTED_DOCUMENTS must be set if TRUSTED_DOCUMENTS_ONLY=on, because nothing could run otherwise');
   return conflicts;
 }
 

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endProcessBy, type EndCause } from './process-end.ts';
-import {
-  GRAPHQL_ENDPOINT,
-  openTrustedDocuments,
-  startGateway,
-  type Gateway,
-  type GatewayOptions,
-  type TrustedDocuments,
-} from './gateway.ts';
+import type { TrustedDocuments } from './engine/documents/trusted-documents.ts';
+import { openFrontEnds, type FrontEnds } from './front-ends.ts';
+import { GRAPHQL_ENDPOINT, startGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 import { createAuditLog, type AuditLog } from './log/audit-log.ts';
 import { createLog, type Log } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
@@ -31,9 +26,9 @@ async function run(): Promise<void> {
   if (command.version) return console.log(version());
   const reading = readSettings(process.env);
   if ('problems' in reading) return failFor(reading.problems);
-  const trusted = await openManifests(reading.settings);
-  if (trusted !== null && 'problems' in trusted) return failFor(trusted.problems);
-  await start(reading.settings, trusted?.documents ?? null);
+  const opening = await openFrontEnds(reading.settings);
+  if ('problems' in opening) return failFor(opening.problems);
+  await start(reading.settings, opening.frontEnds);
 }
 
 function failFor(problems: readonly string[]): void {
@@ -56,18 +51,18 @@ function readCommand(): { help?: boolean | undefined; version?: boolean | undefi
   }
 }
 
-async function start(settings: Settings, trustedDocuments: TrustedDocuments | null): Promise<void> {
+async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
   const audit = openAudit(settings);
   if (audit === null) return;
   process.on('SIGHUP', () => {
     // Tools that rotate files send it after they have renamed the file.
     audit.reopen();
-    if (trustedDocuments) void reload(trustedDocuments, log);
+    if (frontEnds.trustedDocuments) void reload(frontEnds.trustedDocuments, log);
   });
   const upstreams = await openUpstreams(settings);
   try {
-    const gateway = await startGateway({ ...gatewayOptions(settings, upstreams), trustedDocuments }, log, audit);
+    const gateway = await startGateway({ ...gatewayOptions(settings, upstreams), ...frontEnds }, log, audit);
     const stop = async (cause: EndCause): Promise<void> => {
       // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
@@ -76,18 +71,13 @@ async function start(settings: Settings, trustedDocuments: TrustedDocuments | nu
     };
     endProcessBy(stop, log);
     const { atlasUrl, arin, sandboxKeys } = upstreams;
-    if (sandboxKeys) console.log(sandboxGreeting(gateway, sandboxKeys));
+    if (sandboxKeys) console.log(sandboxGreeting(gateway, sandboxKeys, frontEnds.dashboard !== null));
     else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl, arinUrl: arin?.url }, 'listening');
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
     fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
     await upstreams.close();
   }
-}
-
-function openManifests({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_ONLY }: Settings) {
-  const files = TRUSTED_DOCUMENTS.map((path) => ({ setting: 'TRUSTED_DOCUMENTS', path }));
-  return files.length === 0 ? null : openTrustedDocuments(files, TRUSTED_DOCUMENTS_ONLY);
 }
 
 async function reload(documents: TrustedDocuments, log: Log): Promise<void> {
@@ -132,13 +122,14 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
   };
 }
 
-function sandboxGreeting({ url }: Gateway, { atlas: key, arin: arinKey }: SandboxKeys): string {
+function sandboxGreeting({ url }: Gateway, { atlas: key, arin: arinKey }: SandboxKeys, hasDashboard: boolean): string {
   const body = '{"query":"{ apiKeys(first: 3) { totalCount nodes { id label status } } }"}';
   return [
     '',
     'Atlas Keys Gateway is running with a sandbox: its keys are made up and work nowhere else.',
     'To use RIPE Atlas instead, set ATLAS_API_URL=https://atlas.ripe.net/api/v2.',
     '',
+    ...(hasDashboard ? [`  Dashboard    ${url}/`] : []),
     `  GraphiQL     ${url}${GRAPHQL_ENDPOINT}`,
     `  Sandbox key  ${key}`,
     ...(arinKey === null ? [] : [`  ARIN key     ${arinKey}  (header X-Arin-Api-Key)`]),

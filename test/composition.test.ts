@@ -5,7 +5,7 @@ import { buildASTSchema, Kind, parse, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { printRole } from '../contract/printed-schema.ts';
 
-const KEYS = await printRole('subgraph');
+const KEYS = printRole('subgraph');
 const NETWORK = readFileSync(new URL('../examples/federation/network.graphql', import.meta.url), 'utf8');
 
 /** A subgraph with the names that most graphs have: PageInfo, Node, common scalars and `Query.node`. */

@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The public schema of the subgraph before and after one replacement. */
 async function altered(from: RegExp | string, to: string): Promise<{ before: string; after: string }> {
-  const before = await printRole('subgraph');
+  const before = printRole('subgraph');
   const after = before.replace(from, to);
   if (after === before) throw new Error(`The schema has no ${from}.`);
   return { before, after };
@@ -35,7 +35,7 @@ describe('the public schema', () => {
   it('of the subgraph equals the answer to `_service { sdl }`', async () => {
     await using gateway = await startTestGateway({ gateway: { graphRole: 'subgraph' } });
     const { data } = await gateway.execute('{ _service { sdl } }');
-    expect(`${data._service.sdl.trimEnd()}\n`).toBe(await printRole('subgraph'));
+    expect(`${data._service.sdl.trimEnd()}\n`).toBe(printRole('subgraph'));
   });
 
   it('of an unknown role cannot be printed', async () => {
@@ -172,7 +172,7 @@ describe('a change of the public schema', () => {
 /** A temporary folder with released schemas and a changelog, on which the scripts are run. */
 async function releasedFolder(released: (schema: string) => string, changelog: string) {
   const folder = await mkdtemp(join(tmpdir(), 'released-'));
-  for (const role of ROLES) await writeFile(join(folder, `${role}.graphql`), released(await printRole(role)));
+  for (const role of ROLES) await writeFile(join(folder, `${role}.graphql`), released(printRole(role)));
   const changelogFile = join(folder, 'CHANGELOG.md');
   await writeFile(changelogFile, changelog);
   return {
@@ -255,9 +255,7 @@ describe('the baseline of the check', () => {
     await using folder = await releasedFolder((schema) => line + withNote(schema), `## Unreleased\n\n${releases}`);
     await folder.setChangelog(`## Unreleased\n\n## 2.0.0\n\n${releases}`);
     expect(await folder.release()).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await folder.read()).toEqual(
-      await Promise.all(ROLES.map(async (role) => `# 2.0.0\n${await printRole(role)}`)),
-    );
+    expect(await folder.read()).toEqual(await Promise.all(ROLES.map(async (role) => `# 2.0.0\n${printRole(role)}`)));
     expect(await folder.check()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect((await folder.release()).code).toBe(1);
   });

@@ -76,7 +76,7 @@ describe('the method', () => {
 
 describe('the path', () => {
   const unknown = [
-    '/',
+    '/graph',
     '/graphql/',
     '/graphql/x',
     '/health',

@@ -8,6 +8,7 @@ const DEFAULTS = {
   GRAPH_ROLE: 'standalone',
   FEDERATED_TRACING: false,
   GRAPHIQL: true,
+  DASHBOARD: true,
   INTROSPECTION: true,
   TRUSTED_DOCUMENTS: [],
   TRUSTED_DOCUMENTS_ONLY: false,

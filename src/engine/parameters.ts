@@ -56,11 +56,11 @@ interface Members {
 
 /** Other members are ignored: clients add some of their own, such as `id`. */
 function parametersOf(members: Members, trusted: TrustedDocuments | null): GatewayError | GraphqlParameters {
-  const { variables, operationName, extensions } = members;
+  const { query: text, documentId, variables, operationName, extensions } = members;
   if (!isRecordOrNullish(variables)) return invalid('`variables` must be a JSON object or null.');
   if (!isRecordOrNullish(extensions)) return invalid('`extensions` must be a JSON object or null.');
   if (!isStringOrNullish(operationName)) return invalid('`operationName` must be a string or null.');
-  const query = requestedText({ ...members, persistedQuery: extensions?.['persistedQuery'] }, trusted);
+  const query = requestedText({ query: text, documentId, persistedQuery: extensions?.['persistedQuery'] }, trusted);
   if (query instanceof GatewayError) return query;
   return { query, variables: variables ?? {}, operationName: operationName ?? null };
 }

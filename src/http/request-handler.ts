@@ -7,21 +7,19 @@ import type { AdmittedOperation, EndpointResult } from './endpoint.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { rejectionReply, UNEXPECTED, type Reply } from './reply.ts';
 import type { ReplyWriter } from './reply-writer.ts';
-import { HEALTH_PATHS, route, type RouteOptions } from './routes.ts';
+import { route, type RouteOptions } from './routes.ts';
 
 /** Takes each request through the routes to its reply and its log line. */
 export class RequestHandler {
   readonly #options: RouteOptions;
   readonly #writer: ReplyWriter;
   readonly #log: Log;
-  readonly #knownPaths: readonly string[];
   readonly #startTrace: StartTrace = createTraces();
 
   constructor(options: RouteOptions, writer: ReplyWriter, log: Log) {
     this.#options = options;
     this.#writer = writer;
     this.#log = log;
-    this.#knownPaths = [options.endpoint, ...HEALTH_PATHS];
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -80,15 +78,9 @@ export class RequestHandler {
     this.#writer.write(response, trace.requestId, reply);
   }
 
-  #conclude({ request, path, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
+  #conclude({ request: { method }, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
     const { statusCode: status, writableFinished } = response;
-    logRequest(this.#log, this.#knownPaths, {
-      trace,
-      path,
-      method: request.method,
-      status,
-      aborted: !writableFinished,
-    });
+    logRequest(this.#log, { trace, method, status, aborted: !writableFinished });
     onClose?.();
     if (!writableFinished) disconnect.signal();
   }

@@ -1,21 +1,21 @@
 import type { EndpointResult, GraphqlEndpoint } from './endpoint.ts';
-import type { GraphiqlPage } from './graphiql/page.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { rejectionReply, textReply, type Rejection, type Reply } from './reply.ts';
 import { isUsableHost } from './request-guard.ts';
+import type { FileSource } from './static/file.ts';
 
 export interface RouteOptions {
   /** Path of the GraphQL endpoint. */
   readonly endpoint: string;
   readonly serveGraphql: GraphqlEndpoint;
-  /** Null if the page is switched off. */
-  readonly graphiql: GraphiqlPage | null;
+  /** Asked in this order. */
+  readonly files: readonly FileSource[];
   readonly isDraining: () => boolean;
   /** Why the audit file cannot be written. Null if it can. */
   readonly auditProblem: () => string | null;
 }
 
-export const HEALTH_PATHS = ['/healthz', '/readyz'];
+const HEALTH_PATHS = ['/healthz', '/readyz'];
 
 const WRONG_HOST: Rejection = {
   status: 400,
@@ -26,11 +26,12 @@ const WRONG_HOST: Rejection = {
 /** Finds the reply by the path of the request. Health checks come first: they need no Host. */
 export function route(options: RouteOptions, exchange: HttpExchange): EndpointResult | Promise<EndpointResult> {
   const { endpoint } = options;
-  const { request, path } = exchange;
+  const { request, path, trace } = exchange;
+  if (path === endpoint || HEALTH_PATHS.includes(path)) trace.path = path;
   if (path === '/healthz') return textReply(200, 'ok\n');
   if (path === '/readyz') return readiness(options);
   if (!isUsableHost(request)) return rejectionReply(WRONG_HOST);
-  return path === endpoint ? options.serveGraphql(exchange) : serveAsset(options, exchange);
+  return path === endpoint ? options.serveGraphql(exchange) : serveFile(options, exchange);
 }
 
 /** A gateway that cannot write its audit file still serves. The events are on stdout, and an operator must see the problem. */
@@ -40,9 +41,13 @@ function readiness({ isDraining, auditProblem }: RouteOptions): Reply {
   return textReply(200, problem === null ? 'ready\n' : `ready\n${problem}\n`);
 }
 
-async function serveAsset({ endpoint, graphiql }: RouteOptions, { request, path }: HttpExchange): Promise<Reply> {
-  const asset = await graphiql?.asset(request, path);
-  if (asset) return asset;
+async function serveFile({ endpoint, files }: RouteOptions, { request, path, trace }: HttpExchange): Promise<Reply> {
+  for (const source of files) {
+    const found = await source.asset(request, path);
+    if (!found) continue;
+    trace.path = found.route;
+    return found;
+  }
   const message = `There is nothing at this path. GraphQL is at ${endpoint}.`;
   return rejectionReply({ status: 404, code: 'BAD_USER_INPUT', message });
 }

@@ -5,25 +5,20 @@ import type { RequestTrace } from './request-trace.ts';
 interface EndedRequest {
   readonly trace: RequestTrace;
   readonly method: string | undefined;
-  /** The path of the URL, without the query. */
-  readonly path: string;
   readonly status: number;
   /** True if the client disconnected before it had the whole reply. */
   readonly aborted: boolean;
 }
 
-/**
- * Writes the log line of a request. It has no query of a URL, no header, no variable and no body. A path is logged only if it
- * is one of `knownPaths`: another one can contain a key that somebody has pasted into an address bar.
- */
-export function logRequest(log: Log, knownPaths: readonly string[], request: EndedRequest): void {
-  const { trace, path, status } = request;
+/** Writes the log line of a request. It has no query of a URL, no header, no variable and no body. */
+export function logRequest(log: Log, request: EndedRequest): void {
+  const { trace, status } = request;
   const level = isRefusal(status) ? 'warn' : 'info';
   log[level](
     {
       requestId: trace.requestId,
       method: request.method,
-      path: knownPaths.includes(path) ? path : 'other',
+      path: trace.path ?? 'other',
       status,
       ms: Math.round((performance.now() - trace.startedAt) * 10) / 10,
       operation: trace.operationName,

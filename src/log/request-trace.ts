@@ -10,6 +10,8 @@ export interface RequestTrace {
   readonly requestId: string;
   /** In milliseconds of `performance.now()`. */
   readonly startedAt: number;
+  /** The path of the URL, if it is one of the gateway's. Another one can contain a key that somebody has pasted into an address bar. */
+  path: string | null;
   /** Null if the operation has no name, or is not known. */
   operationName: string | null;
   /** `query` or `mutation`. Null if the operation is not known. */
@@ -44,6 +46,7 @@ export function createTraces(): StartTrace {
     return {
       requestId: isUsable ? givenId : nextId(),
       startedAt: performance.now(),
+      path: null,
       operationName: null,
       operationType: null,
       upstreamCalls: 0,

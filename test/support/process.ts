@@ -25,14 +25,16 @@ export interface ProcessOptions {
   /** Options of Node itself, before the script. */
   readonly nodeArguments?: readonly string[];
   readonly arguments?: readonly string[];
+  /** The folder that `src` is in. Default: this repository. */
+  readonly root?: string;
   /** The Node executable. Default: the one that runs the tests. */
   readonly node?: string;
 }
 
 export function startProcess(options: ProcessOptions = {}): TestProcess {
-  const { env = {}, nodeArguments = [], arguments: ownArguments = [], node = process.execPath } = options;
+  const { env = {}, nodeArguments = [], arguments: ownArguments = [], root = ROOT, node = process.execPath } = options;
   const child = spawn(node, [...nodeArguments, 'src/main.js', ...ownArguments], {
-    cwd: ROOT,
+    cwd: root,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -58,7 +58,7 @@ async function handle(result: EndpointResult | Promise<EndpointResult>) {
   const options = {
     endpoint: '/graphql',
     serveGraphql: () => result,
-    graphiql: null,
+    files: [],
     isDraining: () => false,
     auditProblem: () => null,
   };

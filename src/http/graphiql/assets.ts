@@ -46,7 +46,11 @@ export async function loadAssets(): Promise<Assets> {
   for (const name of Object.keys(CONTENT_TYPES).filter(isAssetName)) {
     // With the hash of the text in its path, a file never changes, so browsers can cache it without asking again.
     paths[name] = `${FOLDER}${hashOf(texts[name])}/${name}`;
-    assets.set(`/${paths[name]}`, { contentType: CONTENT_TYPES[name], body: createBody(texts[name]) });
+    assets.set(`/${paths[name]}`, {
+      contentType: CONTENT_TYPES[name],
+      body: createBody(texts[name]),
+      isImmutable: true,
+    });
   }
   return { paths, find: (path) => assets.get(path) };
 }

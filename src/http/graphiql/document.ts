@@ -1,3 +1,4 @@
+import { asScriptText } from '../static/script-text.ts';
 import type { AssetPaths } from './assets.ts';
 import { exampleOperations } from './examples.ts';
 
@@ -65,9 +66,4 @@ function settings(files: AssetPaths, hasArin: boolean): object {
       json: files['json-worker.js'],
     },
   };
-}
-
-/** Returns JSON for a script element. `<` is escaped, so that a text in it can't close the element. */
-function asScriptText(value: object): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -1,16 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import { fileReply, isRead, type FileReply } from '../static/file.ts';
+import { fileReply, isRead, type FileReply, type FileSource } from '../static/file.ts';
 import { noticeReply } from '../static/notice.ts';
 import { pageHeaders } from '../static/response-headers.ts';
 import { isAssetPath, loadAssets, type Assets } from './assets.ts';
 import { renderDocument } from './document.ts';
 
 /** The GraphiQL explorer, served from files of this machine alone. */
-export interface GraphiqlPage {
+export interface GraphiqlPage extends FileSource {
   /** The HTML page for a browser that opens the GraphQL endpoint. */
   page(): Promise<FileReply>;
-  /** One of the page's files. Null for any other path. */
-  asset(request: Pick<IncomingMessage, 'headers' | 'method'>, path: string): Promise<FileReply | null>;
 }
 
 // Users type keys into this page. So it may load files only from this server, send data only to it, and not be framed.
@@ -41,7 +38,7 @@ export function createGraphiqlPage(hasArin: boolean): GraphiqlPage {
     asset: async (request, path) => {
       if (!isAssetPath(path) || !isRead(request)) return null;
       const file = (await load()).find(path);
-      return file ? fileReply(file, request) : null;
+      return file ? { ...(await fileReply(file, request)), route: '/graphiql/' } : null;
     },
   };
 }

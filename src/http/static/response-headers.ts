@@ -16,10 +16,10 @@ export function pageHeaders(policy: readonly string[]): Readonly<Record<string, 
   };
 }
 
-/** Response headers of the files that a page loads. Their paths have a hash of their content. */
+/** Response headers of files. */
 export const FILE_HEADERS = {
   ...COMMON_HEADERS,
-  'cache-control': 'public, max-age=31536000, immutable',
+  'cache-control': 'no-store',
   // A worker obeys the policy in the response of its own script, not the policy of the page. No worker loads anything.
   'content-security-policy': "default-src 'none'",
   vary: 'Accept-Encoding',
