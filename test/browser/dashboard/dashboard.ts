@@ -6,7 +6,7 @@ import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { CHROMIUM } from '../chromium.ts';
 
 /** The dashboard as a gateway in front of the sandboxes serves it, and a browser. */
-export interface Dashboard {
+export interface Dashboard extends AsyncDisposable {
   readonly gateway: TestGateway;
   /** Opens a path in a window that shares nothing with the others. */
   visit(path?: string): Promise<Visit>;
@@ -59,15 +59,12 @@ export async function startDashboard({ size = 60, settings = {} }: DashboardOpti
     return { page, requests, [Symbol.asyncDispose]: () => context.close() };
   }
 
-  return {
-    gateway,
-    visit,
-    close: async () => {
-      await browser.close();
-      await gateway.close();
-      expect({ strangers, problems }).toEqual({ strangers: [], problems: [] });
-    },
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await gateway.close();
+    expect({ strangers, problems }).toEqual({ strangers: [], problems: [] });
   };
+  return { gateway, visit, close, [Symbol.asyncDispose]: close };
 }
 
 async function frontEndsFor(environment: Record<string, string>) {
