@@ -12,6 +12,8 @@ export type ChangeKind = 'delete' | 'disable' | 'enable' | 'extend' | 'regenerat
 
 interface ChangeTexts {
   readonly verb: string;
+  /** Before the number of keys, such as “Disable 12 keys”. */
+  readonly start: string;
   /** After the number of keys, such as “12 keys are disabled”. */
   readonly done: string;
   /** The effect on several keys, and on one. */
@@ -23,6 +25,7 @@ interface ChangeTexts {
 export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   rotate: {
     verb: 'Rotate',
+    start: 'Rotate',
     done: 'rotated',
     effect:
       'Each key gets a successor with the same label and grants, and a new secret. The old key works until the end of the overlap, so that you can change the secret where it is used.',
@@ -32,6 +35,7 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   },
   extend: {
     verb: 'Set an end',
+    start: 'Set the end of',
     done: 'changed',
     effect: 'The keys get another end of their validity. Their ids and secrets stay.',
     effectOnOne: 'The key gets another end of its validity. Its id and secret stay.',
@@ -39,6 +43,7 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   },
   enable: {
     verb: 'Enable',
+    start: 'Enable',
     done: 'enabled',
     effect: 'The keys are switched on: they work again, with all their grants.',
     effectOnOne: 'The key is switched on: it works again, with all its grants.',
@@ -46,6 +51,7 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   },
   disable: {
     verb: 'Disable',
+    start: 'Disable',
     done: 'disabled',
     effect: 'The keys are switched off: they stop working at once. You can switch them on again.',
     effectOnOne: 'The key is switched off: it stops working at once. You can switch it on again.',
@@ -53,6 +59,7 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   },
   regenerate: {
     verb: 'Regenerate',
+    start: 'Regenerate',
     done: 'regenerated',
     effect:
       'Each key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the keys instead.',
@@ -62,6 +69,7 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
   },
   delete: {
     verb: 'Delete',
+    start: 'Delete',
     done: 'deleted',
     effect: 'The keys stop working at once, and they cannot be restored.',
     effectOnOne: 'The key stops working at once, and it cannot be restored.',

@@ -23,7 +23,7 @@ export function Plans({ kind, keys, change, onRun, onCancel }: PlansProps) {
   const { phase, outcomes, back } = change;
   const plans = keys.flatMap(({ id }) => outcomes.get(id) ?? []);
   const possible = plans.filter(({ outcome }) => outcome === 'PLANNED').map(({ key }) => key);
-  const { verb, isDangerous } = CHANGES[kind];
+  const { start, isDangerous } = CHANGES[kind];
   if (phase === 'planning')
     return (
       <p role="status">
@@ -33,9 +33,7 @@ export function Plans({ kind, keys, change, onRun, onCancel }: PlansProps) {
   return (
     <>
       <p role="status">
-        {possible.length === keys.length
-          ? `The change is possible. ${sentenceOfCalls(plans)}`
-          : `The change is possible for ${possible.length} of ${countOf(keys.length)}. ${sentenceOfCalls(plans)}`}
+        {sentenceOf(possible.length, keys.length)} {possible.length > 0 && sentenceOfCalls(plans)}
       </p>
       <ul className="outcomes">
         {plans.map(({ key, outcome, message, plan }) => (
@@ -56,7 +54,7 @@ export function Plans({ kind, keys, change, onRun, onCancel }: PlansProps) {
           disabled={possible.length === 0}
           onClick={() => onRun(possible)}
         >
-          {verb} {countOf(possible.length)}
+          {start} {countOf(possible.length)}
         </button>
         <button type="button" onClick={back}>
           Back
@@ -67,6 +65,11 @@ export function Plans({ kind, keys, change, onRun, onCancel }: PlansProps) {
       </p>
     </>
   );
+}
+
+function sentenceOf(possible: number, all: number): string {
+  if (possible === 0) return 'The change is not possible.';
+  return possible === all ? 'The change is possible.' : `The change is possible for ${possible} of ${countOf(all)}.`;
 }
 
 function sentenceOfCalls(plans: readonly ItemOutcome[]): string {

@@ -32,7 +32,8 @@ export function KeyEntry() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (key !== null) enterAtlasKey(key);
+          // The Enter key submits the form without a button, too. The button is there if the key was checked and can be used.
+          if (key !== null && event.nativeEvent.submitter !== null) enterAtlasKey(key);
         }}
       >
         <label className="field" htmlFor="key">

@@ -3,7 +3,7 @@ import type { ApiKeyFindingKind, ApiKeyStatus } from '../gql/graphql.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
 import { FINDING_NAMES, STATUS_NAMES } from '../parts/chips.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { holdsSecret, otherParts, type FilterValues } from './key-filter.ts';
+import { idOfSecretIn, otherParts, type FilterValues } from './key-filter.ts';
 
 const TYPING_MS = 300;
 const KEY_ID = /^[0-9a-f]{8}$/i;
@@ -66,7 +66,8 @@ export function FilterBar({ query }: { readonly query: URLSearchParams }) {
 
 function SearchField({ text }: { readonly text: string }) {
   const [typed, setTyped] = useState(text);
-  const isSecret = holdsSecret(typed);
+  const idOfSecret = idOfSecretIn(typed);
+  const isSecret = idOfSecret !== null;
   const search = typed.trim();
   // Back and forward change the text of the URL.
   const [seen, setSeen] = useState(text);
@@ -79,7 +80,7 @@ function SearchField({ text }: { readonly text: string }) {
     const timer = setTimeout(() => changeFilter({ q: search }, true), TYPING_MS);
     return () => clearTimeout(timer);
   }, [search, text, isSecret]);
-  const id = typed.trim().slice(0, 8).toLowerCase();
+  const id = idOfSecret ?? (KEY_ID.test(search) ? search.toLowerCase() : null);
   return (
     <div className="search-field">
       <label htmlFor="search" className="visually-hidden">
@@ -97,14 +98,9 @@ function SearchField({ text }: { readonly text: string }) {
         aria-keyshortcuts="/"
         onChange={(event) => setTyped(event.target.value)}
       />
-      {isSecret && (
-        <p className="hint" role="status">
-          This is a whole secret. It was not sent. A list shows only ids, so search for the id instead:{' '}
-          <Link to={hrefOf(`/keys/${id}`)}>open the key {id}</Link>
-        </p>
-      )}
-      {!isSecret && KEY_ID.test(typed.trim()) && (
-        <p className="hint">
+      {id !== null && (
+        <p className="hint" role={isSecret ? 'status' : undefined}>
+          {isSecret && 'This is a secret, or a part of one. It was not sent. A list shows only ids. '}
           <Link to={hrefOf(`/keys/${id}`)}>Open the key {id}</Link>
         </p>
       )}

@@ -22,11 +22,12 @@ export type FilterName =
 
 export type FilterValues = Partial<Record<FilterName, string>>;
 
-const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/i;
+/** The first half of a secret. A user who types slowly must not get more of it into the URL. */
+const HALF_A_SECRET = /([0-9a-f]{8})-?[0-9a-f]{4}-?[0-9a-f]{4}/i;
 
-/** True if the text contains a whole secret, which must not come into the URL. */
-export function holdsSecret(text: string): boolean {
-  return UUID.test(text);
+/** The id in a secret, or in most of one. Null if the text has none, so that it may come into the URL. */
+export function idOfSecretIn(text: string): string | null {
+  return HALF_A_SECRET.exec(text.replace(/\s+/g, ''))?.[1]?.toLowerCase() ?? null;
 }
 
 export function filterOf(query: URLSearchParams): ApiKeyFilter | null {
@@ -40,7 +41,7 @@ export function filterOf(query: URLSearchParams): ApiKeyFilter | null {
   const statuses = listIn(text('status'), STATUS_NAMES) as ApiKeyStatus[];
   const findings = listIn(text('finding'), FINDING_NAMES) as ApiKeyFindingKind[];
   const filter: Record<string, unknown> = {
-    labelContains: q === undefined || holdsSecret(q) ? undefined : q,
+    labelContains: q === undefined || idOfSecretIn(q) !== null ? undefined : q,
     statuses: statuses.length > 0 ? statuses : undefined,
     findings: findings.length > 0 ? findings : undefined,
     permission: text('permission'),
