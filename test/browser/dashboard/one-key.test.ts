@@ -79,7 +79,7 @@ describe('the page of a key', () => {
     const dialog = page.getByRole('dialog', { name: 'Set an end: “Probe watcher”' });
     await dialog.getByRole('radio', { name: '30 days' }).check();
     await dialog.getByRole('button', { name: 'Show the changes' }).click();
-    expect(await dialog.innerText()).toMatch(/Ends: none → \d+ \w+ \d{4}/);
+    await dialog.getByText(/^Ends: none → \d+ \w+ \d{4}$/).waitFor();
     expect(takeWrites()).toEqual([]);
     await dialog.getByRole('button', { name: 'Set the end of 1 key' }).click();
     await dialog.getByRole('button', { name: 'Done' }).click();
