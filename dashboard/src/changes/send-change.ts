@@ -40,6 +40,8 @@ export interface ItemOutcome {
   readonly newId: string | null;
   readonly secret: string | null;
   readonly plan: WritePlanFragment | null;
+  /** True if a further change would fail for the same reason. */
+  readonly endsRun: boolean;
 }
 
 /** One result of a mutation, as all of them have it. */
@@ -117,8 +119,18 @@ function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]
     newId: result.newId ?? result.successorId ?? null,
     secret: result.secret ?? null,
     plan: readFragment(WritePlanFragmentDoc, result.plan),
+    endsRun: ENDING_OUTCOMES.includes(result.outcome) || (error !== null && ENDING_CODES.includes(error.code)),
   };
 }
+
+const ENDING_OUTCOMES: readonly ApiKeyWriteOutcome[] = ['NOT_ATTEMPTED', 'UNKNOWN'];
+/** With these, the gateway also ends the mutation, but the keys of the next mutation are not in it. */
+const ENDING_CODES: readonly WriteErrorFragment['code'][] = [
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+];
 
 /** The gateway refused the whole operation with these codes before it sent anything. */
 const NOTHING_SENT = [
@@ -143,6 +155,7 @@ function outcomeWithout(key: KeyToChange, message: string | null, error: Combine
     newId: null,
     secret: null,
     plan: null,
+    endsRun: true,
   };
 }
 

@@ -16,7 +16,7 @@ export interface ChangeRun {
   /** By id. In the phases `options` to `planned`, those of the dry run. */
   readonly outcomes: ReadonlyMap<string, ItemOutcome>;
   readonly plan: (options: ChangeOptions) => Promise<void>;
-  /** Carries the change out for these keys, until one of them was not attempted or `stop` is called. */
+  /** Carries the change out for these keys, until an outcome ends the run or `stop` is called. */
   readonly run: (keys: readonly KeyToChange[], options: ChangeOptions) => Promise<void>;
   /** Ends the run after the mutation that is under way. */
   readonly stop: () => void;
@@ -56,7 +56,7 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
         if (signal.aborted) break;
         const found = await sendChange(send, kind, some, { ...options, dryRun: false });
         add(found);
-        if (found.some(({ outcome }) => outcome === 'NOT_ATTEMPTED' || outcome === 'UNKNOWN')) break;
+        if (found.some(({ endsRun }) => endsRun)) break;
       }
       setPhase('finished');
     },
@@ -70,7 +70,7 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
 
 function notAttempted(key: KeyToChange): ItemOutcome {
   const nothing = { message: null, hint: null, retryAfter: null, newId: null, secret: null, plan: null };
-  return { key, outcome: 'NOT_ATTEMPTED', ...nothing };
+  return { key, outcome: 'NOT_ATTEMPTED', ...nothing, endsRun: false };
 }
 
 function inGroups<Item>(items: readonly Item[], size: number): Item[][] {

@@ -17,8 +17,9 @@ export function Shortcuts() {
   useEffect(() => {
     if (!isOn) return undefined;
     const press = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      const isTyping = event.target instanceof Element && event.target.closest('input, select, textarea');
+      // In a dialog, the focus can be on no element.
+      if (isTyping || document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey || event.altKey) return;
       const page = PAGES[event.key];
       if (event.key === '?') setIsOpen(true);
       else if (event.key === '/') focusSearch(event);

@@ -106,6 +106,7 @@ interface PermissionItemProps extends CatalogueProps {
 function PermissionItem({ permission: { id, description, targetTypes }, grants, onAdd }: PermissionItemProps) {
   const [isChoosing, setIsChoosing] = useState(false);
   const hasTargets = (targetTypes ?? []).length > 0;
+  const name = hasTargets ? 'Add for all' : 'Add';
   const isAdded = grants.some(({ permission, target }) => permission === id && !target);
   return (
     <li>
@@ -117,16 +118,16 @@ function PermissionItem({ permission: { id, description, targetTypes }, grants, 
         <button
           type="button"
           disabled={isAdded}
-          aria-label={hasTargets ? `Add ${id} for all objects` : `Add ${id}`}
+          aria-label={`${isAdded ? 'Added' : name}: ${id}`}
           onClick={() => onAdd({ permission: id })}
         >
-          {isAdded ? 'Added' : hasTargets ? 'Add for all' : 'Add'}
+          {isAdded ? 'Added' : name}
         </button>
         {hasTargets && (
           <button
             type="button"
             aria-expanded={isChoosing}
-            aria-label={`Choose objects for ${id}`}
+            aria-label={`Choose objects: ${id}`}
             onClick={() => setIsChoosing(!isChoosing)}
           >
             Choose objects

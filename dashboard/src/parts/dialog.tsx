@@ -25,23 +25,33 @@ export function Dialog({ title, onClose, canClose = true, leavingQuestion = null
     guardLeaving(leavingQuestion);
     return () => guardLeaving(null);
   }, [leavingQuestion]);
+  useEffect(() => {
+    // The browser closes it on a second Escape, whatever a listener for `cancel` does. The focus need not be inside it.
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      if (canClose) onClose();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [canClose, onClose]);
+  useEffect(() => {
+    // The next step of the dialog has replaced the element that had the focus.
+    if (document.activeElement === document.body) dialog.current?.focus();
+  });
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
+      closedby={canClose ? 'closerequest' : 'none'}
       aria-labelledby={titleId}
       onCancel={(event) => {
-        // The browser would close it on a second Escape, whatever the listener does.
         event.preventDefault();
         if (canClose) onClose();
       }}
-      // A back gesture closes it without asking. It would take a secret with it.
+      // A browser that does not know `closedby` can close it without asking. It would take a secret with it.
       onClose={() => {
         if (dialog.current?.open === false) dialog.current.showModal();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        if (canClose) onClose();
       }}
     >
       <header>

@@ -79,7 +79,7 @@ describe('the page of a key', () => {
     const dialog = page.getByRole('dialog', { name: 'Set an end: “Probe watcher”' });
     await dialog.getByRole('radio', { name: '30 days' }).check();
     await dialog.getByRole('button', { name: 'Show the changes' }).click();
-    expect(await dialog.innerText()).toMatch(/Ends: none → \d+ \w+ \d{4}/);
+    await dialog.getByText(/^Ends: none → \d+ \w+ \d{4}$/).waitFor();
     expect(takeWrites()).toEqual([]);
     await dialog.getByRole('button', { name: 'Set the end of 1 key' }).click();
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -108,7 +108,7 @@ describe('editing a key', () => {
     await form.getByLabel('Ends: date and time').fill('2031-01-02T03:04');
     await form.getByRole('button', { name: 'Remove keys.update_key' }).click();
     await form.getByLabel('Add a permission').fill('information credits');
-    await form.getByRole('button', { name: 'Add credits.get_credit_info' }).click();
+    await form.getByRole('button', { name: 'Add: credits.get_credit_info' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Watches one probe' }).waitFor();
     expect((await factsOf(page))['Ends']).toMatch(/^2 Jan 2031/);
