@@ -46,7 +46,7 @@ describe('a new key', () => {
     await page.getByRole('button', { name: 'Remove measurements.list_measurements' }).click();
     await page.getByRole('button', { name: 'Remove measurements.get_measurement for user owner@example.net' }).click();
     await page.getByLabel('Add a permission').fill('probe results');
-    await page.getByRole('button', { name: 'Choose objects:  probes.get_probe_results' }).click();
+    await page.getByRole('button', { name: 'Choose objects: probes.get_probe_results' }).click();
     await page.getByLabel('Search the objects').fill('Kraków');
     await page.getByRole('button', { name: 'probe 101' }).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'probe 111' }).click();
@@ -91,7 +91,7 @@ describe('a new key', () => {
     await using visited = await visitAsAdministrator(dashboard, '/keys/new');
     const { page } = visited;
     await page.getByLabel('Label: what the key is for').fill('A probe that is not there');
-    await page.getByRole('button', { name: 'Choose objects:  probes.get_probe_details' }).click();
+    await page.getByRole('button', { name: 'Choose objects: probes.get_probe_details' }).click();
     await page.getByRole('textbox', { name: 'Id', exact: true }).fill('999999');
     await page.getByRole('button', { name: 'Add by id' }).click();
     await page.getByRole('radio', { name: 'Never' }).check();
