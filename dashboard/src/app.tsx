@@ -22,7 +22,10 @@ export function App() {
   if (needsAtlasKey && !hasAtlasKey) return <KeyEntry />;
   return (
     <Frame>
-      <Suspense fallback={<Skeleton rows={6} />}>{pageAt(path)}</Suspense>
+      {/* A key for each page: otherwise the page before, and a secret on it, stays hidden in the document while one is loaded. */}
+      <Suspense key={path} fallback={<Skeleton rows={6} />}>
+        {pageAt(path)}
+      </Suspense>
     </Frame>
   );
 }

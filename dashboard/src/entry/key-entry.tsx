@@ -10,6 +10,7 @@ import { KeyLabel } from '../parts/key-name.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { arinKeyIn, atlasKeyIn } from '../session/credential-form.ts';
 import { useDocument } from '../session/documents.ts';
+import { EnteredKeys } from '../session/entered-keys.ts';
 import { createClient, useSession } from '../session/session.tsx';
 
 /** The page before there is a key. It checks a key as soon as it is complete. */
@@ -18,7 +19,7 @@ export function KeyEntry() {
   const [text, setText] = useState('');
   const [isShown, setIsShown] = useState(false);
   const key = atlasKeyIn(text);
-  const client = useMemo(() => (key === null ? null : createClient({ atlas: key, arin: null })), [key]);
+  const client = useMemo(() => (key === null ? null : createClient(new EnteredKeys(key, null))), [key]);
   useEffect(() => {
     document.title = 'Enter a key · Atlas Keys';
   }, []);

@@ -2,12 +2,7 @@ import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { Provider } from 'urql';
 import { GRAPHQL_URL } from '../page-settings.ts';
-
-/** The keys that the user has entered. They are only in the memory of this page. */
-interface Keys {
-  readonly atlas: string | null;
-  readonly arin: string | null;
-}
+import { EnteredKeys } from './entered-keys.ts';
 
 interface Session {
   readonly hasAtlasKey: boolean;
@@ -20,19 +15,17 @@ interface Session {
 
 const SessionContext = createContext<Session | null>(null);
 
-const NO_KEYS: Keys = { atlas: null, arin: null };
-
 /** Gives the pages a client that sends the entered keys. Other keys get a new client, so no result outlives its key. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const [keys, setKeys] = useState(NO_KEYS);
+  const [keys, setKeys] = useState(() => new EnteredKeys(null, null));
   const client = useMemo(() => createClient(keys), [keys]);
   const session = useMemo<Session>(
     () => ({
-      hasAtlasKey: keys.atlas !== null,
-      hasArinKey: keys.arin !== null,
-      enterAtlasKey: (atlas) => setKeys((present) => ({ ...present, atlas })),
-      enterArinKey: (arin) => setKeys((present) => ({ ...present, arin })),
-      forget: () => setKeys(NO_KEYS),
+      hasAtlasKey: keys.hasAtlas,
+      hasArinKey: keys.hasArin,
+      enterAtlasKey: (atlas) => setKeys(keys.replace({ atlas })),
+      enterArinKey: (arin) => setKeys(keys.replace({ arin })),
+      forget: () => setKeys(keys.forget()),
     }),
     [keys],
   );
@@ -50,18 +43,14 @@ export function useSession(): Session {
 }
 
 /** A client that sends these keys and nothing else that identifies the user. */
-export function createClient({ atlas, arin }: Keys): Client {
+export function createClient(keys: EnteredKeys): Client {
   return new Client({
     url: GRAPHQL_URL,
     exchanges: [cacheExchange, fetchExchange],
     preferGetMethod: false,
     fetchOptions: () => ({
       credentials: 'omit',
-      headers: {
-        accept: 'application/graphql-response+json, application/json',
-        ...(atlas !== null && { authorization: `Key ${atlas}` }),
-        ...(arin !== null && { 'x-arin-api-key': arin }),
-      },
+      headers: { accept: 'application/graphql-response+json, application/json', ...keys.headers() },
     }),
   });
 }
