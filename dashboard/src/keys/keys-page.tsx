@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { ChangeDialog } from '../changes/change-dialog.tsx';
 import type { ChangeKind, KeyToChange } from '../changes/change-kinds.ts';
 import { hrefOf, Link, usePlace } from '../location.tsx';
@@ -16,14 +17,14 @@ export function KeysPage() {
   );
   const filter = filterOf(query);
   const orderBy = orderOf(query);
-  const total = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = 'Keys · Atlas Keys';
   }, []);
   return (
     <>
       <div className="page-head">
-        <h1 ref={total} tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1}>
           Keys
         </h1>
         <Link className="button primary" to={hrefOf('/keys/new')}>
@@ -52,10 +53,12 @@ export function KeysPage() {
           kind={change.kind}
           keys={change.keys}
           onClose={(hasWritten) => {
-            setChange(null);
-            // The ids and versions of what was written are others now.
-            if (hasWritten) setSelected(new Map());
-            total.current?.focus();
+            // Behind an open dialog, nothing can get the focus.
+            flushSync(() => setChange(null));
+            if (!hasWritten) return;
+            // The ids and versions of the written keys are others now. The button that had the focus goes with the selection.
+            setSelected(new Map());
+            heading.current?.focus();
           }}
         />
       )}

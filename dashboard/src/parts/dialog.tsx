@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { guardLeaving } from '../location.tsx';
 import { Icon } from './icons.tsx';
 
@@ -16,7 +16,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, canClose = true, leavingQuestion = null, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // It closes before it is removed from the document, so that the browser gives the focus back to the opener.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     return () => current?.close();
