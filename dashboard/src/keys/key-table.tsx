@@ -1,4 +1,13 @@
-import { memo, useCallback, useEffect, useState, type Dispatch, type SetStateAction } from 'react';
+import {
+  memo,
+  startTransition,
+  useCallback,
+  useEffect,
+  useOptimistic,
+  useState,
+  type Dispatch,
+  type SetStateAction,
+} from 'react';
 import type { KeyToChange } from '../changes/change-kinds.ts';
 import { readFragment, type FragmentType } from '../gql/index.ts';
 import {
@@ -51,6 +60,13 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
   const last = pages.get(cursors.at(-1) ?? null);
   const rows = cursors.flatMap((cursor) => pages.get(cursor)?.rows ?? []);
   const areAllSelected = rows.length > 0 && rows.every(({ id }) => selected.has(id));
+  // The box changes at once; the hundreds of rows in a transition, in which the page goes on working.
+  const [isBoxChecked, checkBox] = useOptimistic(areAllSelected);
+  const selectAll = (): void =>
+    startTransition(() => {
+      checkBox(!areAllSelected);
+      onSelect(areAllSelected ? without(selected, rows) : withRows(selected, rows));
+    });
   const loadMore = (): void => {
     if (!last?.nextCursor) return;
     setCursors([...cursors, last.nextCursor]);
@@ -81,9 +97,9 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
               <input
                 type="checkbox"
                 aria-label="Select all shown keys"
-                checked={areAllSelected}
+                checked={isBoxChecked}
                 disabled={rows.length === 0}
-                onChange={() => onSelect(areAllSelected ? without(selected, rows) : withRows(selected, rows))}
+                onChange={selectAll}
               />
             </th>
             <SortableHead name="label" orderBy={orderBy} field="LABEL">
@@ -187,7 +203,14 @@ interface KeyTablePageProps extends Pick<KeyTableProps, 'filter' | 'onSelect' | 
   readonly onLoaded: (cursor: string | null, page: LoadedPage) => void;
 }
 
-function KeyTablePage({ cursor, filter, orderBy, selected, onSelect, onLoaded }: KeyTablePageProps) {
+const KeyTablePage = memo(function KeyTablePage({
+  cursor,
+  filter,
+  orderBy,
+  selected,
+  onSelect,
+  onLoaded,
+}: KeyTablePageProps) {
   const variables = { first: PAGE_SIZE, after: cursor, filter, orderBy };
   const { data, error, isLoading, isStale, warnings, reload } = useDocument(KeysDocument, variables);
   const connection = data?.apiKeys ?? null;
@@ -226,7 +249,7 @@ function KeyTablePage({ cursor, filter, orderBy, selected, onSelect, onLoaded }:
       ))}
     </tbody>
   );
-}
+});
 
 interface KeyRowProps {
   readonly node: FragmentType<typeof KeyRowFragmentDoc>;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ChangeDialog } from '../changes/change-dialog.tsx';
 import type { ChangeKind, KeyToChange } from '../changes/change-kinds.ts';
@@ -44,7 +44,7 @@ export function KeysPage() {
       {selected.size > 0 && (
         <BulkBar
           count={selected.size}
-          onClear={() => setSelected(new Map())}
+          onClear={() => startTransition(() => setSelected(new Map()))}
           onChange={(kind) => setChange({ kind, keys: [...selected.values()] })}
         />
       )}
