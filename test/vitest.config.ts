@@ -37,10 +37,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: ['test/browser/dashboard/speed.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 15_000 } },
         },
+      },
+      // It measures times, so it runs when the other browser tests are done.
+      {
+        extends: true,
+        test: { name: 'browser-speed', include: ['test/browser/dashboard/speed.test.ts'], sequence: { groupOrder: 1 } },
       },
     ],
   },
