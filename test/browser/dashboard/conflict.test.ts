@@ -97,7 +97,7 @@ describe('a key that two windows edit', () => {
     await formOf(page).getByLabel('Label').fill('Too late');
     dashboard.gateway.sandbox.account.remove(id);
     await formOf(page).getByRole('button', { name: 'Save' }).click();
-    await page.getByText(`There is no API key ${id}`).waitFor();
+    await page.getByRole('heading', { name: `No key ${id}` }).waitFor();
   });
 });
 

@@ -51,8 +51,12 @@ export async function startDashboard({ size = 60, settings = {} }: DashboardOpti
     const requests = recordRequests(context, { origin: gateway.url, strangers });
     const page = await context.newPage();
     page.on('pageerror', (error) => problems.push(error.message));
+    page.on('response', (response) => {
+      // Tests cause errors of operations. A file must always be there.
+      if (response.status() >= 400 && response.request().method() === 'GET') problems.push(response.url());
+    });
     page.on('console', (message) => {
-      // The browser reports each answer with a status above 399. The tests cause such answers.
+      // The browser also reports each answer with a status above 399.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load')) problems.push(message.text());
     });
     await page.goto(gateway.url + path);

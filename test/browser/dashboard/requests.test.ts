@@ -23,7 +23,7 @@ it('no page requests anything from another host', async () => {
   await page.getByRole('link', { name: /^Watches two keys/ }).click();
   await heading(page, 'Danger zone');
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByRole('button', { name: 'Add credits.get_credit_info' }).waitFor();
+  await page.getByRole('button', { name: 'Add: credits.get_credit_info' }).waitFor();
   for (const kind of ['rotate', 'disable', 'regenerate', 'delete']) {
     await page
       .getByRole('button', { name: new RegExp(`^${kind}…$`, 'i') })
