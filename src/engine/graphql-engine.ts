@@ -119,6 +119,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
     };
     const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);
+      if (cost.exceeded) context.trace.limit = 'cost';
       if (points > 0) for (const id of countedIds) chargeCaller(id, points);
       if (addedErrors.length === 0 || result.data == null) return result;
       return { ...result, errors: [...(result.errors ?? []), ...addedErrors] };
@@ -211,13 +212,15 @@ function useOwnParser(): Plugin {
 }
 
 /** Runs before the rules of GraphQL: some of them take long for the very documents that are rejected here. */
-function useDocumentLimits(limits: DocumentLimits): Plugin {
+function useDocumentLimits(limits: DocumentLimits): Plugin<YogaContext> {
   const limitErrors = createDocumentLimits(limits);
   return {
-    onValidate: ({ params: { schema, documentAST }, setResult, setValidationFn }) => {
+    onValidate: ({ context, params: { schema, documentAST }, setResult, setValidationFn }) => {
       setValidationFn(validateBriefly);
       const errors = limitErrors(schema, documentAST);
-      if (errors.length > 0) setResult([...errors]);
+      if (errors.length === 0) return;
+      context.trace.limit = 'document';
+      setResult([...errors]);
     },
   };
 }

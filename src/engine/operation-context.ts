@@ -114,6 +114,9 @@ function createScope(
       failures += 1;
       if (failures <= MAX_LOGGED_FAILURES) logUpstreamFailure(log, trace, { registry, ...failure });
     },
+    onHeldBack: (reason) => {
+      trace.limit = reason === 'CIRCUIT_OPEN' ? 'circuit' : 'connections';
+    },
     onWritten: (outcome) => {
       // The log line of the request was written when its client disconnected, before the outcome was known.
       if (disconnect.disconnected)

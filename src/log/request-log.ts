@@ -26,6 +26,7 @@ export function logRequest(log: Log, request: EndedRequest): void {
       errors: [...trace.errorCodes],
       upstreamCalls: trace.upstreamCalls,
       aborted: request.aborted,
+      ...(trace.limit !== null && { limit: trace.limit }),
       ...(trace.refusedOrigin !== null && { refusedOrigin: trace.refusedOrigin }),
     },
     'request',

@@ -2,6 +2,24 @@ import { randomBytes } from 'node:crypto';
 import type { OperationDefinitionNode } from 'graphql';
 import { holdsKey, scrubAndCut } from '../core/scrub.ts';
 
+/** The limits that can stop a request, or a part of it. `docs/operations.md` describes each. */
+export const LIMITS = [
+  'backlog',
+  'bodies',
+  'body',
+  'circuit',
+  'connections',
+  'cost',
+  'document',
+  'heap',
+  'operations',
+  'secret_writes',
+  'upstream_calls',
+  'upstream_queue',
+  'wait',
+] as const;
+export type Limit = (typeof LIMITS)[number];
+
 /**
  * Facts about one request, for its log line and for the extensions of its response. It has no member for a document,
  * variables or headers, so that none of them can be logged.
@@ -18,6 +36,8 @@ export interface RequestTrace {
   operationType: string | null;
   upstreamCalls: number;
   readonly errorCodes: Set<string>;
+  /** The limit that has stopped the request or a part of it; the last one of several. Null if none has. */
+  limit: Limit | null;
   /** The Origin header of a page that may not call the gateway, for the operator. Null for other requests. */
   refusedOrigin: string | null;
   /** Sentences for `extensions.warnings`. */
@@ -51,6 +71,7 @@ export function createTraces(): StartTrace {
       operationType: null,
       upstreamCalls: 0,
       errorCodes: new Set(),
+      limit: null,
       refusedOrigin: null,
       warnings: new Set(),
     };

@@ -29,6 +29,8 @@ export interface OperationScope {
   readonly chargeKeys: (keys: number) => void;
   /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
   readonly onFailure: (failure: UpstreamFailure) => void;
+  /** Called when a call was not sent, because the circuit is open or the connection queue is full. No failure of this call. */
+  readonly onHeldBack: (reason: 'CIRCUIT_OPEN' | 'OVERLOADED') => void;
   /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
   readonly admitSecretWrite: () => Promise<void>;
   /** Called when a write has ended. */

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../core/errors.ts';
-import { proxyStatusOf, systemCodeOf, type FailureKind } from '../../upstream/failure-kind.ts';
+import { proxyStatusOf, systemCodeOf } from '../../upstream/failure-kind.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
 import type { OperationScope } from './scope.ts';
 
@@ -43,11 +43,9 @@ export function createSender(
   };
 }
 
-/** These are no failures of the upstream. The log of the request and of the circuit tell about them. */
-const NOT_REPORTED: readonly FailureKind[] = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED'];
-
-function reportTransportError(error: unknown, method: string, { onFailure }: OperationScope): void {
-  if (!(error instanceof TransportError) || NOT_REPORTED.includes(error.kind)) return;
+function reportTransportError(error: unknown, method: string, { onFailure, onHeldBack }: OperationScope): void {
+  if (!(error instanceof TransportError) || error.kind === 'ABORTED') return;
+  if (error.kind === 'CIRCUIT_OPEN' || error.kind === 'OVERLOADED') return onHeldBack(error.kind);
   const code = systemCodeOf(error.cause);
   const status = proxyStatusOf(error.cause) ?? error.status;
   onFailure({ method, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
