@@ -129,6 +129,7 @@ it('a queued response is dropped if its operation has ended, except the response
         method,
         isWrite: method === 'POST',
         path: '/',
+        route: '/',
         headers: {},
         callerId: 'caller',
         disconnect,

@@ -23,6 +23,8 @@ export interface LoadShedder {
   connected(): void;
   /** The transport, with responses that wait for their turn when the loop is busy. They are never rejected. */
   queueing(transport: Transport): Transport;
+  /** Operations that run, and operations and responses that wait. */
+  numbers(): AdmissionQueue['numbers'];
   stop(): void;
 }
 
@@ -57,6 +59,7 @@ export function createLoadShedder({ waitMs, heapShare }: LoadLimits, upstream: U
     ended: () => queue.leave(),
     connected: () => queue.connected(),
     queueing: (transport) => queueingTransport(transport, queue),
+    numbers: () => queue.numbers,
     stop: () => clearInterval(timer),
   };
 }

@@ -32,10 +32,16 @@ export interface RequestTrace {
   path: string | null;
   /** Null if the operation has no name, or is not known. */
   operationName: string | null;
+  /** True if the document was executed before. */
+  isKnownDocument: boolean;
+  /** True if a manifest has the document. */
+  isTrustedDocument: boolean;
   /** `query` or `mutation`. Null if the operation is not known. */
   operationType: string | null;
   upstreamCalls: number;
   readonly errorCodes: Set<string>;
+  /** True if the response has errors, and data that is not null. */
+  isPartial: boolean;
   /** The limit that has stopped the request or a part of it; the last one of several. Null if none has. */
   limit: Limit | null;
   /** The Origin header of a page that may not call the gateway, for the operator. Null for other requests. */
@@ -68,9 +74,12 @@ export function createTraces(): StartTrace {
       startedAt: performance.now(),
       path: null,
       operationName: null,
+      isKnownDocument: false,
+      isTrustedDocument: false,
       operationType: null,
       upstreamCalls: 0,
       errorCodes: new Set(),
+      isPartial: false,
       limit: null,
       refusedOrigin: null,
       warnings: new Set(),

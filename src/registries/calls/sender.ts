@@ -4,7 +4,7 @@ import { TransportError, type Transport, type UpstreamAnswer, type UpstreamReque
 import type { OperationScope } from './scope.ts';
 
 /** The parts of a request that differ from call to call. `path` begins after the base path. */
-export type Call = Pick<UpstreamRequest, 'beginBy' | 'body' | 'disconnect' | 'isWrite' | 'method' | 'path'>;
+export type Call = Pick<UpstreamRequest, 'beginBy' | 'body' | 'disconnect' | 'isWrite' | 'method' | 'path' | 'route'>;
 
 /** Sends a call of an operation. Throws a GatewayError if it is not admitted, and a TransportError if there is no answer. */
 export type SendCall = (call: Call, isReserved?: boolean) => Promise<UpstreamAnswer>;

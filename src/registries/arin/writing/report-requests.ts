@@ -83,7 +83,7 @@ async function send(
   if (typeof request === 'string') return refused('INVALID', request, ['input', 'subject']);
   const sentAt = new Date();
   try {
-    const answer = await client.requestReport(request.path, scope.lastWriteAt);
+    const answer = await client.requestReport(request, scope.lastWriteAt);
     attempt.upstreamStatus = answer.status;
     const result = await resultOf(answer, { request, parsing: client.parsing }, scope);
     scope.onWritten(result === null ? 'UNKNOWN' : result.userErrors.length > 0 ? 'NOT_DONE' : 'DONE');

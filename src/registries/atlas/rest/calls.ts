@@ -1,7 +1,12 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import { scrubAndCut } from '../../../core/scrub.ts';
-import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
+import {
+  TransportError,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
@@ -20,7 +25,7 @@ import { WireError } from './values.ts';
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
   /** Returns null for 404. `parse` throws a WireError if the body is not valid. */
-  read<T>(path: string, parse: (body: unknown) => T): Promise<T | null>;
+  read<T>(call: ReadCall, parse: (body: unknown) => T): Promise<T | null>;
   /**
    * Sends the write at most once. With `body` null, no body is sent and the body of the response is ignored. Resolves to an
    * error if the write was carried out and its response cannot be read.
@@ -33,6 +38,9 @@ export interface RestCalls {
   ): Promise<GatewayError | T>;
 }
 
+/** The template of the path, and the path with its query. */
+export type ReadCall = Pick<UpstreamRequest, 'path' | 'route'>;
+
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
 
@@ -40,8 +48,8 @@ const MAX_WARNING_LENGTH = 300;
 export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
   const send = sendCallFor(transport, basePath, scope);
   return {
-    read: (path, parse) =>
-      send({ method: 'GET', isWrite: false, path, disconnect: scope.disconnect, beginBy: scope.deadlineAt }).then(
+    read: (call, parse) =>
+      send({ ...call, method: 'GET', isWrite: false, disconnect: scope.disconnect, beginBy: scope.deadlineAt }).then(
         (answer) => {
           if (answer.status === 404) return null;
           if (!isSuccess(answer.status)) throw readError(answer);
@@ -82,12 +90,13 @@ async function sendWrite<T>(
   { method, write, body }: WriteRequest,
   parse: (body: unknown) => T,
 ): Promise<GatewayError | T> {
-  const path = write.id === null ? '/keys/' : `/keys/${write.id}/`;
+  const place =
+    write.id === null ? { route: '/keys/', path: '/keys/' } : { route: '/keys/{id}/', path: `/keys/${write.id}/` };
   const { disconnect } = scope;
   const { reservedUntil } = write.trace;
   const beginBy = reservedUntil ?? scope.lastWriteAt;
   // A write does not begin after the client has disconnected: nobody would see its secret.
-  const call = { method, isWrite: true, path, disconnect, beginBy, ...(body && { body: JSON.stringify(body) }) };
+  const call = { ...place, method, isWrite: true, disconnect, beginBy, ...(body && { body: JSON.stringify(body) }) };
   const givenUp = TransportError.ofGivenUp({ disconnect, beginBy });
   if (givenUp) throw writeTransportError(givenUp, write);
   try {
