@@ -1,4 +1,5 @@
 import type { EndpointResult, GraphqlEndpoint } from './endpoint.ts';
+import type { EndedRequest } from '../log/request-log.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { rejectionReply, textReply, type Rejection, type Reply } from './reply.ts';
 import { isUsableHost } from './request-guard.ts';
@@ -13,6 +14,8 @@ export interface RouteOptions {
   readonly isDraining: () => boolean;
   /** Why the audit file cannot be written. Null if it can. */
   readonly auditProblem: () => string | null;
+  /** Called with each request that has ended, for the metrics. Null if nobody measures. */
+  readonly onEnded: ((request: EndedRequest) => void) | null;
 }
 
 const HEALTH_PATHS = ['/healthz', '/readyz'];

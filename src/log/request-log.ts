@@ -2,7 +2,7 @@ import type { Log } from './log.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /** A request whose reply was written, or whose client disconnected. */
-interface EndedRequest {
+export interface EndedRequest {
   readonly trace: RequestTrace;
   readonly method: string | undefined;
   readonly status: number;

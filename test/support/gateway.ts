@@ -39,6 +39,8 @@ export interface ExecuteOptions {
 /** A sandbox and a gateway in front of it, both on free ports of the loopback interface. */
 export interface TestGateway extends AsyncDisposable {
   readonly url: string;
+  /** Null unless the option `metrics` of the gateway is set. */
+  readonly metricsUrl: string | null;
   readonly sandbox: Sandbox;
   /** Throws if the gateway was started without ARIN. */
   readonly arin: ArinSandbox;
@@ -97,6 +99,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
   return {
     url: gateway.url,
+    metricsUrl: gateway.metricsUrl,
     sandbox,
     get arin() {
       if (arin === null) throw new Error('The gateway was started without ARIN.');
