@@ -118,7 +118,7 @@ function transportFor(
     running: connections,
     attemptMs: upstreamTimeoutMs / 2,
     onCircuit: (state) => {
-      log.warn({ state, host }, 'circuit breaker');
+      log[state === 'open' ? 'warn' : 'info']({ registry, state, host }, 'circuit breaker');
       metrics?.circuitChanged(registry, state);
     },
     ...resilience,

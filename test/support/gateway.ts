@@ -6,6 +6,7 @@ import type { AuditEvent } from '../../src/log/audit-event.ts';
 import { createAuditLog } from '../../src/log/audit-log.ts';
 import { createLog } from '../../src/log/log.ts';
 import { checkedAuditEvent } from './audit-schema.ts';
+import { checkLogLines } from './log-schema.ts';
 
 /** A response of the gateway as a client gets it. */
 export interface Answer {
@@ -96,6 +97,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     await gateway.close();
     await sandbox.close();
     await arin?.close();
+    checkLogLines(lines.join(''));
   };
   return {
     url: gateway.url,

@@ -46,6 +46,8 @@ export interface OperationScope {
 /** The reason for a failed upstream call, for the log. It contains no value of a request or a response. */
 export interface UpstreamFailure {
   readonly method: string;
+  /** The template of the path. */
+  readonly route: string;
   readonly kind: FailureKind | 'INVALID' | 'STATUS';
   /** The error code of the system or of the HTTP client, such as ECONNREFUSED. */
   readonly code?: string;

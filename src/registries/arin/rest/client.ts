@@ -106,12 +106,14 @@ function createTicketReads(
       if (ticket.id !== id) throw new XmlError('The ticket has another number than the one that was asked for.');
       return ticket;
     };
-    return parseAnswer(answer, parse, scope);
+    return parseAnswer(answer, parse, { scope, route: call.route });
   };
   return {
     parsing,
     ticketSummaries: async (filter) => {
-      const tickets = await parseAnswer(await get(summaries(filter)), (body) => parseTickets(body, parsing), scope);
+      const call = summaries(filter);
+      const parse = (body: string): Promise<ArinTicket[]> => parseTickets(body, parsing);
+      const tickets = await parseAnswer(await get(call), parse, { scope, route: call.route });
       scope.chargeKeys(tickets.length);
       return tickets;
     },
@@ -129,14 +131,14 @@ const BASE_HEADERS = { 'accept-encoding': 'identity', 'user-agent': USER_AGENT }
 async function parseAnswer<T>(
   answer: UpstreamAnswer,
   parse: (body: string) => Promise<T>,
-  scope: OperationScope,
+  { scope, route }: { readonly scope: OperationScope; readonly route: string },
 ): Promise<T> {
   if (answer.status < 200 || answer.status >= 300) throw answerError(answer);
   try {
     return await parse(answer.body);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    scope.onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });
+    scope.onFailure({ method: 'GET', route, kind: 'INVALID', detail: error.message });
     throw answerError(answer, error);
   }
 }

@@ -7,7 +7,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../../../upstream/transport.ts';
-import type { OperationScope } from '../../calls/scope.ts';
+import type { OperationScope, UpstreamFailure } from '../../calls/scope.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
 import {
@@ -54,7 +54,7 @@ export function createRestCalls(transport: Transport, basePath: string, scope: O
           if (answer.status === 404) return null;
           if (!isSuccess(answer.status)) throw readError(answer);
           try {
-            return parseBody(answer, parse, { method: 'GET', scope });
+            return parseBody(answer, parse, { method: 'GET', route: call.route, scope });
           } catch (error) {
             throw error instanceof WireError ? readError(answer, error) : error;
           }
@@ -103,7 +103,7 @@ async function sendWrite<T>(
     const answer = await send(call, reservedUntil !== null);
     noteSent(write, true, answer.status);
     if (!isSuccess(answer.status)) throw writeError(answer, write);
-    return body === null ? parse(null) : parseBody(answer, parse, { method, scope });
+    return body === null ? parse(null) : parseBody(answer, parse, { method, route: place.route, scope });
   } catch (error) {
     if (error instanceof WireError) return answerLost(write, error);
     if (!(error instanceof TransportError)) throw error;
@@ -147,19 +147,18 @@ function isSuccess(status: number | null): boolean {
 }
 
 /** Throws a WireError if the body is not valid. */
-function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { method, scope }: ParseContext): T {
+function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { scope, ...call }: ParseContext): T {
   try {
     const body = parseJson(answer.body);
     for (const sentence of parseWarnings(body)) scope.onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
     return parse(body);
   } catch (error) {
-    if (error instanceof WireError) scope.onFailure({ method, kind: 'INVALID', detail: error.message });
+    if (error instanceof WireError) scope.onFailure({ ...call, kind: 'INVALID', detail: error.message });
     throw error;
   }
 }
 
-interface ParseContext {
-  readonly method: string;
+interface ParseContext extends Pick<UpstreamFailure, 'method' | 'route'> {
   readonly scope: OperationScope;
 }
 
