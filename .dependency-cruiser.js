@@ -102,10 +102,20 @@ const MAY_IMPORT = {
   'src/http/graphiql/': { rooms: ['src/http/static/'], packages: ['@graphql-yoga/render-graphiql'] },
   'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
 
+  'src/metrics/': {
+    rooms: ['src/core/', 'src/log/', 'src/upstream/', 'src/load/', 'src/engine/'],
+    packages: ['prom-client'],
+  },
+
   'src/proxy-settings.ts': { rooms: [], packages: [] },
   'src/settings.ts': { rooms: ['src/proxy-settings.ts'], packages: ['zod'] },
+  'src/open-registries.ts': {
+    rooms: ['src/log/', 'src/upstream/', 'src/load/', 'src/registries/', 'src/engine/', 'src/metrics/'],
+    packages: [],
+  },
   'src/gateway.ts': {
     rooms: [
+      'src/open-registries.ts',
       'src/core/',
       'src/log/',
       'src/upstream/',
@@ -114,6 +124,7 @@ const MAY_IMPORT = {
       'src/graph/',
       'src/engine/',
       'src/http/',
+      'src/metrics/',
     ],
     packages: [],
   },
@@ -135,7 +146,13 @@ const MAY_IMPORT = {
     packages: [],
   },
   'src/upstreams.ts': {
-    rooms: ['src/gateway.ts', 'src/settings.ts', 'src/sandbox/server.ts', 'src/sandbox/arin/server.ts'],
+    rooms: [
+      'src/gateway.ts',
+      'src/open-registries.ts',
+      'src/settings.ts',
+      'src/sandbox/server.ts',
+      'src/sandbox/arin/server.ts',
+    ],
     packages: [],
   },
   'src/main.js': { rooms: ['src/start.ts'], packages: [] },
@@ -310,7 +327,7 @@ const config = {
     {
       name: 'the-gateway-takes-no-more-than-the-credential',
       severity: 'error',
-      from: { path: '^src/gateway\\.ts$' },
+      from: { path: '^src/(gateway|open-registries)\\.ts$' },
       to: { path: '^src/registries/', pathNot: '^src/registries/[^/]+/(session|model/credential)\\.ts$' },
     },
     {
@@ -319,6 +336,13 @@ const config = {
       severity: 'error',
       from: { path: '^src/(start|upstreams)\\.ts$' },
       to: { path: '^src/sandbox/', dynamic: false },
+    },
+    {
+      name: 'the-metrics-are-loaded-on-demand',
+      comment: 'A gateway without METRICS_PORT never loads the library.',
+      severity: 'error',
+      from: { path: '^src/(gateway|open-registries)\\.ts$' },
+      to: { path: '^src/metrics/', dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-entry-checks-the-version-first',

@@ -157,7 +157,7 @@ export default defineConfig(
 
   {
     // Libraries pass `any` here: Yoga to its plugins, and Node for the chunks of a request.
-    files: ['src/engine/graphql-engine.ts', 'src/http/request-body.ts'],
+    files: ['src/engine/yoga-server.ts', 'src/http/request-body.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -1,11 +1,7 @@
 import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
 import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
-import type { ArinOptions, KeyCarrier } from './registries/arin/session.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
-import type { AtlasOptions } from './registries/atlas/session.ts';
-import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
-import { createTransport } from './upstream/undici-transport.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import type { DashboardBuild } from './http/dashboard/build.ts';
 import { createDashboard } from './http/dashboard/pages.ts';
@@ -18,22 +14,19 @@ import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './engine/documents
 import type { TrustedDocuments } from './engine/documents/trusted-documents.ts';
 import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine.ts';
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
-import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits, type LoadShedder } from './load/load-shedder.ts';
 import type { AuditLog } from './log/audit-log.ts';
 import type { Log } from './log/log.ts';
+import type { MetricsListenerOptions } from './metrics/listener.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
-import { createContextFactory, DEFAULT_COST_LIMITS, type OperationOptions } from './engine/operation-context.ts';
+import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
+import { openRegistries, type RegistriesOptions } from './open-registries.ts';
 import { BodyReader } from './http/request-body.ts';
 import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
 
 export { hasArinByDefault };
 
 /** Options of a gateway. Those with a default are for tests and benchmarks to change. */
-export interface GatewayOptions {
-  /** Base URL of the REST API of RIPE Atlas, without a slash at its end. */
-  readonly atlasUrl: string;
-  /** Null for a graph without ARIN. */
-  readonly arin: ArinEndpoints | null;
+export interface GatewayOptions extends RegistriesOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
@@ -46,23 +39,16 @@ export interface GatewayOptions {
   readonly dashboard?: DashboardOptions | null;
   /** Null if there is no manifest. Default: null. */
   readonly trustedDocuments?: TrustedDocuments | null;
-  readonly upstreamConnections: number;
-  /** Milliseconds for all upstream calls of one operation together. */
-  readonly upstreamTimeoutMs: number;
-  readonly proxyFromEnvironment: boolean;
-  /** Retries, connection queue and circuit breaker. */
-  readonly resilience?: Partial<ResilienceOptions>;
   readonly rateLimits?: Partial<RateLimitOptions>;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
-  /** Limits of lists that the gateway filters or sorts, and thresholds of findings. */
-  readonly atlas?: Partial<Omit<AtlasOptions, 'baseUrl'>>;
-  readonly loadLimits?: Partial<LoadLimits>;
   /** Upper limit for the bytes of all unfinished request bodies together. Default: 64 MiB. */
   readonly unfinishedBodyBytes?: number;
   /** Milliseconds that a stop waits for running requests. Default: `upstreamTimeoutMs` and five seconds. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
+  /** Where the metrics are served. Null if they are not. Default: null. */
+  readonly metrics?: Pick<MetricsListenerOptions, 'host' | 'port'> | null;
 }
 
 export interface DashboardOptions {
@@ -71,17 +57,10 @@ export interface DashboardOptions {
   readonly service: string;
 }
 
-/** How ARIN's services are reached. */
-export interface ArinEndpoints {
-  /** Base URL of Reg-RWS, without a slash at its end. */
-  readonly url: string;
-  /** Base URL of the downloads, without a slash at its end. */
-  readonly downloadUrl: string;
-  /** Where the key is sent to Reg-RWS. */
-  readonly carrier: KeyCarrier;
+export interface Gateway extends HttpServer {
+  /** Null if the metrics are not served. */
+  readonly metricsUrl: string | null;
 }
-
-export type Gateway = HttpServer;
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -90,21 +69,19 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const { load, registries, closeTransports } = openRegistries(options, log);
-  const engineOptions = engineOptionsFor(options);
+  const { metrics, metricsListener } = await openMetrics(options, log);
+  const { load, registries, upstreams, closeRegistries } = openRegistries(options, { log, metrics });
   const graphiql = graphiqlFor(options);
+  const engineOptions = engineOptionsFor(options);
+  const createContext = createContextFactory(registries, { rateLimits, log, audit });
+  const engine = createGraphqlEngine({ ...engineOptions, createContext, chargeCaller: rateLimits.charge, log });
+  metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers });
   const server = await startHttpServer({
-    host: options.host,
-    port: options.port,
+    ...listenerOptionsFor(options),
     endpoint: GRAPHQL_ENDPOINT,
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
-      engine: createGraphqlEngine({
-        ...engineOptions,
-        createContext: createContextFactory(registries, { rateLimits, log, audit }),
-        chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
-        log,
-      }),
+      engine,
       callerIdOf: createCallerIds(),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),
@@ -115,18 +92,33 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     load,
     log,
     auditProblem: () => audit.problem,
-    // Each accepted operation may use its whole deadline.
-    drainMs: options.drainMs ?? options.upstreamTimeoutMs + 5_000,
-    ...(options.timeouts && { timeouts: options.timeouts }),
+    onEnded: metrics?.ended ?? null,
   });
   const close = async (delayMs?: number): Promise<void> => {
     await server.close(delayMs);
-    load.stop();
     // Waits for writes whose clients have disconnected.
-    await closeTransports();
+    await closeRegistries();
+    // Last of all, so that the numbers of the stop can be read.
+    await metricsListener?.close();
   };
   let closing: Promise<void> | null = null;
-  return { url: server.url, close: (delayMs) => (closing ??= close(delayMs)) };
+  return {
+    url: server.url,
+    metricsUrl: metricsListener?.url ?? null,
+    close: (delayMs) => (closing ??= close(delayMs)),
+  };
+}
+
+function listenerOptionsFor({ host, port, drainMs, upstreamTimeoutMs, timeouts }: GatewayOptions) {
+  // Each accepted operation may use its whole deadline.
+  return { host, port, drainMs: drainMs ?? upstreamTimeoutMs + 5_000, ...(timeouts && { timeouts }) };
+}
+
+/** Loads the library only if it is used. */
+async function openMetrics({ metrics: place }: GatewayOptions, log: Log) {
+  if (!place) return { metrics: null, metricsListener: null };
+  const metrics = (await import('./metrics/metrics.ts')).createMetrics(GRAPHQL_ENDPOINT);
+  return { metrics, metricsListener: await metrics.serve({ ...place, log }) };
 }
 
 function graphiqlFor(options: GatewayOptions): GraphiqlPage | null {
@@ -156,29 +148,6 @@ function startPageFor(options: GatewayOptions): FileSource {
     : createDashboard(dashboard.build, { service: dashboard.service, arin: arin !== null, graphiql });
 }
 
-interface OpenRegistries {
-  readonly load: LoadShedder;
-  readonly registries: OperationOptions;
-  /** Resolves when the pending requests have ended. */
-  closeTransports(): Promise<void>;
-}
-
-function openRegistries(options: GatewayOptions, log: Log): OpenRegistries {
-  const { atlasUrl: baseUrl, upstreamTimeoutMs } = options;
-  const upstream = transportFor(options, log, { url: baseUrl });
-  const load = createLoadShedder({ ...DEFAULT_LOAD_LIMITS, ...options.loadLimits }, upstream);
-  const atlas = { transport: load.queueing(upstream), options: { ...options.atlas, baseUrl } };
-  const arin = options.arin && arinServicesFor(options, options.arin, log);
-  const transports = [upstream, ...(arin ? [arin.rest.transport, arin.downloads.transport] : [])];
-  return {
-    load,
-    registries: { upstreamTimeoutMs, atlas, arin },
-    closeTransports: async () => {
-      await Promise.all(transports.map((transport) => transport.close()));
-    },
-  };
-}
-
 function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardOptions {
   return {
     corsOrigins,
@@ -187,17 +156,6 @@ function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardO
     authenticationScheme: AUTHENTICATION_SCHEME,
     arinKey: arin && { name: ARIN_KEY_HEADER, parse: parseArinKey },
   };
-}
-
-/** ARIN has far fewer calls than RIPE Atlas, and its answers are small. */
-const ARIN_LIMITS = { connections: 32, maxAnswerBytes: MEBIBYTE };
-
-function arinServicesFor(options: GatewayOptions, { url, downloadUrl, carrier }: ArinEndpoints, log: Log): ArinOptions {
-  const serviceAt = (base: string) => ({
-    transport: transportFor(options, log, { url: base, ...ARIN_LIMITS }),
-    basePath: new URL(base).pathname.replace(/\/$/, ''),
-  });
-  return { rest: serviceAt(url), downloads: serviceAt(downloadUrl), carrier, downloadUrl };
 }
 
 function engineOptionsFor({
@@ -219,29 +177,4 @@ function engineOptionsFor({
     documentLimits: { ...DEFAULT_DOCUMENT_LIMITS, ...documentLimits },
     costLimits: { ...DEFAULT_COST_LIMITS, ...costLimits },
   };
-}
-
-interface UpstreamOptions {
-  readonly url: string;
-  readonly connections?: number;
-  readonly maxAnswerBytes?: number;
-}
-
-/** Each upstream has connections and a circuit of its own, so that one that is down or slow does not affect another. */
-function transportFor(
-  { upstreamConnections, upstreamTimeoutMs, proxyFromEnvironment, resilience }: GatewayOptions,
-  log: Log,
-  { url, connections = upstreamConnections, ...limits }: UpstreamOptions,
-): ResilientTransport {
-  const { origin, host } = new URL(url);
-  // The deadline of the operation is the only one: a shorter one of the pool must not end a call before it.
-  const idleTimeoutMs = upstreamTimeoutMs;
-  const transport = createTransport({ origin, connections, idleTimeoutMs, proxyFromEnvironment, ...limits });
-  // A read that gets no response is given up while there is time for another attempt.
-  return createResilientTransport(transport, {
-    running: connections,
-    attemptMs: upstreamTimeoutMs / 2,
-    onCircuit: (state) => log.warn({ state, host }, 'circuit breaker'),
-    ...resilience,
-  });
 }

@@ -79,6 +79,8 @@ const SETTINGS = {
     .default('127.0.0.1')
     .describe('address or host name to listen on'),
   PORT: wholeNumber(0, 65_535).default(4000).describe('port to listen on, 0 to 65535. 0 selects any free port'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional().describe('port for /metrics, 0 for any. If not set: no metrics'),
+  METRICS_HOST: z.string().optional().describe('address or host name for METRICS_PORT. If not set: HOST'),
   GRAPH_ROLE: z
     .enum(['standalone', 'subgraph'], { error: 'must be standalone or subgraph' })
     .default('standalone')

@@ -72,10 +72,15 @@ async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
     endProcessBy(stop, log);
     const { atlasUrl, arin, sandboxKeys } = upstreams;
     if (sandboxKeys) console.log(sandboxGreeting(gateway, sandboxKeys, frontEnds.dashboard !== null));
-    else log.info({ url: gateway.url + GRAPHQL_ENDPOINT, atlasUrl, arinUrl: arin?.url }, 'listening');
+    else {
+      const url = gateway.url + GRAPHQL_ENDPOINT;
+      log.info({ url, metricsUrl: gateway.metricsUrl ?? undefined, atlasUrl, arinUrl: arin?.url }, 'listening');
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
-    fail(START_ERROR, [`The gateway can't listen: ${reason}. Check the settings HOST and PORT.`]);
+    fail(START_ERROR, [
+      `The gateway can't listen: ${reason}. Check the settings HOST and PORT, and METRICS_HOST and METRICS_PORT.`,
+    ]);
     await upstreams.close();
   }
 }
@@ -101,6 +106,10 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
     ...upstreams,
     host: settings.HOST,
     port: settings.PORT,
+    metrics:
+      settings.METRICS_PORT === undefined
+        ? null
+        : { host: settings.METRICS_HOST ?? settings.HOST, port: settings.METRICS_PORT },
     corsOrigins: settings.CORS_ORIGINS,
     forwardCookies: settings.FORWARD_COOKIES,
     graphRole: settings.GRAPH_ROLE,
@@ -122,7 +131,11 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
   };
 }
 
-function sandboxGreeting({ url }: Gateway, { atlas: key, arin: arinKey }: SandboxKeys, hasDashboard: boolean): string {
+function sandboxGreeting(
+  { url, metricsUrl }: Gateway,
+  { atlas: key, arin: arinKey }: SandboxKeys,
+  hasDashboard: boolean,
+): string {
   const body = '{"query":"{ apiKeys(first: 3) { totalCount nodes { id label status } } }"}';
   return [
     '',
@@ -131,6 +144,7 @@ function sandboxGreeting({ url }: Gateway, { atlas: key, arin: arinKey }: Sandbo
     '',
     ...(hasDashboard ? [`  Dashboard    ${url}/`] : []),
     `  GraphiQL     ${url}${GRAPHQL_ENDPOINT}`,
+    ...(metricsUrl === null ? [] : [`  Metrics      ${metricsUrl}`]),
     `  Sandbox key  ${key}`,
     ...(arinKey === null ? [] : [`  ARIN key     ${arinKey}  (header X-Arin-Api-Key)`]),
     '  Try          curl -s \\',

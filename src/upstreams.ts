@@ -1,4 +1,5 @@
-import { hasArinByDefault, type ArinEndpoints } from './gateway.ts';
+import { hasArinByDefault } from './gateway.ts';
+import type { ArinEndpoints } from './open-registries.ts';
 import { PRODUCTION_ARIN, type Settings } from './settings.ts';
 
 /** The services that the gateway calls. */

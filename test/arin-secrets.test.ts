@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../src/sandbox/arin/server.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { scrapedSeries } from './support/metrics.ts';
 import { send, type RawRequest } from './support/canary.ts';
 
-// The caller's ARIN key may be in the calls to ARIN, and nowhere else: not in a response, its headers, the log, the audit, a
-// trace, or a call to RIPE Atlas. Its first group is public.
+// The caller's ARIN key may be in the calls to ARIN, and nowhere else: not in a response, its headers, the log, the audit, the
+// metrics, a trace, or a call to RIPE Atlas. Its first group is public.
 
 const KEY = 'API-1A2B-3C4D-5E6F-7A8B';
 /** The groups of the key that are secret. */
@@ -53,11 +54,21 @@ describe.each(['header', 'query'] as const)('an ARIN key in the %s', (carrier) =
     const { url, downloadUrl } = upstream.arin;
     // Keeps the circuit closed, although ARIN mostly fails in these tests.
     const resilience = { breakerMinimumRps: 1_000_000 };
-    const options = { upstreamTimeoutMs: 400, resilience, federatedTracing: true, graphRole: 'subgraph' as const };
+    const metrics = { host: '127.0.0.1', port: 0 };
+    const options = {
+      upstreamTimeoutMs: 400,
+      resilience,
+      metrics,
+      federatedTracing: true,
+      graphRole: 'subgraph' as const,
+    };
     gateway = await startTestGateway({ gateway: { ...options, arin: { url, downloadUrl, carrier } } });
   });
 
   afterAll(async () => {
+    const series = (await scrapedSeries(gateway)).join('\n');
+    expect(series).toContain('registry="arin-downloads",method="HEAD",route="/{file}"');
+    expect(series).not.toMatch(SECRET_GROUPS);
     await gateway.close();
     await upstream.close();
     expect(gateway.log()).not.toMatch(SECRET_GROUPS);

@@ -9,6 +9,7 @@ import { SEVERITY_OF } from '../src/registries/atlas/model/findings.ts';
 import { exampleOperations } from '../src/http/graphiql/examples.ts';
 import { MAX_BODY_BYTES } from '../src/http/request-body.ts';
 import { DEFAULT_RATE_LIMITS } from '../src/load/rate-limits.ts';
+import { LIMITS } from '../src/log/request-trace.ts';
 import { CREDENTIALS } from '../src/sandbox/account/credentials.ts';
 import { helpText } from '../src/sandbox/command-line.ts';
 import type { Fault } from '../src/sandbox/server.ts';
@@ -118,6 +119,11 @@ describe('the tables', () => {
       return [name, /\(default: (.*)\)$/.exec(line)?.[1]];
     });
     expect(rowsOf('docs/settings.md', /^[A-Z_]+$/).map(([name, value]) => [name, value])).toEqual(described);
+  });
+
+  it('of limits in the log has every limit', () => {
+    const listed = sectionOf('docs/operations.md', 'Logs').matchAll(/^\| `(\w+)` \|/gm);
+    expect([...listed].map(([, name]) => name).sort()).toEqual([...LIMITS]);
   });
 
   it.each(['docs/errors.md', 'docs/clients.md'])('of error codes in %s has every code', (page) => {

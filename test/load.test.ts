@@ -112,9 +112,10 @@ const CALM = { isFull: () => false, isCongested: () => false };
 it('an operation is admitted only while the upstream is not congested', () => {
   let isCongested = true;
   const load = createLoadShedder({ waitMs: 1_000, heapShare: 1 }, { ...CALM, isCongested: () => isCongested });
-  expect(load.admit(true)).toBe(false);
+  expect(load.admit(true)).toBe('upstream_queue');
+  expect(load.admit(false)).toBe(null);
   isCongested = false;
-  expect(load.admit(true)).toBe(true);
+  expect(load.admit(true)).toBe(null);
   load.stop();
 });
 
@@ -128,6 +129,7 @@ it('a queued response is dropped if its operation has ended, except the response
         method,
         isWrite: method === 'POST',
         path: '/',
+        route: '/',
         headers: {},
         callerId: 'caller',
         disconnect,
@@ -136,7 +138,7 @@ it('a queued response is dropped if its operation has ended, except the response
       })
       .catch((error: unknown) => error);
   // The clock is read for one in 8 operations and responses: this one starts the iteration, and the others are late in it.
-  expect(load.admit(true)).toBe(true);
+  expect(load.admit(true)).toBe(null);
   const until = performance.now() + 60;
   while (performance.now() < until);
   for (let count = 0; count < 8; count += 1) void load.admit(true);

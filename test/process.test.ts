@@ -14,6 +14,8 @@ const SETTINGS = [
   'ARIN_KEY_CARRIER',
   'HOST',
   'PORT',
+  'METRICS_PORT',
+  'METRICS_HOST',
   'GRAPH_ROLE',
   'FEDERATED_TRACING',
   'GRAPHIQL',
@@ -111,7 +113,7 @@ describe('a start that must fail', () => {
     other.close();
     expect(code).toBe(1);
     expect(output).toBe(
-      `The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}. Check the settings HOST and PORT.\n`,
+      `The gateway can't listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}. Check the settings HOST and PORT, and METRICS_HOST and METRICS_PORT.\n`,
     );
   });
 
@@ -143,6 +145,31 @@ describe('a start', () => {
     expect(greeting).toMatch(/Sandbox key +[0-9a-f-]{36}\n/);
     const { stdout } = await promisify(exec)(command);
     expect(JSON.parse(stdout).data.apiKeys).toMatchObject({ totalCount: 60, nodes: [{}, {}, { status: 'ACTIVE' }] });
+  });
+
+  it('with METRICS_PORT serves metrics, and loads their library only then', async () => {
+    await using sandbox = await startSandbox();
+    const hook = new URL('support/print-loaded-modules.js', import.meta.url).href;
+    const start = (env: Record<string, string>) =>
+      startProcess({ env: { PORT: '0', ATLAS_API_URL: sandbox.url, ...env }, nodeArguments: ['--import', hook] });
+    using without = start({});
+    await without.waitFor(/"msg":"listening"/);
+    expect(without.output()).not.toMatch(/^loaded: .*prom-client|"metricsUrl"/m);
+    using running = start({ METRICS_PORT: '0', METRICS_HOST: '127.0.0.2' });
+    const [, url = ''] = await running.waitFor(/"metricsUrl":"([^"]+)"/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.2:\d+\/metrics$/);
+    expect(await (await fetch(url)).text()).toContain('keys_gateway_operations_running 0');
+    expect(running.output()).toMatch(/^loaded: .*src\/metrics\/metrics\.ts$/m);
+  });
+
+  it('ends with code 1 if the port for the metrics is in use', async () => {
+    await using sandbox = await startSandbox();
+    const { port } = new URL(sandbox.url);
+    const { code, output } = await runProcess({ env: { PORT: '0', METRICS_PORT: port } });
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(`EADDRINUSE: address already in use 127.0.0.1:${port}`),
+    ]);
   });
 
   it('with an API URL never loads the sandbox, and logs its address', async () => {

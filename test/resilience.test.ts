@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ClientDisconnect } from '../src/core/client-disconnect.ts';
-import { createBulkhead, createResilientTransport, type ResilienceOptions } from '../src/upstream/resilience.ts';
+import { createBulkhead } from '../src/upstream/bulkhead.ts';
+import { createResilientTransport, type ResilienceOptions } from '../src/upstream/resilience.ts';
 import {
   TransportError,
   type Transport,
@@ -24,6 +25,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   isWrite: change.method !== undefined && change.method !== 'GET',
   path: '/keys/1a2b3c4d/',
+  route: '/keys/{id}/',
   headers: {},
   callerId: String((callers += 1)),
   disconnect: new ClientDisconnect(),

@@ -9,6 +9,7 @@ import {
 } from './support/canary-operations.ts';
 import { createWatch, digitsOf, UUID_SPELLINGS, send, withoutSecretFields, type RawRequest } from './support/canary.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { scrapedSeries } from './support/metrics.ts';
 
 // A canary is a made-up key that occurs in one place only. After each request, no part of any canary may be in the answer, in
 // its headers, in the log, or in the URL of an upstream call.
@@ -25,14 +26,19 @@ beforeAll(async () => {
   const cookies = { corsOrigins: ['https://keys.example.net'], forwardCookies: ['atlasess', 'tracker'] };
   // Keeps the circuit closed, although the upstream of these tests mostly fails.
   const resilience = { breakerMinimumRps: 1_000_000 };
-  gateway = await startTestGateway({ sandbox, gateway: { upstreamTimeoutMs: 500, resilience } });
-  withCookies = await startTestGateway({ sandbox, gateway: { ...cookies, upstreamTimeoutMs: 300, resilience } });
+  const common = { resilience, metrics: { host: '127.0.0.1', port: 0 } };
+  gateway = await startTestGateway({ sandbox, gateway: { ...common, upstreamTimeoutMs: 500 } });
+  withCookies = await startTestGateway({ sandbox, gateway: { ...common, ...cookies, upstreamTimeoutMs: 300 } });
   const { account } = gateway.sandbox;
   account.insertAt(0, { ...account.row(account.ids()[0] ?? ''), uuid: caller });
   for (const id of account.ids()) watch.watch(`stored key ${id}`, account.row(id).uuid);
 });
 
 afterAll(async () => {
+  const series = [...(await scrapedSeries(gateway)), ...(await scrapedSeries(withCookies))].join('\n');
+  expect(series).toContain('keys_gateway_operations_total{');
+  expect(watch.findIn(series)).toEqual([]);
+  expect(series).not.toContain(COOKIE_VALUE);
   await gateway.close();
   await withCookies.close();
   expect(watch.findIn(gateway.log() + withCookies.log())).toEqual([]);

@@ -139,6 +139,7 @@ describe('an invalid value', () => {
     FEDERATED_TRACING: ['true', 'ON'],
     GRAPH_ROLE: ['Subgraph', 'supergraph'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
+    METRICS_PORT: ['65536', 'off'],
     USE_ENV_PROXY: ['true', '1'],
   };
   const cases = Object.entries(INVALID).flatMap(([name, values]) => values.map((value) => [name, value] as const));

@@ -46,7 +46,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     tooLate: () => (performance.now() < lastWriteAt ? null : lateWrite('A write', WRITE_SHARE, upstreamTimeoutMs)),
     admitSecretWrite: async () => {
       const retryAfter = await rateLimits.secretWrite(callerId);
-      if (retryAfter !== null) throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
+      if (retryAfter === null) return;
+      trace.limit = 'secret_writes';
+      throw tooManySecrets(retryAfter, rateLimits.secretWritesPerMinute);
     },
   };
 }
@@ -74,6 +76,7 @@ function admitCall({
   return rateLimits.upstreamCall(callerId).then((retryAfter) => {
     if (retryAfter === null) return null;
     trace.upstreamCalls -= 1;
+    trace.limit = 'upstream_calls';
     return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
   });
 }

@@ -32,6 +32,7 @@ export function maskResult(result: ExecutionResult, trace: RequestTrace, log: Lo
     if (unexpected) logUnexpected(log, trace, unexpected);
     return masked;
   });
+  trace.isPartial = errors !== undefined && Object.values(result.data ?? {}).some((value) => value !== null);
   const extensions =
     trace.warnings.size > 0 ? { ...result.extensions, warnings: [...trace.warnings] } : result.extensions;
   return { ...result, ...(errors && { errors }), ...(extensions && { extensions }) };

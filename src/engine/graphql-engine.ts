@@ -1,68 +1,51 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate as nextIteration } from 'node:timers/promises';
-import {
-  NoSchemaIntrospectionCustomRule,
-  OperationTypeNode,
-  responsePathAsArray,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-} from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { OperationTypeNode, responsePathAsArray, type ExecutionResult, type GraphQLError } from 'graphql';
 import { GatewayError } from '../core/errors.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { Log } from '../log/log.ts';
 import { logUnreadableRow } from '../log/request-log.ts';
 import { traceOperation } from '../log/request-trace.ts';
-import { CompiledOperations } from './compiled-operations.ts';
+import { CompiledOperations, type CacheLookups } from './compiled-operations.ts';
 import { createDocumentCache, type DocumentCache } from './documents/cache.ts';
-import { createDocumentLimits, validateBriefly, type DocumentLimits } from './documents/limits.ts';
-import { parseDocument } from './documents/parser.ts';
 import type { TrustedDocuments } from './documents/trusted-documents.ts';
 import { maskResult } from './error-mask.ts';
-import type { CompiledOperation } from './execution/compiled-operation.ts';
 import { ExecutionCost, type CostLimits } from './execution/cost.ts';
 import { locate } from './execution/located-error.ts';
 import { asksForTrace, FederatedTrace } from './federated-tracing.ts';
-import { readParameters, type GraphqlParameters, type ParametersSource } from './parameters.ts';
+import { readParameters, type ParametersSource } from './parameters.ts';
 import type { CreateContext } from './operation-context.ts';
 import type { RequestContext } from './request-context.ts';
 import { responseOf, type EngineResponse } from './response.ts';
+import { createYogaServer, type EngineContext, type Execute, type YogaOptions } from './yoga-server.ts';
 
 /** A request that has passed the request guard. */
 export interface EngineRequest extends ParametersSource {
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface GraphqlEngine {
-  answer(request: EngineRequest, context: RequestContext): EngineResponse | Promise<EngineResponse>;
+/** The state of the caches. */
+export interface CacheNumbers extends CacheLookups {
+  readonly cached: ReturnType<DocumentCache['numbers']>;
 }
 
-export interface EngineOptions {
-  readonly schema: GraphQLSchema;
-  readonly endpoint: string;
-  readonly introspection: boolean;
+export interface GraphqlEngine {
+  answer(request: EngineRequest, context: RequestContext): EngineResponse | Promise<EngineResponse>;
+  cacheNumbers(): CacheNumbers;
+}
+
+export interface EngineOptions extends YogaOptions {
   readonly federatedTracing: boolean;
   /** True: a response with data and errors has status 294, if its media type allows it. */
   readonly partialSuccess: boolean;
   /** Null if there is no manifest. */
   readonly trustedDocuments: TrustedDocuments | null;
-  readonly documentLimits: DocumentLimits;
   readonly costLimits: CostLimits;
   readonly createContext: CreateContext;
   /** Called with the cost of each operation in points of the caller's rate limit, if it is at least one. */
   readonly chargeCaller: (callerId: string, points: number) => void;
   readonly log: Log;
 }
-
-/** One request, with the parts that its execution and its response share. */
-interface EngineContext extends RequestContext {
-  readonly parameters: GraphqlParameters;
-  readonly federatedTrace: FederatedTrace | null;
-}
-
-/** Executes an operation and resolves to its result, unmasked. */
-type Execute = (operation: CompiledOperation, context: EngineContext) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * Parses, validates and executes operations. Yoga parses and validates each document that is new. An operation whose document
@@ -76,6 +59,7 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
   const execute = createExecute(options);
   const yoga = createYogaServer(options, { documents, operations, execute });
   return {
+    cacheNumbers: () => ({ ...operations.lookups(), cached: documents.numbers() }),
     answer: (request, context) => {
       const { method, headers } = request;
       const { mediaType: type, trace } = context;
@@ -90,6 +74,8 @@ export function createGraphqlEngine(options: EngineOptions): GraphqlEngine {
       const respond = (result: ExecutionResult): EngineResponse =>
         responseOf(finishResult(result, engineContext, log), { type, partialSuccess, isWellFormed: true });
       const operation = operations.find(parameters);
+      context.trace.isKnownDocument = operation !== null;
+      context.trace.isTrustedDocument = options.trustedDocuments?.includes(parameters.query) ?? false;
       // Yoga rejects a mutation by GET.
       const isKnown = operation && (method === 'POST' || operation.definition.operation !== OperationTypeNode.MUTATION);
       const result = isKnown ? execute(operation, engineContext) : yoga(method, engineContext);
@@ -119,6 +105,7 @@ function createExecute({ createContext, costLimits, chargeCaller, log }: EngineO
     };
     const finished = (result: ExecutionResult): ExecutionResult => {
       const points = Math.floor(cost.values / VALUES_PER_POINT + cost.errors / ERRORS_PER_POINT);
+      if (cost.exceeded) context.trace.limit = 'cost';
       if (points > 0) for (const id of countedIds) chargeCaller(id, points);
       if (addedErrors.length === 0 || result.data == null) return result;
       return { ...result, errors: [...(result.errors ?? []), ...addedErrors] };
@@ -142,109 +129,4 @@ function finishResult(result: ExecutionResult, { trace, federatedTrace }: Engine
   const masked = maskResult(result, trace, log);
   if (!isTraced || federatedTrace.isTooLarge) return masked;
   return { ...masked, extensions: { ...masked.extensions, ftv1: federatedTrace.encode(masked.errors ?? []) } };
-}
-
-/** The origin of the requests that Yoga gets. It only reads the path. */
-const ORIGIN = 'http://gateway.invalid';
-
-interface YogaParts {
-  readonly documents: DocumentCache;
-  readonly operations: CompiledOperations;
-  readonly execute: Execute;
-}
-
-interface YogaContext extends EngineContext {
-  /** Called with the result of the request. */
-  readonly settle: (result: ExecutionResult) => void;
-}
-
-/** Returns the function that passes a request to Yoga, and resolves to its result, unmasked. */
-function createYogaServer({ schema, endpoint, introspection, documentLimits }: EngineOptions, parts: YogaParts) {
-  const yoga = createYoga<YogaContext>({
-    schema,
-    graphqlEndpoint: endpoint,
-    // The gateway has its own for each of these.
-    cors: false,
-    graphiql: false,
-    landingPage: false,
-    // Yoga's health check answers each URL that ends in this text, and no URL ends in a space.
-    healthCheckEndpoint: ' ',
-    logging: false,
-    maskedErrors: false,
-    maxRequestBodySize: false,
-    multipart: false,
-    parserAndValidationCache: { documentCache: parts.documents, errorCache: NO_ERROR_CACHE },
-    plugins: [
-      useParameters(),
-      useOwnParser(),
-      useDocumentLimits(documentLimits),
-      useCompiledExecution(parts),
-      ...(introspection ? [] : [useNoIntrospection()]),
-      useOwnResponse(),
-    ],
-  });
-  return async (method: string, context: EngineContext): Promise<ExecutionResult> => {
-    const { promise, resolve } = Promise.withResolvers<ExecutionResult>();
-    const request = new yoga.fetchAPI.Request(ORIGIN + endpoint, { method });
-    await yoga.handleRequest(request, { ...context, settle: resolve });
-    return promise;
-  };
-}
-
-// Messages of syntax errors quote the document.
-const NO_ERROR_CACHE = { get: (): undefined => undefined, set: (): void => undefined };
-
-/** The parameters have been read already, within the gateway's own limits. */
-function useParameters(): Plugin<object, YogaContext> {
-  return {
-    onRequestParse: ({ serverContext, setRequestParser }) => {
-      const { operationName, ...parameters } = serverContext.parameters;
-      setRequestParser(() => (operationName === null ? parameters : { ...parameters, operationName }));
-    },
-  };
-}
-
-function useOwnParser(): Plugin {
-  return {
-    onParse: ({ setParseFn }) => setParseFn(parseDocument),
-  };
-}
-
-/** Runs before the rules of GraphQL: some of them take long for the very documents that are rejected here. */
-function useDocumentLimits(limits: DocumentLimits): Plugin {
-  const limitErrors = createDocumentLimits(limits);
-  return {
-    onValidate: ({ params: { schema, documentAST }, setResult, setValidationFn }) => {
-      setValidationFn(validateBriefly);
-      const errors = limitErrors(schema, documentAST);
-      if (errors.length > 0) setResult([...errors]);
-    },
-  };
-}
-
-function useCompiledExecution({ operations, execute }: YogaParts): Plugin<YogaContext> {
-  return {
-    onExecute: ({ setExecuteFn }) =>
-      setExecuteFn(({ document, contextValue }) => {
-        const operation = operations.compileNew(document, contextValue.parameters.operationName);
-        if (!operation) throw new TypeError('Yoga executes an operation that the document does not have.');
-        return execute(operation, contextValue);
-      }),
-  };
-}
-
-function useNoIntrospection(): Plugin {
-  return {
-    onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
-  };
-}
-
-/** Takes the result as it is. Yoga would write it with other statuses. */
-function useOwnResponse(): Plugin<object, YogaContext> {
-  return {
-    onResultProcess: ({ result, serverContext, setResultProcessor }) => {
-      if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) serverContext.settle(result);
-      setResultProcessor((_result, fetchAPI) => new fetchAPI.Response(null), 'application/json');
-    },
-  };
 }

@@ -5,6 +5,7 @@ import type { RateLimits } from '../load/rate-limits.ts';
 import type { AuditLog } from '../log/audit-log.ts';
 import type { Log } from '../log/log.ts';
 import { logUpstreamFailure } from '../log/request-log.ts';
+import { traceWrite } from '../log/request-trace.ts';
 import { createArinSession, type ArinOptions, type ArinSession } from '../registries/arin/session.ts';
 import { createAtlasSessions, DEFAULT_ATLAS_OPTIONS, type AtlasOptions } from '../registries/atlas/session.ts';
 import type { OperationScope } from '../registries/calls/scope.ts';
@@ -57,7 +58,7 @@ interface ScopeParts {
   readonly upstreamTimeoutMs: number;
   readonly rateLimits: RateLimits;
   readonly log: Log;
-  readonly audit: Pick<AuditLog, 'write'>;
+  readonly audit: Pick<AuditLog, 'callerOf' | 'write'>;
 }
 
 /** The parts that all operations share, and those of one operation. */
@@ -101,6 +102,7 @@ function createScope(
 ): OperationScope {
   const { credential, callerId } = callers[registry];
   let failures = 0;
+  let fingerprint: string | null = null;
   return {
     ...createAdmission({ callerId, trace, cost, rateLimits, upstreamTimeoutMs, startedAt }),
     credential,
@@ -114,13 +116,18 @@ function createScope(
       failures += 1;
       if (failures <= MAX_LOGGED_FAILURES) logUpstreamFailure(log, trace, { registry, ...failure });
     },
+    onHeldBack: (reason) => {
+      trace.limit = reason === 'CIRCUIT_OPEN' ? 'circuit' : 'connections';
+    },
     onWritten: (outcome) => {
       // The log line of the request was written when its client disconnected, before the outcome was known.
       if (disconnect.disconnected)
         log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
     },
-    onAttempt: (attempt) =>
-      audit.write(attempt, credential, { requestId: trace.requestId, operation: trace.operationName }),
+    onAttempt: (attempt) => {
+      traceWrite(trace, attempt, (fingerprint ??= audit.callerOf(credential)));
+      audit.write(attempt, credential, { requestId: trace.requestId, operation: trace.operationName });
+    },
     onWarning: (sentence) => {
       if (trace.warnings.size < MAX_WARNINGS) trace.warnings.add(sentence);
     },

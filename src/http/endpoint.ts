@@ -3,7 +3,7 @@ import type { Credential, Credentials } from '../core/credential.ts';
 import type { GraphqlEngine } from '../engine/graphql-engine.ts';
 import type { RequestContext } from '../engine/request-context.ts';
 import type { ResponseType } from '../engine/response.ts';
-import type { LoadShedder } from '../load/load-shedder.ts';
+import type { LoadShedder, Shedding } from '../load/load-shedder.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -78,8 +78,12 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   const { load, engine, bodies } = options;
   const { exchange, headers, credentials, mediaType } = operation;
   const { request, target, trace, disconnect } = exchange;
-  const reject = (rejection: Rejection): Reply => withHeaders(rejectionReply(rejection, mediaType), headers);
-  if (load.isHopeless()) return reject(OVERLOADED);
+  const reject = (rejection: Rejection): Reply => {
+    trace.limit = rejection.limit ?? null;
+    return withHeaders(rejectionReply(rejection, mediaType), headers);
+  };
+  const foreseen = load.foresee();
+  if (foreseen !== null) return reject(overloaded(foreseen));
   const { callers, countedIds } = callersOf(credentials, request.socket.remoteAddress ?? '', options.callerIdOf);
   const retryAfterS = await operationLimit(countedIds, options.rateLimits);
   if (retryAfterS !== null) return reject(tooManyOperations(retryAfterS, options.rateLimits.operationsPerSecond));
@@ -88,7 +92,8 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   // Last of all: an operation that is admitted runs to its first upstream call at once.
   // Without a key for RIPE Atlas, an operation does not suffer from its queue.
   const admission = load.admit('header' in credentials.atlas);
-  if (admission !== true && !(await admission)) return reject(OVERLOADED);
+  const shedding = admission instanceof Promise ? await admission : admission;
+  if (shedding !== null) return reject(overloaded(shedding));
   if (disconnect.disconnected) {
     load.ended();
     return null;
@@ -125,12 +130,15 @@ async function operationLimit([first = '', second]: readonly string[], rateLimit
   return retryAfterS === null && second !== undefined ? rateLimits.operation(second) : retryAfterS;
 }
 
-const OVERLOADED: Rejection = {
-  status: 503,
-  code: 'OVERLOADED',
-  message: 'The gateway is overloaded. Try again in a moment.',
-  retryAfterS: 1,
-};
+function overloaded(limit: Shedding): Rejection {
+  return {
+    status: 503,
+    code: 'OVERLOADED',
+    message: 'The gateway is overloaded. Try again in a moment.',
+    retryAfterS: 1,
+    limit,
+  };
+}
 
 function tooManyOperations(retryAfterS: number, perSecond: number): Rejection {
   return {
@@ -138,6 +146,7 @@ function tooManyOperations(retryAfterS: number, perSecond: number): Rejection {
     code: 'RATE_LIMITED',
     message: `Rate limit exceeded: at most ${perSecond} operations per second for one credential.`,
     retryAfterS,
+    limit: 'operations',
   };
 }
 

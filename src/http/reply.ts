@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ResponseType } from '../engine/response.ts';
+import type { Limit } from '../log/request-trace.ts';
 
 /** A reply as a value. `ReplyWriter` writes it, once. */
 export interface Reply {
@@ -25,6 +26,8 @@ export interface Rejection {
   readonly headers?: Readonly<Record<string, string>>;
   /** True if the client may still be sending its body. */
   readonly isEarly?: boolean;
+  /** For the log: the limit that was exceeded. */
+  readonly limit?: Limit;
   /** For the log: the origin of a page that may not call the gateway. */
   readonly refusedOrigin?: string;
 }

@@ -67,6 +67,7 @@ const TOO_LARGE: Rejection = {
   code: 'BAD_USER_INPUT',
   message: `The body is too large: at most ${MAX_BODY_BYTES} bytes.`,
   isEarly: true,
+  limit: 'body',
 };
 
 const TOO_MANY_BODIES: Rejection = {
@@ -75,6 +76,7 @@ const TOO_MANY_BODIES: Rejection = {
   message: 'Too many requests are arriving at the same time. Try again in a moment.',
   retryAfterS: 1,
   isEarly: true,
+  limit: 'bodies',
 };
 
 /** Parses a body as JSON in UTF-8. */

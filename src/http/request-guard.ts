@@ -101,7 +101,7 @@ function rejectionOf({ request, mediaType }: NegotiatedRequest, options: GuardOp
       code: 'FORBIDDEN',
       message:
         'Pages of this origin may not call the gateway. The operator of the gateway can add the origin to CORS_ORIGINS.',
-      refusedOrigin: scrubAndCut(request.headers.origin ?? '', MAX_ORIGIN_LENGTH),
+      refusedOrigin: shownOrigin(request.headers.origin),
     };
   }
   if (method === 'OPTIONS') return null;
@@ -176,6 +176,7 @@ function rejectionOfCookie(request: IncomingMessage, options: GuardOptions): Rej
       status: 403,
       code: 'FORBIDDEN',
       message: 'Session cookies are accepted only from pages of the origins in CORS_ORIGINS.',
+      ...(request.headers.origin !== undefined && { refusedOrigin: shownOrigin(request.headers.origin) }),
     };
   }
   if (request.headers[CUSTOM_HEADER] === undefined) {
@@ -186,6 +187,11 @@ function rejectionOfCookie(request: IncomingMessage, options: GuardOptions): Rej
     };
   }
   return null;
+}
+
+/** An origin as the log shows it. */
+function shownOrigin(origin = ''): string {
+  return scrubAndCut(origin, MAX_ORIGIN_LENGTH);
 }
 
 function badRequest(message: string): Rejection {

@@ -80,7 +80,9 @@ export class RequestHandler {
 
   #conclude({ request: { method }, trace, disconnect, onClose }: HttpExchange, response: ServerResponse): void {
     const { statusCode: status, writableFinished } = response;
-    logRequest(this.#log, { trace, method, status, aborted: !writableFinished });
+    const ended = { trace, method, status, aborted: !writableFinished };
+    logRequest(this.#log, ended);
+    this.#options.onEnded?.(ended);
     onClose?.();
     if (!writableFinished) disconnect.signal();
   }

@@ -1,4 +1,5 @@
 import type { EndpointResult, GraphqlEndpoint } from './endpoint.ts';
+import { PROBE_PATHS, type EndedRequest } from '../log/request-log.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { rejectionReply, textReply, type Rejection, type Reply } from './reply.ts';
 import { isUsableHost } from './request-guard.ts';
@@ -13,9 +14,9 @@ export interface RouteOptions {
   readonly isDraining: () => boolean;
   /** Why the audit file cannot be written. Null if it can. */
   readonly auditProblem: () => string | null;
+  /** Called with each request that has ended, for the metrics. Null if nobody measures. */
+  readonly onEnded: ((request: EndedRequest) => void) | null;
 }
-
-const HEALTH_PATHS = ['/healthz', '/readyz'];
 
 const WRONG_HOST: Rejection = {
   status: 400,
@@ -27,7 +28,7 @@ const WRONG_HOST: Rejection = {
 export function route(options: RouteOptions, exchange: HttpExchange): EndpointResult | Promise<EndpointResult> {
   const { endpoint } = options;
   const { request, path, trace } = exchange;
-  if (path === endpoint || HEALTH_PATHS.includes(path)) trace.path = path;
+  if (path === endpoint || PROBE_PATHS.includes(path)) trace.path = path;
   if (path === '/healthz') return textReply(200, 'ok\n');
   if (path === '/readyz') return readiness(options);
   if (!isUsableHost(request)) return rejectionReply(WRONG_HOST);

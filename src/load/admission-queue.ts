@@ -1,4 +1,5 @@
 import { LinkedQueue } from '../core/linked-queue.ts';
+import type { ResilientTransport } from '../upstream/resilience.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 /** While operations run, the loop is observed in this interval, in milliseconds; while some wait, in the shorter one. */
@@ -32,12 +33,7 @@ export interface AdmissionOptions {
 }
 
 /** The state of the connections to the upstream. */
-export interface UpstreamLoad {
-  /** True if calls wait for a connection. */
-  isFull(): boolean;
-  /** True if so many calls wait for a connection that operations that start now may find the queue full half-way. */
-  isCongested(): boolean;
-}
+export type UpstreamLoad = Pick<ResilientTransport, 'isCongested' | 'isFull'>;
 
 /**
  * Admission queue of the event loop. While the loop keeps up, work starts at once and costs a counter. When an iteration
@@ -88,6 +84,10 @@ export class AdmissionQueue {
     if (expectedMs <= maxWaitMs) return false;
     const hasWaitedLong = performance.now() - (first?.since ?? 0) > maxWaitMs / 2;
     return hasWaitedLong || (this.#rate > 0 && expectedMs > maxWaitMs * 4);
+  }
+
+  get numbers(): Readonly<Record<'responses' | 'running' | 'waiting', number>> {
+    return { running: this.#running, waiting: this.#operations.length, responses: this.#responses.length };
   }
 
   /** True if the operation may start now. Otherwise resolves to true when it may, or to false when it has waited too long. */

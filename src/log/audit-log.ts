@@ -21,6 +21,8 @@ export interface AuditOptions {
 export interface AuditLog {
   /** Writes the event of one attempt. */
   write(attempt: WriteAttempt, credential: Credential, request: Omit<AuditedRequest, 'caller'>): void;
+  /** The fingerprint of a credential in the events. */
+  callerOf(credential: Credential): string;
   /** Opens the file again, after a tool has renamed it. */
   reopen(): void;
   /** Why the file cannot be written, until it has an event again. Null if there is no problem, or no file. */
@@ -32,9 +34,12 @@ export function createAuditLog({ key, file, write, report }: AuditOptions): Audi
   const fingerprintKey = key ?? randomBytes(32).toString('hex');
   const print = write ?? ((line) => void process.stdout.write(line));
   const auditFile = file === null ? null : new AuditFile(file, report ?? ((line) => void process.stderr.write(line)));
+  const callerOf = (credential: Credential): string =>
+    'header' in credential ? credential.header.fingerprint(fingerprintKey) : 'none';
   return {
+    callerOf,
     write: (attempt, credential, request) => {
-      const caller = 'header' in credential ? credential.header.fingerprint(fingerprintKey) : 'none';
+      const caller = callerOf(credential);
       const line = `${scrub(JSON.stringify(auditEventOf(attempt, { ...request, caller })))}\n`;
       print(line);
       auditFile?.append(line);

@@ -2,7 +2,7 @@ import type { Log } from './log.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /** A request whose reply was written, or whose client disconnected. */
-interface EndedRequest {
+export interface EndedRequest {
   readonly trace: RequestTrace;
   readonly method: string | undefined;
   readonly status: number;
@@ -13,8 +13,8 @@ interface EndedRequest {
 /** Writes the log line of a request. It has no query of a URL, no header, no variable and no body. */
 export function logRequest(log: Log, request: EndedRequest): void {
   const { trace, status } = request;
-  const level = isRefusal(status) ? 'warn' : 'info';
-  log[level](
+  const { writes } = trace;
+  log[levelOf(trace)](
     {
       requestId: trace.requestId,
       method: request.method,
@@ -26,15 +26,30 @@ export function logRequest(log: Log, request: EndedRequest): void {
       errors: [...trace.errorCodes],
       upstreamCalls: trace.upstreamCalls,
       aborted: request.aborted,
+      ...(writes !== null && {
+        mutations: [...writes.mutations],
+        keyIds: [...writes.keyIds],
+        callers: [...writes.callers],
+      }),
+      ...(trace.limit !== null && { limit: trace.limit }),
       ...(trace.refusedOrigin !== null && { refusedOrigin: trace.refusedOrigin }),
     },
     'request',
   );
 }
 
-/** Refusals that an operator may have to act on: a wrong origin or key, too many requests, overload. */
-function isRefusal(status: number): boolean {
-  return [401, 403, 429, 503].includes(status);
+/** Orchestrators and load balancers ask for them every few seconds. */
+export const PROBE_PATHS: readonly string[] = ['/healthz', '/readyz'];
+
+/** Codes of refusals and failures. The others are mistakes of clients, about which an operator can do nothing. */
+const WARNED_CODES =
+  /^(?:FORBIDDEN|INTERNAL_SERVER_ERROR|OUTCOME_UNKNOWN|OVERLOADED|PERSISTED_QUERY_ONLY|RATE_LIMITED|UNAUTHENTICATED|UPSTREAM_.*)$/;
+
+function levelOf({ path, limit, errorCodes }: RequestTrace): 'debug' | 'info' | 'warn' {
+  if (path !== null && PROBE_PATHS.includes(path)) return 'debug';
+  if (limit !== null) return 'warn';
+  for (const code of errorCodes) if (WARNED_CODES.test(code)) return 'warn';
+  return 'info';
 }
 
 /** Logs the reason for a failed upstream call. `failure` contains no value of a request or a response. */

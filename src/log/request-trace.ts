@@ -1,6 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationDefinitionNode } from 'graphql';
 import { holdsKey, scrubAndCut } from '../core/scrub.ts';
+import type { WriteAttempt } from '../core/write-attempt.ts';
+
+/** The limits that can stop a request, or a part of it. `docs/operations.md` describes each. */
+export const LIMITS = [
+  'backlog',
+  'bodies',
+  'body',
+  'circuit',
+  'connections',
+  'cost',
+  'document',
+  'heap',
+  'operations',
+  'secret_writes',
+  'upstream_calls',
+  'upstream_queue',
+  'wait',
+] as const;
+export type Limit = (typeof LIMITS)[number];
 
 /**
  * Facts about one request, for its log line and for the extensions of its response. It has no member for a document,
@@ -14,14 +33,44 @@ export interface RequestTrace {
   path: string | null;
   /** Null if the operation has no name, or is not known. */
   operationName: string | null;
+  /** True if the document was executed before. */
+  isKnownDocument: boolean;
+  /** True if a manifest has the document. */
+  isTrustedDocument: boolean;
   /** `query` or `mutation`. Null if the operation is not known. */
   operationType: string | null;
   upstreamCalls: number;
   readonly errorCodes: Set<string>;
+  /** True if the response has errors, and data that is not null. */
+  isPartial: boolean;
+  /** The limit that has stopped the request or a part of it; the last one of several. Null if none has. */
+  limit: Limit | null;
+  /** Null if the operation has not attempted a write. */
+  writes: TracedWrites | null;
   /** The Origin header of a page that may not call the gateway, for the operator. Null for other requests. */
   refusedOrigin: string | null;
   /** Sentences for `extensions.warnings`. */
   readonly warnings: Set<string>;
+}
+
+/** The attempts of one operation to write, also those that were refused or only planned. */
+interface TracedWrites {
+  /** Fields of `Mutation`. */
+  readonly mutations: Set<string>;
+  /** The ids of the keys that were to be written to, or that were created. */
+  readonly keyIds: Set<string>;
+  /** The fingerprints of the credentials, as in the audit events: one for each registry that was written to. */
+  readonly callers: Set<string>;
+}
+
+/** The line has at most this many ids of keys. The audit events have all of them. */
+const MAX_KEY_IDS = 100;
+
+export function traceWrite(trace: RequestTrace, { mutation, keyId, newKeyId }: WriteAttempt, caller: string): void {
+  const writes = (trace.writes ??= { mutations: new Set(), keyIds: new Set(), callers: new Set() });
+  writes.mutations.add(mutation);
+  writes.callers.add(caller);
+  for (const id of [keyId, newKeyId]) if (id !== null && writes.keyIds.size < MAX_KEY_IDS) writes.keyIds.add(id);
 }
 
 /** The log has at most this many characters of an operation's name, which has no limit of its own. */
@@ -48,9 +97,14 @@ export function createTraces(): StartTrace {
       startedAt: performance.now(),
       path: null,
       operationName: null,
+      isKnownDocument: false,
+      isTrustedDocument: false,
       operationType: null,
       upstreamCalls: 0,
       errorCodes: new Set(),
+      isPartial: false,
+      limit: null,
+      writes: null,
       refusedOrigin: null,
       warnings: new Set(),
     };

@@ -52,6 +52,10 @@ export class CircuitBreaker {
     this.#now = now;
   }
 
+  get state(): CircuitState {
+    return this.#nextProbeAt === null ? 'closed' : 'open';
+  }
+
   /** Asks to send one call. Returns null if it must not be sent, or else a function to report its outcome with, once. */
   enter(): ((outcome: Outcome) => void) | null {
     const generation = this.#generation;

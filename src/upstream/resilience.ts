@@ -1,13 +1,7 @@
-import { LinkedQueue } from '../core/linked-queue.ts';
+import { createBulkhead, type Bulkhead, type BulkheadOptions, type QueueNumbers } from './bulkhead.ts';
 import { CircuitBreaker, SAMPLE_MS, type CircuitState, type Outcome } from './circuit-breaker.ts';
-import { createRetryBudget, sendRead } from './retries.ts';
-import {
-  TransportError,
-  type WaitLimits,
-  type Transport,
-  type UpstreamAnswer,
-  type UpstreamRequest,
-} from './transport.ts';
+import { createRetryBudget, sendRead, type RetryNumbers } from './retries.ts';
+import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
 import { connectionsForWrites } from './undici-transport.ts';
 
 /** Limits of the upstream calls of all callers together. Reliability tests change these numbers, never the code path. */
@@ -41,6 +35,16 @@ export interface ResilientTransport extends Transport {
   isFull(): boolean;
   /** True if so many reads wait for a connection that operations which start now may find the queue full half-way. */
   isCongested(): boolean;
+  numbers(): UpstreamNumbers;
+}
+
+/** The state of the connections to one upstream. */
+export interface UpstreamNumbers {
+  readonly reads: QueueNumbers;
+  /** The same queue as that of the reads if there is a single connection. */
+  readonly writes: QueueNumbers;
+  readonly retries: RetryNumbers;
+  readonly circuit: CircuitState;
 }
 
 /**
@@ -49,7 +53,8 @@ export interface ResilientTransport extends Transport {
  */
 export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
   const { waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs, retryRatio = 0.2, retriesPerSecond = 10 } = options;
-  const { readQueue, writeQueue } = createQueues({ running: options.running, waiting, waitMs });
+  const queues = createQueues({ running: options.running, waiting, waitMs });
+  const { readQueue, writeQueue } = queues;
   const now = (): number => performance.now();
   const breaker = createBreaker(options, now);
   const serverErrors = new ServerErrors();
@@ -57,10 +62,7 @@ export function createResilientTransport(transport: Transport, options: Resilien
 
   const sendAcquired = (request: UpstreamRequest, bulkhead: Bulkhead): Promise<UpstreamAnswer> => {
     const report = breaker.enter();
-    if (report === null) {
-      bulkhead.release();
-      return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the circuit is open'));
-    }
+    if (report === null) return rejectOpen(bulkhead);
     const attempt = withAttemptDeadline(request, attemptMs);
     const hasEnoughTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * CONCLUSIVE_SHARE;
     return transport.send(attempt).then(
@@ -86,8 +88,14 @@ export function createResilientTransport(transport: Transport, options: Resilien
     send: (request) => (request.isWrite ? attempt(request) : sendRead(request, { attempt, budget, retries })),
     isFull: () => readQueue.queued() > 0,
     isCongested: () => readQueue.queued() > waiting * CONGESTED_SHARE,
+    numbers: () => ({ ...numbersOf(queues), retries: budget.numbers(), circuit: breaker.state }),
     close: () => transport.close(),
   };
+}
+
+function rejectOpen(bulkhead: Bulkhead): Promise<never> {
+  bulkhead.release();
+  return Promise.reject(new TransportError('CIRCUIT_OPEN', false, 'the circuit is open'));
 }
 
 function createBreaker(options: ResilienceOptions, now: () => number): CircuitBreaker {
@@ -114,8 +122,17 @@ class ServerErrors {
   }
 }
 
+interface Queues {
+  readonly readQueue: Bulkhead;
+  readonly writeQueue: Bulkhead;
+}
+
+function numbersOf({ readQueue, writeQueue }: Queues): Pick<UpstreamNumbers, 'reads' | 'writes'> {
+  return { reads: readQueue.numbers(), writes: writeQueue.numbers() };
+}
+
 /** One queue for each kind of connection. The same one for both if there is a single connection. */
-function createQueues(options: BulkheadOptions): { readonly readQueue: Bulkhead; readonly writeQueue: Bulkhead } {
+function createQueues(options: BulkheadOptions): Queues {
   const forWrites = connectionsForWrites(options.running);
   const writeQueue = createBulkhead({ ...options, running: forWrites });
   const forReads = options.running - forWrites;
@@ -149,88 +166,4 @@ function outcomeOf(error: unknown, hasEnoughTime: boolean): Outcome {
   if (error.kind === 'TIMEOUT' && !hasEnoughTime) return 'INCONCLUSIVE';
   // The upstream answered, although with too many bytes.
   return error.kind === 'TOO_LARGE' ? 'SUCCEEDED' : 'FAILED';
-}
-
-/** Limits the number of pending requests, and the number and the time of those that wait. Rejects the others. */
-export interface Bulkhead {
-  /**
-   * Takes a slot. Returns true if a slot is free. Otherwise returns a promise that resolves when the request has got one.
-   * Rejects with a `TransportError` if the queue is full, the wait is too long or the client disconnects. Each slot needs
-   * one `release`.
-   */
-  acquire(limits: WaitLimits): Promise<void> | true;
-  /** Gives a slot back. Called once when the call has ended. */
-  release(): void;
-  /** The number of requests that wait. */
-  queued(): number;
-}
-
-export interface BulkheadOptions {
-  /** The number of slots. */
-  readonly running: number;
-  /** The maximum length of the queue. */
-  readonly waiting: number;
-  /** The maximum time in the queue, in milliseconds. */
-  readonly waitMs: number;
-}
-
-/**
- * A queue in front of undici's connection pool. The pool's own queue has no limit, and none of the pool's timeouts applies
- * to a request that waits in it. A request that is rejected here was certainly not sent.
- */
-export function createBulkhead({ running, waiting, waitMs }: BulkheadOptions): Bulkhead {
-  const queue = new LinkedQueue<() => void>();
-  let active = 0;
-
-  return {
-    acquire: (limits) => {
-      const givenUp = TransportError.ofGivenUp(limits);
-      if (givenUp) return Promise.reject(givenUp);
-      if (active >= running) {
-        if (queue.length < waiting) return waitForSlot(queue, waitMs, limits);
-        return Promise.reject(new TransportError('OVERLOADED', false, `the queue of ${waiting} requests is full`));
-      }
-      active += 1;
-      return true;
-    },
-    release: () => {
-      // The first request of the queue takes over the slot, so `active` stays the same.
-      const admitNext = queue.first;
-      if (admitNext === undefined) active -= 1;
-      else admitNext();
-    },
-    queued: () => queue.length,
-  };
-}
-
-function waitForSlot(
-  queue: LinkedQueue<() => void>,
-  waitMs: number,
-  { disconnect, beginBy }: WaitLimits,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      queue.remove(entry);
-      clearTimeout(timer);
-      disconnect.off(listener);
-    };
-    const admit = (): void => {
-      end();
-      resolve();
-    };
-    const leave = (): void => {
-      end();
-      reject(new TransportError('ABORTED', false, 'the client has disconnected'));
-    };
-    const leftMs = beginBy - performance.now();
-    const timer = setTimeout(
-      () => {
-        end();
-        reject(new TransportError(leftMs < waitMs ? 'TIMEOUT' : 'OVERLOADED', false, 'the wait was too long'));
-      },
-      Math.min(waitMs, leftMs),
-    );
-    const listener = disconnect.on(leave);
-    const entry = queue.push(admit);
-  });
 }

@@ -5,7 +5,7 @@ import { TransportError, type Transport, type UpstreamAnswer, type UpstreamReque
 export interface RetryContext {
   /** Sends the request once. */
   readonly attempt: Transport['send'];
-  readonly budget: RetryBudget;
+  readonly budget: Pick<RetryBudget, 'deposit' | 'withdraw'>;
   /** The maximum number of retries, so of attempts after the first. */
   readonly retries: number;
 }
@@ -91,6 +91,15 @@ export interface RetryBudget {
   deposit(): void;
   /** Takes one retry from the budget. Returns false if none is left. */
   withdraw(): boolean;
+  numbers(): RetryNumbers;
+}
+
+/** Retries since the start, and those that could be made now. */
+export interface RetryNumbers {
+  readonly made: number;
+  /** Retries that the budget did not allow. */
+  readonly refused: number;
+  readonly left: number;
 }
 
 export interface RetryBudgetOptions {
@@ -114,6 +123,8 @@ export function createRetryBudget({ ratio, perSecond }: RetryBudgetOptions, now:
   let fixed = perSecond;
   let earned = 0;
   let filledAt = now();
+  let made = 0;
+  let refused = 0;
   const refill = (): void => {
     const elapsedS = (now() - filledAt) / 1000;
     filledAt += elapsedS * 1000;
@@ -125,10 +136,18 @@ export function createRetryBudget({ ratio, perSecond }: RetryBudgetOptions, now:
     },
     withdraw: () => {
       refill();
-      if (fixed < 1 && earned < 1) return false;
+      if (fixed < 1 && earned < 1) {
+        refused += 1;
+        return false;
+      }
+      made += 1;
       fixed = Math.max(fixed - 1, 0);
       earned = Math.max(earned - 1, 0);
       return true;
+    },
+    numbers: () => {
+      refill();
+      return { made, refused, left: Math.floor(Math.max(fixed, earned)) };
     },
   };
 }

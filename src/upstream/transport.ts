@@ -8,6 +8,8 @@ export interface UpstreamRequest {
   readonly isWrite: boolean;
   /** The complete path with its query. It is built from constants and validated parts only. */
   readonly path: string;
+  /** The template of the path, such as `/keys/{id}/`. A constant of the registry, so that it names no key. */
+  readonly route: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Identifies the caller, without its credential. */

@@ -6,6 +6,7 @@ import type { AuditEvent } from '../../src/log/audit-event.ts';
 import { createAuditLog } from '../../src/log/audit-log.ts';
 import { createLog } from '../../src/log/log.ts';
 import { checkedAuditEvent } from './audit-schema.ts';
+import { checkLogLines } from './log-schema.ts';
 
 /** A response of the gateway as a client gets it. */
 export interface Answer {
@@ -39,6 +40,8 @@ export interface ExecuteOptions {
 /** A sandbox and a gateway in front of it, both on free ports of the loopback interface. */
 export interface TestGateway extends AsyncDisposable {
   readonly url: string;
+  /** Null unless the option `metrics` of the gateway is set. */
+  readonly metricsUrl: string | null;
   readonly sandbox: Sandbox;
   /** Throws if the gateway was started without ARIN. */
   readonly arin: ArinSandbox;
@@ -94,9 +97,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     await gateway.close();
     await sandbox.close();
     await arin?.close();
+    checkLogLines(lines.join(''));
   };
   return {
     url: gateway.url,
+    metricsUrl: gateway.metricsUrl,
     sandbox,
     get arin() {
       if (arin === null) throw new Error('The gateway was started without ARIN.');

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { checkLogLines } from './log-schema.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -56,7 +57,11 @@ export function startProcess(options: ProcessOptions = {}): TestProcess {
         void ended.then(({ code }) => reject(new Error(`The process ended with ${code} and wrote:\n${written}`)));
         look();
       }),
-    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+    [Symbol.dispose]: () => {
+      child.kill('SIGKILL');
+      // Other lines are meant for people. The last one may have been cut off.
+      checkLogLines((written.match(/^\{"level":.*\n/gm) ?? []).join(''));
+    },
   };
 }
 

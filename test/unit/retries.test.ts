@@ -21,6 +21,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: 'GET',
   isWrite: change.method !== undefined && change.method !== 'GET',
   path: '/keys/1a2b3c4d/',
+  route: '/keys/{id}/',
   headers: {},
   callerId: 'caller',
   disconnect: new ClientDisconnect(),

@@ -29,6 +29,8 @@ export interface OperationScope {
   readonly chargeKeys: (keys: number) => void;
   /** Called when an upstream call has failed for a reason that the operator of the gateway should know. */
   readonly onFailure: (failure: UpstreamFailure) => void;
+  /** Called when a call was not sent, because the circuit is open or the connection queue is full. No failure of this call. */
+  readonly onHeldBack: (reason: 'CIRCUIT_OPEN' | 'OVERLOADED') => void;
   /** Called before a write that returns a secret. Rejects if the caller has sent too many of these writes. */
   readonly admitSecretWrite: () => Promise<void>;
   /** Called when a write has ended. */
@@ -44,6 +46,8 @@ export interface OperationScope {
 /** The reason for a failed upstream call, for the log. It contains no value of a request or a response. */
 export interface UpstreamFailure {
   readonly method: string;
+  /** The template of the path. */
+  readonly route: string;
   readonly kind: FailureKind | 'INVALID' | 'STATUS';
   /** The error code of the system or of the HTTP client, such as ECONNREFUSED. */
   readonly code?: string;

@@ -1,10 +1,10 @@
 import type { GatewayError } from '../../core/errors.ts';
-import { proxyStatusOf, systemCodeOf, type FailureKind } from '../../upstream/failure-kind.ts';
+import { proxyStatusOf, systemCodeOf } from '../../upstream/failure-kind.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/transport.ts';
-import type { OperationScope } from './scope.ts';
+import type { OperationScope, UpstreamFailure } from './scope.ts';
 
 /** The parts of a request that differ from call to call. `path` begins after the base path. */
-export type Call = Pick<UpstreamRequest, 'beginBy' | 'body' | 'disconnect' | 'isWrite' | 'method' | 'path'>;
+export type Call = Pick<UpstreamRequest, 'beginBy' | 'body' | 'disconnect' | 'isWrite' | 'method' | 'path' | 'route'>;
 
 /** Sends a call of an operation. Throws a GatewayError if it is not admitted, and a TransportError if there is no answer. */
 export type SendCall = (call: Call, isReserved?: boolean) => Promise<UpstreamAnswer>;
@@ -27,28 +27,30 @@ export function createSender(
 ): SendCall {
   const { deadlineAt, callerId } = scope;
   let headersOfRead: Readonly<Record<string, string>> | null = null;
-  return async ({ method, path, body, ...rest }, isReserved = false) => {
+  return async ({ method, route, path, body, ...rest }, isReserved = false) => {
     const admission = blocked() ?? (isReserved ? null : scope.admitCall());
     const refusal = (admission instanceof Promise ? await admission : admission) ?? blocked();
     if (refusal) throw refusal;
     if (isReserved) scope.countReservedCall();
     const headers = body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
-    const request = { ...rest, method, path: basePath + path, headers, callerId, deadlineAt };
+    const request = { ...rest, method, route, path: basePath + path, headers, callerId, deadlineAt };
     const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
-      reportTransportError(error, method, scope);
+      reportTransportError(error, { method, route }, scope);
       throw error;
     });
-    if (answer.status >= 500) scope.onFailure({ method, kind: 'STATUS', status: answer.status });
+    if (answer.status >= 500) scope.onFailure({ method, route, kind: 'STATUS', status: answer.status });
     return answer;
   };
 }
 
-/** These are no failures of the upstream. The log of the request and of the circuit tell about them. */
-const NOT_REPORTED: readonly FailureKind[] = ['ABORTED', 'CIRCUIT_OPEN', 'OVERLOADED'];
-
-function reportTransportError(error: unknown, method: string, { onFailure }: OperationScope): void {
-  if (!(error instanceof TransportError) || NOT_REPORTED.includes(error.kind)) return;
+function reportTransportError(
+  error: unknown,
+  place: Pick<UpstreamFailure, 'method' | 'route'>,
+  { onFailure, onHeldBack }: OperationScope,
+): void {
+  if (!(error instanceof TransportError) || error.kind === 'ABORTED') return;
+  if (error.kind === 'CIRCUIT_OPEN' || error.kind === 'OVERLOADED') return onHeldBack(error.kind);
   const code = systemCodeOf(error.cause);
   const status = proxyStatusOf(error.cause) ?? error.status;
-  onFailure({ method, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
+  onFailure({ ...place, kind: error.kind, ...(code !== '' && { code }), ...(status !== null && { status }) });
 }

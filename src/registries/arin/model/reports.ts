@@ -8,6 +8,8 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 /** A report to request. `path` begins after the base URL. */
 export interface ReportRequest {
   readonly path: string;
+  /** The template of the path. */
+  readonly route: string;
   /** False for a report about the whole account. */
   readonly hasSubject: boolean;
   /** The types that its ticket can have. */
@@ -21,11 +23,23 @@ const TICKET_TYPES: Readonly<Record<ReportKind, readonly string[]>> = {
   WHOWAS_NET: ['WHOWAS_REPORT'],
 };
 
+const ROUTES: Readonly<Record<ReportKind, string>> = {
+  ASSOCIATIONS: '/report/associations',
+  REASSIGNMENT: '/report/reassignment/{handle}',
+  WHOWAS_ASN: '/report/whoWas/asn/{asn}',
+  WHOWAS_NET: '/report/whoWas/net/{address}',
+};
+
 /** Returns the request, or a sentence that says what the subject must be. */
 export function reportRequest(kind: ReportKind, subject: string | null): ReportRequest | string {
   const path = PATHS[kind](subject?.trim() ?? '');
   if (path === null) return EXPECTED[kind];
-  return { path: `/report/${path}`, hasSubject: kind !== 'ASSOCIATIONS', ticketTypes: TICKET_TYPES[kind] };
+  return {
+    path: `/report/${path}`,
+    route: ROUTES[kind],
+    hasSubject: kind !== 'ASSOCIATIONS',
+    ticketTypes: TICKET_TYPES[kind],
+  };
 }
 
 const NET_HANDLE = /^NET6?-[0-9A-Z][0-9A-Z-]{0,62}$/;

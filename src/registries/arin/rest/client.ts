@@ -1,5 +1,10 @@
 import { GatewayError } from '../../../core/errors.ts';
-import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
+import {
+  TransportError,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '../../../upstream/transport.ts';
 import type { OperationScope } from '../../calls/scope.ts';
 import { createIterations } from '../../calls/iterations.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
@@ -38,12 +43,15 @@ export interface ArinClient {
    * Sends a GET that creates a ticket: at most once, with no attempt after a failure. Rejects with a TransportError if there is no
    * answer.
    */
-  requestReport(path: string, beginBy: number): Promise<UpstreamAnswer>;
+  requestReport(report: ReadCall, beginBy: number): Promise<UpstreamAnswer>;
   /** For the answers that are returned whatever their status is. */
   readonly parsing: Parsing;
   /** The answer to a HEAD of a download, whatever its status. The file is never fetched. */
   probeDownload(name: string): Promise<UpstreamAnswer>;
 }
+
+/** The template of the path, and the path. */
+type ReadCall = Pick<UpstreamRequest, 'path' | 'route'>;
 
 const USER_AGENT = 'atlas-keys-gateway';
 const XML = 'application/xml';
@@ -71,24 +79,26 @@ export function createArinClient({ rest, downloads, carrier }: ArinServices, sco
   });
   const withKey = (path: string): string =>
     carrier === 'header' ? path : `${path}${path.includes('?') ? '&' : '?'}apikey=${revealKey(scope)}`;
-  const get = (path: string): Promise<UpstreamAnswer> => read(sendRest, scope, { method: 'GET', path: withKey(path) });
+  const get = ({ route, path }: ReadCall): Promise<UpstreamAnswer> =>
+    read(sendRest, scope, { method: 'GET', route, path: withKey(path) });
   return {
     ...createTicketReads(get, scope),
-    probeKey: () => get(summariesPath(PROBE)),
-    requestReport: (path, beginBy) =>
-      sendRest({ method: 'GET', path: withKey(path), isWrite: true, beginBy, disconnect: scope.disconnect }),
-    probeDownload: (name) => read(sendDownload, scope, { method: 'HEAD', path: `/${name}?apikey=${revealKey(scope)}` }),
+    probeKey: () => get(summaries(PROBE)),
+    requestReport: ({ route, path }, beginBy) =>
+      sendRest({ method: 'GET', route, path: withKey(path), isWrite: true, beginBy, disconnect: scope.disconnect }),
+    probeDownload: (name) =>
+      read(sendDownload, scope, { method: 'HEAD', route: '/{file}', path: `/${name}?apikey=${revealKey(scope)}` }),
   };
 }
 
 function createTicketReads(
-  get: (path: string) => Promise<UpstreamAnswer>,
+  get: (call: ReadCall) => Promise<UpstreamAnswer>,
   scope: OperationScope,
 ): Pick<ArinClient, 'parsing' | 'ticket' | 'ticketSummaries'> {
   // Fields ask for their answers at the same moment. One piece of one answer is parsed in each iteration of the event loop.
   const parsing = { onWarning: scope.onWarning, runInIteration: createIterations() };
-  const ticketFrom = async (id: string, path: string): Promise<ArinTicket | null> => {
-    const answer = await get(path);
+  const ticketFrom = async (id: string, call: ReadCall): Promise<ArinTicket | null> => {
+    const answer = await get(call);
     // A proxy, or a wrong base URL, answers 404, too.
     if (answer.status === 404 && parseError(answer.body) !== null) return null;
     const parse = async (body: string): Promise<ArinTicket> => {
@@ -96,18 +106,20 @@ function createTicketReads(
       if (ticket.id !== id) throw new XmlError('The ticket has another number than the one that was asked for.');
       return ticket;
     };
-    return parseAnswer(answer, parse, scope);
+    return parseAnswer(answer, parse, { scope, route: call.route });
   };
   return {
     parsing,
     ticketSummaries: async (filter) => {
-      const tickets = await parseAnswer(await get(summariesPath(filter)), (body) => parseTickets(body, parsing), scope);
+      const call = summaries(filter);
+      const parse = (body: string): Promise<ArinTicket[]> => parseTickets(body, parsing);
+      const tickets = await parseAnswer(await get(call), parse, { scope, route: call.route });
       scope.chargeKeys(tickets.length);
       return tickets;
     },
     ticket: async (id, form) => {
-      if (form === 'summary') return ticketFrom(id, `/ticket/${id}/summary`);
-      const ticket = await ticketFrom(id, `/ticket/${id}?msgRefs=true`);
+      if (form === 'summary') return ticketFrom(id, { route: '/ticket/{id}/summary', path: `/ticket/${id}/summary` });
+      const ticket = await ticketFrom(id, { route: '/ticket/{id}', path: `/ticket/${id}?msgRefs=true` });
       return ticket && { ...ticket, attachments: ticket.attachments ?? [] };
     },
   };
@@ -119,14 +131,14 @@ const BASE_HEADERS = { 'accept-encoding': 'identity', 'user-agent': USER_AGENT }
 async function parseAnswer<T>(
   answer: UpstreamAnswer,
   parse: (body: string) => Promise<T>,
-  scope: OperationScope,
+  { scope, route }: { readonly scope: OperationScope; readonly route: string },
 ): Promise<T> {
   if (answer.status < 200 || answer.status >= 300) throw answerError(answer);
   try {
     return await parse(answer.body);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    scope.onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });
+    scope.onFailure({ method: 'GET', route, kind: 'INVALID', detail: error.message });
     throw answerError(answer, error);
   }
 }
@@ -134,7 +146,7 @@ async function parseAnswer<T>(
 async function read(
   send: SendCall,
   { disconnect, deadlineAt }: OperationScope,
-  call: { readonly method: 'GET' | 'HEAD'; readonly path: string },
+  call: ReadCall & { readonly method: 'GET' | 'HEAD' },
 ): Promise<UpstreamAnswer> {
   try {
     return await send({ ...call, isWrite: false, beginBy: deadlineAt, disconnect });
@@ -144,9 +156,10 @@ async function read(
 }
 
 /** The semicolons separate matrix parameters and stay as they are: ARIN does not know the path with encoded ones. */
-function summariesPath({ type, status }: TicketFilter): string {
+function summaries({ type, status }: TicketFilter): ReadCall {
   const parameters = [type && `;ticketType=${type}`, status && `;ticketStatus=${status}`];
-  return `/ticket/summary${parameters.map((parameter) => parameter ?? '').join('')}`;
+  const path = `/ticket/summary${parameters.map((parameter) => parameter ?? '').join('')}`;
+  return { route: '/ticket/summary', path };
 }
 
 /** Nothing is sent without a key: ARIN would only reject it. */

@@ -83,7 +83,7 @@ async function send(
   if (typeof request === 'string') return refused('INVALID', request, ['input', 'subject']);
   const sentAt = new Date();
   try {
-    const answer = await client.requestReport(request.path, scope.lastWriteAt);
+    const answer = await client.requestReport(request, scope.lastWriteAt);
     attempt.upstreamStatus = answer.status;
     const result = await resultOf(answer, { request, parsing: client.parsing }, scope);
     scope.onWritten(result === null ? 'UNKNOWN' : result.userErrors.length > 0 ? 'NOT_DONE' : 'DONE');
@@ -105,7 +105,9 @@ async function resultOf(
 ): Promise<ReportResult | null> {
   const { status } = answer;
   if (status >= 200 && status < 300) {
-    const ticket = await ticketOf(answer, parsing, scope);
+    const ticket = await ticketOf(answer, parsing, (detail) =>
+      scope.onFailure({ method: 'GET', route: request.route, kind: 'INVALID', detail }),
+    );
     return ticket && { ticket, userErrors: [] };
   }
   const payload = arinError(answer);
@@ -143,13 +145,13 @@ function refused(code: ArinUserError['code'], message: string, field: readonly s
 async function ticketOf(
   answer: UpstreamAnswer,
   parsing: Parsing,
-  { onFailure }: OperationScope,
+  onInvalid: (detail: string) => void,
 ): Promise<ArinTicket | null> {
   try {
     return await parseTicket(answer.body, parsing);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    onFailure({ method: 'GET', kind: 'INVALID', detail: error.message });
+    onInvalid(error.message);
     return null;
   }
 }

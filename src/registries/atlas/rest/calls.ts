@@ -1,8 +1,13 @@
 import type { Credential } from '../../../core/credential.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import { scrubAndCut } from '../../../core/scrub.ts';
-import { TransportError, type Transport, type UpstreamAnswer } from '../../../upstream/transport.ts';
-import type { OperationScope } from '../../calls/scope.ts';
+import {
+  TransportError,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '../../../upstream/transport.ts';
+import type { OperationScope, UpstreamFailure } from '../../calls/scope.ts';
 import { createSender, type SendCall } from '../../calls/sender.ts';
 import { answerLost, type PendingWrite } from './outcome-unknown.ts';
 import {
@@ -20,7 +25,7 @@ import { WireError } from './values.ts';
 /** Sends reads and writes to the REST service. Both throw a GatewayError on failure; a write may throw a RejectedWrite. */
 export interface RestCalls {
   /** Returns null for 404. `parse` throws a WireError if the body is not valid. */
-  read<T>(path: string, parse: (body: unknown) => T): Promise<T | null>;
+  read<T>(call: ReadCall, parse: (body: unknown) => T): Promise<T | null>;
   /**
    * Sends the write at most once. With `body` null, no body is sent and the body of the response is ignored. Resolves to an
    * error if the write was carried out and its response cannot be read.
@@ -33,6 +38,9 @@ export interface RestCalls {
   ): Promise<GatewayError | T>;
 }
 
+/** The template of the path, and the path with its query. */
+export type ReadCall = Pick<UpstreamRequest, 'path' | 'route'>;
+
 const USER_AGENT = 'atlas-keys-gateway';
 const MAX_WARNING_LENGTH = 300;
 
@@ -40,13 +48,13 @@ const MAX_WARNING_LENGTH = 300;
 export function createRestCalls(transport: Transport, basePath: string, scope: OperationScope): RestCalls {
   const send = sendCallFor(transport, basePath, scope);
   return {
-    read: (path, parse) =>
-      send({ method: 'GET', isWrite: false, path, disconnect: scope.disconnect, beginBy: scope.deadlineAt }).then(
+    read: (call, parse) =>
+      send({ ...call, method: 'GET', isWrite: false, disconnect: scope.disconnect, beginBy: scope.deadlineAt }).then(
         (answer) => {
           if (answer.status === 404) return null;
           if (!isSuccess(answer.status)) throw readError(answer);
           try {
-            return parseBody(answer, parse, { method: 'GET', scope });
+            return parseBody(answer, parse, { method: 'GET', route: call.route, scope });
           } catch (error) {
             throw error instanceof WireError ? readError(answer, error) : error;
           }
@@ -82,19 +90,20 @@ async function sendWrite<T>(
   { method, write, body }: WriteRequest,
   parse: (body: unknown) => T,
 ): Promise<GatewayError | T> {
-  const path = write.id === null ? '/keys/' : `/keys/${write.id}/`;
+  const place =
+    write.id === null ? { route: '/keys/', path: '/keys/' } : { route: '/keys/{id}/', path: `/keys/${write.id}/` };
   const { disconnect } = scope;
   const { reservedUntil } = write.trace;
   const beginBy = reservedUntil ?? scope.lastWriteAt;
   // A write does not begin after the client has disconnected: nobody would see its secret.
-  const call = { method, isWrite: true, path, disconnect, beginBy, ...(body && { body: JSON.stringify(body) }) };
+  const call = { ...place, method, isWrite: true, disconnect, beginBy, ...(body && { body: JSON.stringify(body) }) };
   const givenUp = TransportError.ofGivenUp({ disconnect, beginBy });
   if (givenUp) throw writeTransportError(givenUp, write);
   try {
     const answer = await send(call, reservedUntil !== null);
     noteSent(write, true, answer.status);
     if (!isSuccess(answer.status)) throw writeError(answer, write);
-    return body === null ? parse(null) : parseBody(answer, parse, { method, scope });
+    return body === null ? parse(null) : parseBody(answer, parse, { method, route: place.route, scope });
   } catch (error) {
     if (error instanceof WireError) return answerLost(write, error);
     if (!(error instanceof TransportError)) throw error;
@@ -138,19 +147,18 @@ function isSuccess(status: number | null): boolean {
 }
 
 /** Throws a WireError if the body is not valid. */
-function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { method, scope }: ParseContext): T {
+function parseBody<T>(answer: UpstreamAnswer, parse: (body: unknown) => T, { scope, ...call }: ParseContext): T {
   try {
     const body = parseJson(answer.body);
     for (const sentence of parseWarnings(body)) scope.onWarning(scrubAndCut(sentence, MAX_WARNING_LENGTH));
     return parse(body);
   } catch (error) {
-    if (error instanceof WireError) scope.onFailure({ method, kind: 'INVALID', detail: error.message });
+    if (error instanceof WireError) scope.onFailure({ ...call, kind: 'INVALID', detail: error.message });
     throw error;
   }
 }
 
-interface ParseContext {
-  readonly method: string;
+interface ParseContext extends Pick<UpstreamFailure, 'method' | 'route'> {
   readonly scope: OperationScope;
 }
 

@@ -12,7 +12,7 @@ import type {
   WrittenKey,
 } from '../model/keys.ts';
 import { bodyOfKey, type KeyFields } from './bodies.ts';
-import type { RestCalls } from './calls.ts';
+import type { ReadCall, RestCalls } from './calls.ts';
 import type { PendingWrite, WriteTrace } from './outcome-unknown.ts';
 import {
   parseKeyPage,
@@ -84,9 +84,8 @@ const MEASUREMENT_FIELD_NAMES: Readonly<Record<MeasurementField, string>> = {
  */
 export function createAtlasClient({ read, write }: RestCalls, warn: Warn): AtlasClient {
   return {
-    listKeys: (page, pageSize, filter) =>
-      read(`/keys/?${keyListQuery(page, pageSize, filter)}`, (body) => parseKeyPage(body, warn)),
-    getKey: (id) => read(`/keys/${id}/`, (body) => parseKeyWithId(body, id, warn)),
+    listKeys: (...query) => read(keyList(...query), (body) => parseKeyPage(body, warn)),
+    getKey: (id) => read({ route: '/keys/{id}/', path: `/keys/${id}/` }, (body) => parseKeyWithId(body, id, warn)),
     createKey: (fields, trace) =>
       write('POST', startWrite('CREATE', null, trace), bodyOfKey(fields), (body) => parseWrittenKey(body, warn)),
     patchKey: (id, fields, trace) =>
@@ -97,25 +96,18 @@ export function createAtlasClient({ read, write }: RestCalls, warn: Warn): Atlas
     regenerateKey: (id, trace) =>
       write('PATCH', startWrite('REGENERATE', id, trace), { regenerate: true }, (body) => parseWrittenKey(body, warn)),
     deleteKey: (id, trace) => write('DELETE', startWrite('DELETE', id, trace), null, () => undefined),
-    listPermissions: (page) =>
-      read(`/keys/permissions/${catalogueQuery(page)}`, (body) => parseReadableRows(body, parsePermission, warn)),
-    listPermissionTargets: (permission, term, page) =>
-      read(`/keys/permissions/${permission}/targets/?${targetsQuery(page, term)}`, (body) =>
-        parseReadableRows(body, parsePermissionTarget, warn),
-      ),
+    listPermissions: (page) => read(catalogue(page), (body) => parseReadableRows(body, parsePermission, warn)),
+    listPermissionTargets: (...query) =>
+      read(targetList(...query), (body) => parseReadableRows(body, parsePermissionTarget, warn)),
     listProbes: async (ids, fields) => {
-      const query = byIdsQuery(
-        ids,
-        fields.map((field) => PROBE_FIELD_NAMES[field]),
-      );
-      return (await read(`/probes/?${query}`, (body) => parseListing(body, parseProbe)))?.rows ?? [];
+      const names = fields.map((field) => PROBE_FIELD_NAMES[field]);
+      const list = await read(listByIds('/probes/', ids, names), (body) => parseListing(body, parseProbe));
+      return list?.rows ?? [];
     },
     listMeasurements: async (ids, fields) => {
-      const query = byIdsQuery(
-        ids,
-        fields.map((field) => MEASUREMENT_FIELD_NAMES[field]),
-      );
-      return (await read(`/measurements/?${query}`, (body) => parseListing(body, parseMeasurement)))?.rows ?? [];
+      const names = fields.map((field) => MEASUREMENT_FIELD_NAMES[field]);
+      const list = await read(listByIds('/measurements/', ids, names), (body) => parseListing(body, parseMeasurement));
+      return list?.rows ?? [];
     },
   };
 }
@@ -124,26 +116,31 @@ function startWrite(kind: PendingWrite['kind'], id: string | null, trace: WriteT
   return { kind, id, sentAt: new Date(), trace };
 }
 
-function keyListQuery(page: number, pageSize: number, filter: KeyFilter): URLSearchParams {
+function keyList(page: number, pageSize: number, filter: KeyFilter): ReadCall {
   const query = new URLSearchParams({ page: String(page), page_size: String(pageSize) });
   if (filter.permission !== null) query.set('permission', filter.permission);
   if (filter.targetType !== null) query.set('target_type', filter.targetType);
   if (filter.targetId !== null) query.set('target_id', filter.targetId);
-  return query;
+  return { route: '/keys/', path: `/keys/?${query}` };
 }
 
-function catalogueQuery(page: number): string {
-  return page > 1 ? `?page=${page}` : '';
+function catalogue(page: number): ReadCall {
+  const route = '/keys/permissions/';
+  return { route, path: page > 1 ? `${route}?page=${page}` : route };
 }
 
-function targetsQuery(page: number, term: string | null): URLSearchParams {
+function targetList(permission: string, term: string | null, page: number): ReadCall {
   const query = new URLSearchParams({ page: String(page), page_size: String(MAX_UPSTREAM_PAGE_SIZE) });
   if (term !== null) query.set('term', term);
-  return query;
+  return {
+    route: '/keys/permissions/{permission}/targets/',
+    path: `/keys/permissions/${permission}/targets/?${query}`,
+  };
 }
 
-function byIdsQuery(ids: readonly string[], fieldNames: readonly string[]): string {
+function listByIds(route: string, ids: readonly string[], fieldNames: readonly string[]): ReadCall {
   const fields = ['id', ...fieldNames.toSorted()];
   // Commas are not escaped: the documented form is `id__in=1,2,3`.
-  return `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_PER_CALL}`;
+  const query = `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_PER_CALL}`;
+  return { route, path: `${route}?${query}` };
 }
