@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { enterKey, startDashboard, visitAsAdministrator, type Dashboard } from './dashboard.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 390] as const;
 
 let dashboard: Dashboard;
-let axe: string;
 
 beforeAll(async () => {
-  axe = await readFile(AXE, 'utf8');
   dashboard = await startDashboard();
 });
 
@@ -27,7 +23,7 @@ interface Violation {
 /** The serious and critical violations on the page as it is now, and a hint at each place. */
 async function violationsOf(page: Page): Promise<string[]> {
   // The content security policy of the page lets no script element in; the debugger may evaluate.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found: { readonly violations: readonly Violation[]; readonly passes: readonly unknown[] } =
     await page.evaluate('axe.run(document)');
   // Otherwise it has looked at nothing.
