@@ -19,6 +19,17 @@ describe('the retry budget', () => {
     expect(granted(50, budget)).toBe(10);
   });
 
+  it('counts the retries that it has granted and refused, and shows how many are left', () => {
+    const { clock, budget } = startBudget();
+    expect(budget.numbers()).toEqual({ made: 0, refused: 0, left: 10 });
+    granted(13, budget);
+    expect(budget.numbers()).toEqual({ made: 10, refused: 3, left: 0 });
+    clock.ms += 250;
+    expect(budget.numbers()).toEqual({ made: 10, refused: 3, left: 2 });
+    for (let request = 0; request < 20; request += 1) budget.deposit();
+    expect(budget.numbers()).toEqual({ made: 10, refused: 3, left: 4 });
+  });
+
   it('of a gateway with many requests is a share of them', () => {
     const { budget } = startBudget();
     granted(50, budget);
