@@ -183,11 +183,13 @@ it('SIGTERM during the start ends the process with exit code 0, also if it is th
     env: { PORT: '0', SHUTDOWN_DELAY_MS: '0' },
   });
   const children = `/proc/${running.child.pid}/task/${running.child.pid}/children`;
+  let isOver = false;
+  void running.ended.then(() => (isOver = true));
   // Node needs a moment until it runs the first line. The last signal is sent before the gateway listens.
-  while (running.output() === '') {
+  while (running.output() === '' && !isOver) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     const pid = (await readFile(children, 'utf8').catch(() => '')).trim();
-    if (pid !== '' && running.output() === '') process.kill(Number(pid), 'SIGTERM');
+    if (pid !== '' && running.output() === '' && !isOver) process.kill(Number(pid), 'SIGTERM');
   }
   expect(await running.ended).toEqual({ code: 0, signal: null });
 });

@@ -5,6 +5,7 @@ import { KeysPage } from './keys/keys-page.tsx';
 import { usePlace } from './location.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { PAGE_SETTINGS } from './page-settings.ts';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { Skeleton } from './parts/skeleton.tsx';
 import { useSession } from './session/session.tsx';
 
@@ -23,9 +24,9 @@ export function App() {
   return (
     <Frame>
       {/* A key for each page: otherwise the page before, and a secret on it, stays hidden in the document while one is loaded. */}
-      <Suspense key={path} fallback={<Skeleton rows={6} />}>
-        {pageAt(path)}
-      </Suspense>
+      <ErrorBoundary key={path}>
+        <Suspense fallback={<Skeleton rows={6} />}>{pageAt(path)}</Suspense>
+      </ErrorBoundary>
     </Frame>
   );
 }

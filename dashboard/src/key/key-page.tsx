@@ -7,6 +7,7 @@ import { changeQuery, hrefOf, Link, navigate, usePlace } from '../location.tsx';
 import { Moment } from '../moments.tsx';
 import { StatusChip } from '../parts/chips.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { KeyLabel, nameOf } from '../parts/key-name.tsx';
 import { Problem, Warnings } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
@@ -43,7 +44,7 @@ export default function KeyPage({ id }: { readonly id: string }) {
       {error && <Problem error={error} onRetry={reload} />}
       <Warnings sentences={warnings} />
       {data && !error && apiKey === null && !isStale && change === null && <NoSuchKey id={id} />}
-      {apiKey && <Detail apiKey={apiKey} />}
+      <ErrorBoundary>{apiKey && <Detail apiKey={apiKey} />}</ErrorBoundary>
       {change && <ChangeDialog key={change.kind} kind={change.kind} keys={[change.key]} onClose={close} />}
     </>
   );

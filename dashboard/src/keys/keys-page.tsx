@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import { ChangeDialog } from '../changes/change-dialog.tsx';
 import type { ChangeKind, KeyToChange } from '../changes/change-kinds.ts';
 import { hrefOf, Link, usePlace } from '../location.tsx';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterOf, orderOf } from './key-filter.ts';
@@ -32,15 +33,17 @@ export function KeysPage() {
         </Link>
       </div>
       <FilterBar query={query} />
-      <KeyTable
-        // Another filter or order is another list: it begins with its first page.
-        key={JSON.stringify([filter, orderBy])}
-        filter={filter}
-        orderBy={orderBy}
-        firstCursor={query.get('after')}
-        selected={selected}
-        onSelect={setSelected}
-      />
+      <ErrorBoundary>
+        <KeyTable
+          // Another filter or order is another list: it begins with its first page.
+          key={JSON.stringify([filter, orderBy])}
+          filter={filter}
+          orderBy={orderBy}
+          firstCursor={query.get('after')}
+          selected={selected}
+          onSelect={setSelected}
+        />
+      </ErrorBoundary>
       {selected.size > 0 && (
         <BulkBar
           count={selected.size}

@@ -1,0 +1,42 @@
+import { Component, type ReactNode } from 'react';
+import { Icon } from './icons.tsx';
+
+interface ErrorBoundaryProps {
+  readonly children: ReactNode;
+}
+
+interface ErrorBoundaryState {
+  readonly hasFailed: boolean;
+}
+
+/**
+ * Keeps a fault in one part of the page from taking the other parts away, such as a dialog with a secret. It also stands in for
+ * a page whose file cannot be loaded.
+ */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { hasFailed: false };
+
+  static getDerivedStateFromError(): ErrorBoundaryState {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <div className="problem" role="alert">
+        <Icon name="warning" />
+        <div>
+          <p>
+            <strong>This part of the page cannot be shown.</strong>
+          </p>
+          <p>Load the page anew. You then have to enter your key again.</p>
+          <p className="actions">
+            <button type="button" onClick={() => location.reload()}>
+              Load the page anew
+            </button>
+          </p>
+        </div>
+      </div>
+    );
+  }
+}
