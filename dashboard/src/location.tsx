@@ -1,5 +1,6 @@
 import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { BASE_PATH } from './page-settings.ts';
+import { holdsPartOfKey } from './session/credential-form.ts';
 
 // The view is in the URL, except for the keys and the secrets: back, reload and a shared link lead to the same view.
 
@@ -34,7 +35,8 @@ addEventListener('beforeunload', (event) => {
   if (guard !== null) event.preventDefault();
 });
 
-function mayLeave(): boolean {
+/** Asks the question of the view, if it has one. True if the view may be left. */
+export function mayLeave(): boolean {
   if (guard === null) return true;
   if (!confirm(guard)) return false;
   guard = null;
@@ -63,12 +65,20 @@ export function navigate(target: string, { replace = false } = {}): void {
   arrive();
 }
 
-/** Changes parameters of the present URL. Undefined removes one. */
+/** The parameters that a user types. */
+const TYPED = ['permission', 'q', 'target'];
+
+function isSafe(name: string, text = ''): boolean {
+  return !TYPED.includes(name) || !holdsPartOfKey(text);
+}
+
+/** Changes parameters of the present URL. Undefined removes one, and so does a text with a key. */
 export function changeQuery(
   changes: Readonly<Record<string, string | undefined>>,
   options?: { replace: boolean },
 ): void {
-  const query = { ...Object.fromEntries(place.query), ...changes };
+  const query: Record<string, string | undefined> = Object.fromEntries(place.query);
+  for (const [name, text] of Object.entries(changes)) query[name] = isSafe(name, text) ? text : undefined;
   navigate(hrefOf(place.path, query), options);
 }
 

@@ -34,6 +34,7 @@ const clocks = new Set<() => void>();
 
 function watchClock(listener: () => void): () => void {
   clocks.add(listener);
+  if (timer === undefined) now = new Date();
   timer ??= setInterval(() => {
     now = new Date();
     for (const each of clocks) each();

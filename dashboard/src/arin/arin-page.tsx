@@ -7,6 +7,7 @@ import {
   type ArinQuery,
   type ArinReportKind,
 } from '../gql/graphql.ts';
+import { isCertainlyUnsent } from '../changes/send-change.ts';
 import { Moment } from '../moments.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Problem, troubleOf } from '../parts/problem.tsx';
@@ -198,7 +199,12 @@ function ReportRequest() {
     const { data, error } = await send(RequestReportDocument, { input });
     setIsSending(false);
     const { ticket = null, userErrors = [] } = data?.requestArinReport ?? {};
-    const messages = [...userErrors.map(({ message }) => message), ...(error ? [troubleOf(error).message] : [])];
+    const isDoubtful = error !== undefined && !isCertainlyUnsent(troubleOf(error).code);
+    const messages = [
+      ...userErrors.map(({ message }) => message),
+      ...(error ? [troubleOf(error).message] : []),
+      ...(isDoubtful ? ['ARIN may have the request: look at the tickets before you try again.'] : []),
+    ];
     setOutcome(
       ticket
         ? { isGood: true, text: `ARIN makes the report. Its ticket is ${ticket.id}.` }

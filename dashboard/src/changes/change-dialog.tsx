@@ -19,7 +19,7 @@ interface ChangeDialogProps {
   readonly onClose: (hasWritten: boolean, newId: string | null) => void;
 }
 
-const DANGER_AHEAD = 'The new secrets are shown only here. Leave without storing them?';
+const LEAVING_QUESTION = 'The new secrets are shown only here. Leave without storing them?';
 
 /** Changes one key or several: options, dry run, progress, and the outcome of each key. */
 export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps) {
@@ -35,12 +35,14 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
     successorValidTo: null,
     allowCallingKey: false,
   }));
-  const [isStored, setIsStored] = useState(false);
+  // Continuing a run brings further secrets, which are not stored yet.
+  const [storedSecrets, setStoredSecrets] = useState(0);
   const change = useChangeRun(kind, ordered);
   const { phase, outcomes } = change;
   const secrets = secretsOf(change);
   const isWriting = phase === 'running';
-  const areSecretsOpen = secrets.length > 0 && !isStored;
+  const isStored = storedSecrets === secrets.length;
+  const areSecretsOpen = !isStored;
   const { verb } = CHANGES[kind];
   const effect = keys.length === 1 ? CHANGES[kind].effectOnOne : CHANGES[kind].effect;
   const hasWritten = phase === 'running' || phase === 'finished';
@@ -50,7 +52,9 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
     <Dialog
       title={keys.length === 1 && keys[0] ? `${verb}: ${nameOf(keys[0])}` : `${verb}: ${countOf(keys.length)}`}
       canClose={!isWriting && !areSecretsOpen}
-      leavingQuestion={areSecretsOpen ? DANGER_AHEAD : isWriting ? 'The change is under way. Leave the page?' : null}
+      leavingQuestion={
+        areSecretsOpen ? LEAVING_QUESTION : isWriting ? 'The change is under way. Leave the page?' : null
+      }
       onClose={close}
     >
       {phase === 'options' && (
@@ -75,7 +79,14 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
       )}
       {hasWritten && (
         <>
-          {secrets.length > 0 && <Secrets secrets={secrets} isStored={isStored} onStored={setIsStored} />}
+          {secrets.length > 0 && (
+            <Secrets
+              secrets={secrets}
+              isStored={isStored}
+              isComplete={!isWriting}
+              onStored={(stored) => setStoredSecrets(stored ? secrets.length : 0)}
+            />
+          )}
           <Outcomes
             kind={kind}
             change={change}

@@ -29,9 +29,9 @@ interface OutcomesProps {
 export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesProps) {
   const { phase, stop } = change;
   const outcomes = [...change.outcomes.values()].filter(({ outcome }) => outcome !== 'PLANNED');
-  const done = outcomes.filter(({ outcome }) => outcome === 'DONE').length;
+  const done = outcomes.filter(isSuccess).length;
   const rest = outcomes.filter(({ outcome }) => outcome === 'NOT_ATTEMPTED');
-  const failures = outcomes.filter(({ outcome }) => !['DONE', 'NOT_ATTEMPTED'].includes(outcome));
+  const failures = outcomes.filter((item) => !isSuccess(item) && item.outcome !== 'NOT_ATTEMPTED');
   const isRunning = phase === 'running';
   return (
     <>
@@ -73,8 +73,17 @@ export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesP
   );
 }
 
-function OutcomeItem({ item: { key, outcome, message, hint, newId } }: { readonly item: ItemOutcome }) {
-  const [icon, name, colour] = OUTCOMES[outcome];
+function isSuccess({ outcome, problem }: ItemOutcome): boolean {
+  return outcome === 'DONE' && problem === null;
+}
+
+const PROBLEMS = {
+  NOT_RETIRED: 'New key made, old key not ended',
+  SECRET_LOST: 'Done, but the secret is lost',
+} as const;
+
+function OutcomeItem({ item: { key, outcome, message, hint, newId, problem } }: { readonly item: ItemOutcome }) {
+  const [icon, name, colour] = problem ? (['warning', PROBLEMS[problem], 'warning'] as const) : OUTCOMES[outcome];
   return (
     <li>
       <p>
@@ -121,6 +130,8 @@ function ContinueButton({ count, seconds, onContinue }: ContinueButtonProps) {
 
 function failuresText(failures: readonly ItemOutcome[]): string {
   return failures
-    .map(({ key, outcome, message }) => [key.id, key.label ?? '', OUTCOMES[outcome][1], message ?? ''].join('\t'))
+    .map(({ key, outcome, message, problem }) =>
+      [key.id, key.label ?? '', problem ? PROBLEMS[problem] : OUTCOMES[outcome][1], message ?? ''].join('\t'),
+    )
     .join('\n');
 }

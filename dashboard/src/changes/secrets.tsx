@@ -11,11 +11,13 @@ export interface NewSecret {
 interface SecretsProps {
   readonly secrets: readonly NewSecret[];
   readonly isStored: boolean;
+  /** False while further secrets may come. Default: true. */
+  readonly isComplete?: boolean;
   readonly onStored: (isStored: boolean) => void;
 }
 
 /** New secrets, each with a copy button. They are in no live region, so that no screen reader speaks them unasked. */
-export function Secrets({ secrets, isStored, onStored }: SecretsProps) {
+export function Secrets({ secrets, isStored, isComplete = true, onStored }: SecretsProps) {
   return (
     <section className="secrets" aria-label="New secrets">
       <p>
@@ -43,14 +45,19 @@ export function Secrets({ secrets, isStored, onStored }: SecretsProps) {
         </button>
       )}
       <label className="check">
-        <input type="checkbox" checked={isStored} onChange={(event) => onStored(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={isStored}
+          disabled={!isComplete}
+          onChange={(event) => onStored(event.target.checked)}
+        />
         {secrets.length === 1 ? 'I have stored it' : 'I have stored them'}
       </label>
     </section>
   );
 }
 
-/** Makes the file in the page. The URL of its bytes is random, and it is revoked at once. */
+/** Makes the file in the page. The URL of its bytes is random, and it is revoked soon. */
 function download(secrets: readonly NewSecret[]): void {
   const lines = secrets.map(({ id, label, secret }) => [secret, id, label ?? ''].join('\t'));
   const url = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/plain' }));
@@ -58,5 +65,6 @@ function download(secrets: readonly NewSecret[]): void {
   link.href = url;
   link.download = 'new-api-keys.txt';
   link.click();
-  URL.revokeObjectURL(url);
+  // Some browsers read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

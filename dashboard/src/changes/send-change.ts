@@ -40,6 +40,8 @@ export interface ItemOutcome {
   readonly newId: string | null;
   readonly secret: string | null;
   readonly plan: WritePlanFragment | null;
+  /** Why a write that was done is no success: its secret is lost, or a rotation has not ended the old key. */
+  readonly problem: 'NOT_RETIRED' | 'SECRET_LOST' | null;
   /** True if a further change would fail for the same reason. */
   readonly endsRun: boolean;
 }
@@ -51,6 +53,8 @@ interface Result {
   readonly newId?: string | null;
   readonly successorId?: string | null;
   readonly secret?: string | null;
+  /** The outcome of the second step of a rotation. */
+  readonly retirement?: ApiKeyWriteOutcome | null;
   readonly error: FragmentType<typeof WriteErrorFragmentDoc> | null;
   readonly plan: FragmentType<typeof WritePlanFragmentDoc> | null;
 }
@@ -77,12 +81,14 @@ export async function sendChange(
   const answer: Answer | null = data?.changed ?? null;
   if (answer === null || answer.userErrors.length > 0) {
     const message = answer?.userErrors.map((each) => each.message).join(' ') ?? null;
-    return keys.map((key) => outcomeWithout(key, message, error));
+    return keys.map((key) => outcomeWithout(key, { message, error, dryRun }));
   }
   return keys.map((key) => {
     const index = answer.results.findIndex(({ requestedId }) => requestedId === key.id);
     const result = answer.results[index];
-    return result ? outcomeOf(key, result, fieldErrors(error, index)) : outcomeWithout(key, null, error);
+    return result
+      ? outcomeOf(key, result, fieldErrors(error, index))
+      : outcomeWithout(key, { message: null, error, dryRun });
   });
 
   function sendMutation() {
@@ -119,8 +125,19 @@ function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]
     newId: result.newId ?? result.successorId ?? null,
     secret: result.secret ?? null,
     plan: readFragment(WritePlanFragmentDoc, result.plan),
-    endsRun: ENDING_OUTCOMES.includes(result.outcome) || (error !== null && ENDING_CODES.includes(error.code)),
+    problem: problemOf(result),
+    endsRun:
+      ENDING_OUTCOMES.includes(result.outcome) ||
+      problemOf(result) !== null ||
+      (error !== null && ENDING_CODES.includes(error.code)),
   };
+}
+
+/** A write that was carried out can still lack its purpose. A further one would most likely lack it, too. */
+function problemOf({ outcome, secret, retirement }: Result): ItemOutcome['problem'] {
+  if (outcome !== 'DONE') return null;
+  if (secret === null) return 'SECRET_LOST';
+  return retirement === undefined || retirement === 'DONE' ? null : 'NOT_RETIRED';
 }
 
 const ENDING_OUTCOMES: readonly ApiKeyWriteOutcome[] = ['NOT_ATTEMPTED', 'UNKNOWN'];
@@ -135,17 +152,33 @@ const ENDING_CODES: readonly WriteErrorFragment['code'][] = [
 /** The gateway refused the whole operation with these codes before it sent anything. */
 const NOTHING_SENT = [
   'BAD_USER_INPUT',
+  'FORBIDDEN',
   'OVERLOADED',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_ONLY',
   'RATE_LIMITED',
   'UNAUTHENTICATED',
+  // A write that may have reached the service is OUTCOME_UNKNOWN.
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
 ];
 
+interface Unanswered {
+  readonly message: string | null;
+  readonly error: CombinedError | undefined;
+  readonly dryRun: boolean;
+}
+
+/** True if an operation with this error has certainly written nothing. */
+export function isCertainlyUnsent(code: string): boolean {
+  return NOTHING_SENT.includes(code);
+}
+
 /** The outcome of a key without a result. Without an answer, nobody knows if the write was done. */
-function outcomeWithout(key: KeyToChange, message: string | null, error: CombinedError | undefined): ItemOutcome {
+function outcomeWithout(key: KeyToChange, { message, error, dryRun }: Unanswered): ItemOutcome {
   const trouble = error && troubleOf(error);
-  const isUnsent = message !== null || (trouble !== undefined && NOTHING_SENT.includes(trouble.code));
+  const isUnsent = dryRun || message !== null || (trouble !== undefined && isCertainlyUnsent(trouble.code));
   return {
     key,
     outcome: isUnsent ? 'NOT_ATTEMPTED' : 'UNKNOWN',
@@ -155,6 +188,7 @@ function outcomeWithout(key: KeyToChange, message: string | null, error: Combine
     newId: null,
     secret: null,
     plan: null,
+    problem: null,
     endsRun: true,
   };
 }

@@ -39,7 +39,9 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
       setPhase('planning');
       for (const some of inGroups(keys, PLANNED_TOGETHER)) {
         if (signal.aborted) return;
-        add(await sendChange(send, kind, some, { ...options, dryRun: true }));
+        const found = await sendChange(send, kind, some, { ...options, dryRun: true });
+        add(found);
+        if (found.some(({ endsRun }) => endsRun)) break;
       }
       setPhase('planned');
     },
@@ -50,7 +52,9 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
     async (chosen: readonly KeyToChange[], options: ChangeOptions) => {
       const { signal } = (stopper.current = new AbortController());
       // Until its mutation was sent, a key was not attempted.
-      add(chosen.map(notAttempted));
+      const begun = chosen.map((key) => [key.id, notAttempted(key)] as const);
+      // Nothing stays of the dry run. If the run goes on, the outcomes so far stay.
+      setOutcomes((present) => new Map([...(phase === 'finished' ? present : []), ...begun]));
       setPhase('running');
       for (const some of inGroups(chosen, CHANGED_TOGETHER)) {
         if (signal.aborted) break;
@@ -60,7 +64,7 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
       }
       setPhase('finished');
     },
-    [send, kind],
+    [send, kind, phase],
   );
 
   const stop = useCallback(() => stopper.current.abort(), []);
@@ -69,7 +73,7 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
 }
 
 function notAttempted(key: KeyToChange): ItemOutcome {
-  const nothing = { message: null, hint: null, retryAfter: null, newId: null, secret: null, plan: null };
+  const nothing = { message: null, hint: null, retryAfter: null, newId: null, secret: null, plan: null, problem: null };
   return { key, outcome: 'NOT_ATTEMPTED', ...nothing, endsRun: false };
 }
 

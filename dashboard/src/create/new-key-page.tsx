@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { CreateKeyDocument, PermissionTargetsDocument, type GrantInput } from '../gql/graphql.ts';
 import { GrantPicker, textOf } from '../grants/grant-picker.tsx';
-import { hrefOf, Link, navigate } from '../location.tsx';
+import { guardLeaving, hrefOf, Link, navigate } from '../location.tsx';
 import { daysFromNow, exactTime } from '../moments.tsx';
 import { Secrets, type NewSecret } from '../changes/secrets.tsx';
+import { isCertainlyUnsent } from '../changes/send-change.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { EndField, VALIDITY_PRESETS } from '../parts/end-field.tsx';
 import { troubleOf } from '../parts/problem.tsx';
@@ -24,26 +25,41 @@ export default function NewKeyPage() {
   const [grants, setGrants] = useState<readonly GrantInput[]>([]);
   const [validTo, setValidTo] = useState<string | null>(() => daysFromNow(90).toISOString());
   const [isCreating, setIsCreating] = useState(false);
+  const [isReading, setIsReading] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [created, setCreated] = useState<NewSecret | null>(null);
   useEffect(() => {
     document.title = 'New key · Atlas Keys';
   }, []);
+  useEffect(() => {
+    if (!isCreating) return undefined;
+    guardLeaving('The key is being created, and its secret comes only once. Leave the page?');
+    return () => guardLeaving(null);
+  }, [isCreating]);
 
   const begin = async ({ label: name, permissions, ofUser }: Template): Promise<void> => {
     setLabel(name);
-    setGrants(permissions.map((permission) => ({ permission })));
+    setProblem(null);
+    setGrants(permissions.filter((permission) => !ofUser.includes(permission)).map((permission) => ({ permission })));
+    if (ofUser.length === 0) return;
+    setIsReading(true);
     const found = await Promise.all(
-      ofUser.map(async (permission) => {
+      ofUser.map(async (permission): Promise<GrantInput[]> => {
         const { data } = await read(PermissionTargetsDocument, { permission, search: null });
         const target = data?.apiKeyPermission?.targets?.nodes.find(({ type }) => type === 'user');
         return target ? [{ permission, target: { type: target.type, targetId: target.targetId } }] : [];
       }),
     );
+    setIsReading(false);
     const limited = found.flat();
-    setGrants((present) =>
-      present.map((grant) => limited.find(({ permission }) => permission === grant.permission) ?? grant),
-    );
+    setGrants((present) => [...present, ...limited]);
+    const missing = ofUser.filter((permission) => !limited.some((grant) => grant.permission === permission));
+    // Without its objects, such a grant would be for all of them.
+    if (missing.length > 0)
+      setProblem({
+        message: `The objects for ${missing.join(' and ')} cannot be read. Add these permissions yourself.`,
+        isDoubtful: false,
+      });
   };
 
   const create = async (): Promise<void> => {
@@ -63,7 +79,7 @@ export default function NewKeyPage() {
     ];
     setProblem({
       message: messages.join(' ') || 'The service has returned no secret.',
-      isDoubtful: trouble !== undefined && ['NETWORK', 'OUTCOME_UNKNOWN', 'UPSTREAM_INVALID'].includes(trouble.code),
+      isDoubtful: trouble !== undefined && !isCertainlyUnsent(trouble.code),
     });
   };
 
@@ -116,7 +132,7 @@ export default function NewKeyPage() {
             </div>
           </div>
         )}
-        <button type="submit" className="primary" disabled={isCreating}>
+        <button type="submit" className="primary" disabled={isCreating || isReading}>
           {isCreating ? 'Creating…' : 'Create the key'}
         </button>
       </form>

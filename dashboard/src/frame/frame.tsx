@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { CallingKeyDocument, GrantTextFragmentDoc } from '../gql/graphql.ts';
 import { readFragment } from '../gql/index.ts';
 import { grantText } from '../grants/grant-text.ts';
-import { hrefOf, Link, navigate, usePlace } from '../location.tsx';
+import { hrefOf, Link, mayLeave, navigate, usePlace } from '../location.tsx';
 import { GRAPHQL_URL, PAGE_SETTINGS, SERVICE_NAME } from '../page-settings.ts';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
@@ -127,6 +127,7 @@ function CallingKeyMenu() {
       <button
         type="button"
         onClick={() => {
+          if (!mayLeave()) return;
           forget();
           navigate(hrefOf('/'));
         }}

@@ -16,6 +16,7 @@ const FIELDS: readonly (readonly [name: string, text: (key: EditableKey) => stri
   ['Label', ({ label }) => label || 'No label'],
   ['Starts', ({ validFrom }) => timeText(validFrom, 'From its creation on')],
   ['Ends', ({ validTo }) => timeText(validTo, 'Never')],
+  ['Enabled', ({ enabled }) => (enabled ? 'Yes' : 'No')],
   ['Grants', ({ grants }) => grants.map(textOf).sort().join('\n') || 'None'],
 ];
 

@@ -7,6 +7,7 @@ import {
   type KeyDetailFragment,
   type UpdateApiKeyInput,
 } from '../gql/graphql.ts';
+import { isCertainlyUnsent } from '../changes/send-change.ts';
 import { readFragment } from '../gql/index.ts';
 import { GrantPicker, textOf } from '../grants/grant-picker.tsx';
 import { fromLocalField, toLocalField } from '../moments.tsx';
@@ -20,14 +21,17 @@ export interface EditableKey {
   readonly label: string;
   readonly validFrom: string | null;
   readonly validTo: string | null;
+  /** Only compared: a dialog of its own changes it. */
+  readonly enabled: boolean;
   readonly grants: readonly GrantInput[];
 }
 
-export function editableOf({ label, validFrom, validTo, grants }: KeyDetailFragment): EditableKey {
+export function editableOf({ label, validFrom, validTo, enabled, grants }: KeyDetailFragment): EditableKey {
   return {
     label: label ?? '',
     validFrom,
     validTo,
+    enabled,
     grants: grants.map(({ permission, target }) => ({
       permission: permission.id,
       ...(target && { target: { type: target.type, targetId: target.targetId } }),
@@ -73,6 +77,12 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
       const present = readFragment(KeyDetailFragmentDoc, latest.data?.apiKey) ?? null;
       return setRefusal(present ? { kind: 'conflict', present } : { kind: 'other', message });
     }
+    const isDoubtful = error !== undefined && userErrors.length === 0 && !isCertainlyUnsent(troubleOf(error).code);
+    if (isDoubtful)
+      return setRefusal({
+        kind: 'other',
+        message: `${message} It is not known if the change was saved. Cancel, and look at the key before you try again.`,
+      });
     const isLockOut = userErrors.some(({ code }) => code === 'WOULD_LOCK_OUT_CALLER');
     setRefusal({ kind: isLockOut ? 'lock-out' : 'other', message });
   };

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ApiKeyFindingKind, ApiKeyStatus } from '../gql/graphql.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
 import { FINDING_NAMES, STATUS_NAMES } from '../parts/chips.tsx';
+import { holdsPartOfKey } from '../session/credential-form.ts';
 import { Icon } from '../parts/icons.tsx';
 import { idOfSecretIn, otherParts, type FilterValues } from './key-filter.ts';
 
@@ -67,7 +68,7 @@ export function FilterBar({ query }: { readonly query: URLSearchParams }) {
 function SearchField({ text }: { readonly text: string }) {
   const [typed, setTyped] = useState(text);
   const idOfSecret = idOfSecretIn(typed);
-  const isSecret = idOfSecret !== null;
+  const isSecret = idOfSecret !== null || holdsPartOfKey(typed);
   const search = typed.trim();
   // Back and forward change the text of the URL.
   const [seen, setSeen] = useState(text);
@@ -80,7 +81,7 @@ function SearchField({ text }: { readonly text: string }) {
     const timer = setTimeout(() => changeFilter({ q: search }, true), TYPING_MS);
     return () => clearTimeout(timer);
   }, [search, text, isSecret]);
-  const id = idOfSecret ?? (KEY_ID.test(search) ? search.toLowerCase() : null);
+  const id = idOfSecret ?? (!isSecret && KEY_ID.test(search) ? search.toLowerCase() : null);
   return (
     <div className="search-field">
       <label htmlFor="search" className="visually-hidden">
@@ -98,10 +99,10 @@ function SearchField({ text }: { readonly text: string }) {
         aria-keyshortcuts="/"
         onChange={(event) => setTyped(event.target.value)}
       />
-      {id !== null && (
+      {(isSecret || id !== null) && (
         <p className="hint" role={isSecret ? 'status' : undefined}>
           {isSecret && 'This is a secret, or a part of one. It was not sent. A list shows only ids. '}
-          <Link to={hrefOf(`/keys/${id}`)}>Open the key {id}</Link>
+          {id !== null && <Link to={hrefOf(`/keys/${id}`)}>Open the key {id}</Link>}
         </p>
       )}
     </div>

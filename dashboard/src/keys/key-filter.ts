@@ -74,7 +74,8 @@ const ORDER_FIELDS: Readonly<Record<string, ApiKeyOrderField>> = {
 /** The order in the URL, such as `ends` or `-ends`. Null: the order of the service. */
 export function orderOf(query: URLSearchParams): ApiKeyOrder | null {
   const text = query.get('order') ?? '';
-  const field = ORDER_FIELDS[text.replace(/^-/, '')];
+  const name = text.replace(/^-/, '');
+  const field = Object.hasOwn(ORDER_FIELDS, name) ? ORDER_FIELDS[name] : undefined;
   return field === undefined ? null : { field, direction: text.startsWith('-') ? 'DESC' : 'ASC' };
 }
 

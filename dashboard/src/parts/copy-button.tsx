@@ -14,14 +14,17 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     const timer = setTimeout(() => setState(null), 3_000);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('failed'),
-    );
+  const copy = async (): Promise<void> => {
+    try {
+      // Browsers have no clipboard for pages over plain HTTP, except from this machine.
+      await navigator.clipboard.writeText(text);
+      setState('copied');
+    } catch {
+      setState('failed');
+    }
   };
   return (
-    <button type="button" onClick={copy}>
+    <button type="button" onClick={() => void copy()}>
       <Icon name="copy" />
       <span aria-live="polite">
         {state === null && label}

@@ -1,5 +1,5 @@
 import type { AnyVariables, CombinedError, OperationResult, TypedDocumentNode } from '@urql/core';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 
 // The generated documents have a hash instead of their text: the gateway has the text as a trusted document.
@@ -48,12 +48,17 @@ export function useDocument<Data, Variables extends AnyVariables>(
     typeof useQuery<Data, Variables>
   >[0];
   const [{ data, error, extensions, fetching, stale }, execute] = useQuery<Data, Variables>(query);
+  // urql drops the data when a later read fails. A form that is open on it must not go with it.
+  const variablesKey = JSON.stringify(variables);
+  const [kept, keep] = useState<{ readonly data: Data; readonly variablesKey: string } | null>(null);
+  if (data !== undefined && !error && kept?.data !== data) keep({ data, variablesKey });
+  const shown = data ?? (error && kept?.variablesKey === variablesKey ? kept.data : undefined);
   const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   return {
-    data,
+    data: shown,
     error,
-    isLoading: fetching && data === undefined,
-    isStale: stale || (fetching && data !== undefined),
+    isLoading: fetching && shown === undefined,
+    isStale: stale || (fetching && shown !== undefined),
     warnings: warningsOf(extensions),
     reload,
   };

@@ -54,3 +54,49 @@ it('a page that breaks behind a new secret does not take it away', async () => {
   const secret = await page.getByRole('region', { name: 'New secrets' }).locator('code').innerText();
   expect(secret).toMatch(/^[0-9a-f-]{36}$/);
 });
+
+it('a save that fails keeps what the user has typed', async () => {
+  const id = dashboard.gateway.sandbox.account.insertAt(0, { label: 'Nightly job' });
+  const page = await open(`/keys/${id}`);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const label = page.getByRole('form', { name: 'Edit the key' }).getByLabel('Label');
+  await label.fill('Daily job');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('It is not known if the change was saved').waitFor();
+  expect(await label.inputValue()).toBe('Daily job');
+});
+
+it('leaving asks while a key is being created', async () => {
+  const page = await open('/keys/new');
+  await page.getByLabel('Label: what the key is for').fill('Slow');
+  const { promise: isAnswered, resolve: answer } = Promise.withResolvers<undefined>();
+  await page.route('**/graphql', async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Create the key' }).click();
+  const questions: string[] = [];
+  page.on('dialog', (question) => {
+    questions.push(question.message());
+    void question.dismiss();
+  });
+  await page.getByRole('button', { name: 'Forget key' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }).click();
+  expect(questions).toHaveLength(2);
+  answer(undefined);
+  await page.getByRole('region', { name: 'New secrets' }).waitFor();
+});
+
+it('a template whose objects cannot be read gives no permission for all objects', async () => {
+  const page = await open('/keys/new');
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('"permission"')) await route.abort();
+    else await route.continue();
+  });
+  await page.getByRole('button', { name: /^Read my measurements/ }).click();
+  await page.getByText('cannot be read. Add these permissions yourself').waitFor();
+  expect(await page.getByRole('list', { name: 'Chosen grants' }).locator('code').allInnerTexts()).toEqual([
+    'measurements.list_measurements',
+  ]);
+});

@@ -56,6 +56,22 @@ describe('the search', () => {
     expect(sent).not.toContain(uuid.slice(0, 14));
   });
 
+  it.each([
+    ['a key of ARIN', 'API-1A2B-3C4D-5E6F-7A8B'],
+    ['a secret without its first part', '3674-4f3b-a764-8d29359f0c49'],
+  ])('does not send %s', async (_what, text) => {
+    await using visited = await visitAsAdministrator(dashboard, '/keys');
+    const { page, requests } = visited;
+    await page.getByLabel('Search the labels').fill(text);
+    await page.getByText('It was not sent.').waitFor();
+    await page.getByRole('link', { name: 'Access' }).click();
+    await page.getByRole('combobox', { name: 'Permission' }).fill(text);
+    await page.getByRole('button', { name: 'Show the keys' }).click();
+    await page.getByText('Choose a permission').waitFor();
+    expect(page.url()).not.toContain(text.slice(-9));
+    expect(requests.map((request) => `${request.url()} ${request.postData() ?? ''}`).join('\n')).not.toContain(text);
+  });
+
   it('leads from an id to its key, and is reached by a key of the keyboard', async () => {
     await using visited = await visitAsAdministrator(dashboard, '/keys');
     const { page } = visited;

@@ -106,6 +106,8 @@ describe('the rotation of a key', () => {
     await dialog.getByRole('button', { name: 'Rotate 1 key' }).click();
     await dialog.getByRole('region', { name: 'New secrets' }).waitFor();
     await dialog.getByText('Not today.').waitFor();
+    await dialog.getByText('New key made, old key not ended').waitFor();
+    await dialog.getByText('0 keys rotated. 1 without success.').waitFor();
     await dialog.getByText('The successor exists, and the old key may still work.').waitFor();
     await dialog.getByRole('checkbox', { name: 'I have stored it' }).check();
     await dialog.getByRole('button', { name: 'Done' }).click();
