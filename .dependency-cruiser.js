@@ -103,7 +103,13 @@ const MAY_IMPORT = {
   'src/http/': { rooms: ['src/core/', 'src/log/', 'src/load/', 'src/engine/'], packages: [] },
 
   'src/proxy-settings.ts': { rooms: [], packages: [] },
-  'src/settings.ts': { rooms: ['src/proxy-settings.ts'], packages: ['zod'] },
+  'src/secret-files.ts': { rooms: [], packages: [] },
+  'src/setting-types.ts': { rooms: [], packages: ['zod'] },
+  'src/limit-settings.ts': { rooms: ['src/setting-types.ts'], packages: ['zod'] },
+  'src/settings.ts': {
+    rooms: ['src/limit-settings.ts', 'src/proxy-settings.ts', 'src/secret-files.ts', 'src/setting-types.ts'],
+    packages: ['zod'],
+  },
   'src/gateway.ts': {
     rooms: [
       'src/core/',

@@ -6,6 +6,7 @@ import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/mo
 import type { AtlasOptions } from './registries/atlas/session.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
 import { createTransport } from './upstream/undici-transport.ts';
+import { createClientAddresses, type TrustedProxies } from './http/client-address.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import type { DashboardBuild } from './http/dashboard/build.ts';
 import { createDashboard } from './http/dashboard/pages.ts';
@@ -53,6 +54,7 @@ export interface GatewayOptions {
   /** Retries, connection queue and circuit breaker. */
   readonly resilience?: Partial<ResilienceOptions>;
   readonly rateLimits?: Partial<RateLimitOptions>;
+  readonly trustedProxies?: TrustedProxies;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
   /** Limits of lists that the gateway filters or sorts, and thresholds of findings. */
@@ -105,6 +107,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
         chargeCaller: (callerId, points) => rateLimits.charge(callerId, points),
         log,
       }),
+      addressOf: createClientAddresses(options.trustedProxies ?? []),
       callerIdOf: createCallerIds(),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),
