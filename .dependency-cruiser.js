@@ -108,7 +108,13 @@ const MAY_IMPORT = {
   },
 
   'src/proxy-settings.ts': { rooms: [], packages: [] },
-  'src/settings.ts': { rooms: ['src/proxy-settings.ts'], packages: ['zod'] },
+  'src/secret-files.ts': { rooms: [], packages: [] },
+  'src/setting-types.ts': { rooms: [], packages: ['zod'] },
+  'src/limit-settings.ts': { rooms: ['src/setting-types.ts'], packages: ['zod'] },
+  'src/settings.ts': {
+    rooms: ['src/limit-settings.ts', 'src/proxy-settings.ts', 'src/secret-files.ts', 'src/setting-types.ts'],
+    packages: ['zod'],
+  },
   'src/open-registries.ts': {
     rooms: ['src/log/', 'src/upstream/', 'src/load/', 'src/registries/', 'src/engine/', 'src/metrics/'],
     packages: [],

@@ -2,6 +2,7 @@ import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.t
 import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
+import { createClientAddresses, type TrustedProxies } from './http/client-address.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import type { DashboardBuild } from './http/dashboard/build.ts';
 import { createDashboard } from './http/dashboard/pages.ts';
@@ -40,6 +41,7 @@ export interface GatewayOptions extends RegistriesOptions {
   /** Null if there is no manifest. Default: null. */
   readonly trustedDocuments?: TrustedDocuments | null;
   readonly rateLimits?: Partial<RateLimitOptions>;
+  readonly trustedProxies?: TrustedProxies;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
   /** Upper limit for the bytes of all unfinished request bodies together. Default: 64 MiB. */
@@ -82,6 +84,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
       engine,
+      addressOf: createClientAddresses(options.trustedProxies ?? []),
       callerIdOf: createCallerIds(),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),

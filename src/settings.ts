@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { proxyProblems } from './proxy-settings.ts';
+import { readSecretFiles } from './secret-files.ts';
+import { commaSeparatedList, days, onOrOff, secretFile, wholeNumber } from './setting-types.ts';
 
 // All settings of the process are read here and nowhere else. `--help` prints the names and descriptions.
 
@@ -11,28 +14,6 @@ export const PRODUCTION_ARIN = {
   url: 'https://reg.arin.net/rest',
   downloadUrl: 'https://accountws.arin.net/public/rest/downloads',
 } as const;
-
-const onOrOff = (defaultValue: 'off' | 'on') =>
-  z
-    .enum(['on', 'off'], { error: 'must be on or off' })
-    .default(defaultValue)
-    .transform((value) => value === 'on');
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-const days = (defaultValue: number) => wholeNumber(1, 3_650).default(defaultValue);
-
-const commaSeparatedList = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
 
 const apiUrl = (example: string) =>
   z
@@ -138,6 +119,7 @@ const SETTINGS = {
   UNUSED_DAYS: days(90).describe(
     'days without a use from which the findings NEVER_USED and UNUSED_FOR_LONG are made, 1 to 3650',
   ),
+  ...LIMIT_SETTINGS,
   AUDIT_FILE: z
     .string()
     .optional()
@@ -149,6 +131,7 @@ const SETTINGS = {
     .describe(
       'secret of at least 32 characters for the fingerprints of callers in the audit events. If not set, they change at each start',
     ),
+  AUDIT_KEY_FILE: secretFile('AUDIT_KEY'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')
@@ -172,12 +155,14 @@ export type SettingsResult = { readonly settings: Settings } | { readonly proble
  * value, which may be a secret.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): SettingsResult {
+  const files = readSecretFiles(environment);
   // Shells and compose files set an empty variable where they mean none.
   const given = Object.fromEntries(
-    Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+    Object.entries({ ...environment, ...files.values }).filter(([name, value]) => name in SETTINGS && value),
   );
   const result = schema.safeParse(given);
   const problems = (result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+  problems.push(...files.problems);
   // Not a rule of the schema, because zod skips rules about several settings while a single setting is invalid.
   if (given.NODE_ENV === 'production' && given.ATLAS_API_URL === undefined)
     problems.push('ATLAS_API_URL must be set if NODE_ENV=production, because the sandbox is not for production');

@@ -118,6 +118,8 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
     federatedTracing: settings.FEDERATED_TRACING,
     upstreamConnections: settings.UPSTREAM_CONNECTIONS,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+    rateLimits: { operationsPerSecond: settings.RATE_LIMIT, secretWritesPerMinute: settings.SECRET_RATE_LIMIT },
+    trustedProxies: settings.TRUSTED_PROXIES,
     timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
     proxyFromEnvironment: settings.USE_ENV_PROXY,
     atlas: {

@@ -66,6 +66,33 @@ describe('the operations per second', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
   });
 
+  it('of callers without a credential are counted by the address that the trusted proxy reports', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits, trustedProxies: 1 } });
+    const statusesOf = async (forwardedFor: (index: number) => string): Promise<number[]> => {
+      const statuses = [];
+      for (let index = 0; index < 6; index += 1) {
+        const headers = { 'x-forwarded-for': forwardedFor(index) };
+        statuses.push((await gateway.execute('{ __typename }', { key: null, headers })).status);
+      }
+      return statuses;
+    };
+    const limited = [200, 200, 200, 200, 200, 429];
+    expect(await statusesOf((index) => `192.0.2.${index}, 198.51.100.1`)).toEqual(limited);
+    expect(await statusesOf((index) => `192.0.2.${index}, 198.51.100.2:${index + 1_000}`)).toEqual(limited);
+    expect(await statusesOf((index) => `192.0.2.${index}`)).toEqual(limited.map(() => 200));
+    expect(await statusesOf((index) => `192.0.2.${index}, _hidden${index}`)).toEqual(limited);
+  });
+
+  it('of callers with a credential are counted by it, also behind a trusted proxy', async () => {
+    await using gateway = await startTestGateway({ gateway: { rateLimits, trustedProxies: ['127.0.0.0/8'] } });
+    const statuses = [];
+    for (let index = 0; index < 6; index += 1) {
+      const headers = { 'x-forwarded-for': `192.0.2.${index}` };
+      statuses.push((await gateway.execute(LIST, { headers })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
   it('of one key are counted together, however its Authorization header is written', async () => {
     await using gateway = await startTestGateway({ gateway: { rateLimits } });
     const key = gateway.sandbox.credentials.administrator;

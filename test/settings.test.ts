@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { describeSettings, readSettings } from '../src/settings.ts';
 
 const DEFAULTS = {
@@ -18,6 +22,9 @@ const DEFAULTS = {
   UPSTREAM_TIMEOUT_MS: 10_000,
   KEEP_ALIVE_MS: 5_000,
   SHUTDOWN_DELAY_MS: 3_000,
+  RATE_LIMIT: 100,
+  SECRET_RATE_LIMIT: 60,
+  TRUSTED_PROXIES: [],
   LOG_LEVEL: 'info',
   USE_ENV_PROXY: false,
 };
@@ -136,6 +143,27 @@ describe('an invalid value', () => {
     UPSTREAM_TIMEOUT_MS: ['99', '600001', '10s'],
     KEEP_ALIVE_MS: ['0', '600001', '65s'],
     SHUTDOWN_DELAY_MS: ['-1', '600001', '5s'],
+    RATE_LIMIT: ['0', '1000001', '1.5', 'off'],
+    SECRET_RATE_LIMIT: ['0', '1000001', '-1'],
+    TRUSTED_PROXIES: [
+      '0',
+      '11',
+      '-1',
+      'true',
+      'loopback',
+      '10.0.0.1',
+      '10.0.0.0/0',
+      '::/0',
+      '10.0.0.0/33',
+      '10.0.0.0/08',
+      '10.0.0/8',
+      'fd00::/129',
+      'fe80::1%eth0/64',
+      '10.0.0.0/8 172.16.0.0/12',
+      '10.0.0.0/8,',
+      '10.0.0.0/8,proxy.example',
+      '1,10.0.0.0/8',
+    ],
     FEDERATED_TRACING: ['true', 'ON'],
     GRAPH_ROLE: ['Subgraph', 'supergraph'],
     LOG_LEVEL: ['INFO', 'trace', 'verbose'],
@@ -181,6 +209,61 @@ it('FORWARD_COOKIES without CORS_ORIGINS is reported', () => {
 
 it('FEDERATED_TRACING without GRAPH_ROLE=subgraph is reported', () => {
   expect(namesOf(problemsOf({ FEDERATED_TRACING: 'on' }))).toEqual(['FEDERATED_TRACING']);
+});
+
+it('TRUSTED_PROXIES is a number of proxies, or their networks', () => {
+  expect(settingsOf({ TRUSTED_PROXIES: '2' })).toMatchObject({ TRUSTED_PROXIES: 2 });
+  const networks = '10.0.0.0/8, fd00::/8,192.0.2.1/32,2001:db8::1/128';
+  expect(settingsOf({ TRUSTED_PROXIES: networks })).toMatchObject({
+    TRUSTED_PROXIES: ['10.0.0.0/8', 'fd00::/8', '192.0.2.1/32', '2001:db8::1/128'],
+  });
+});
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const fileWith = (content: string): string => {
+    const path = join(folder, randomUUID());
+    writeFileSync(path, content);
+    return path;
+  };
+  const key = 'Q'.repeat(32);
+
+  it.each(['', '\n', '\r\n'])('has the value of its setting, without a line break %j at its end', (end) => {
+    expect(settingsOf({ AUDIT_KEY_FILE: fileWith(key + end) })).toMatchObject({ AUDIT_KEY: key });
+  });
+
+  it('keeps every other white space', () => {
+    const value = `  ${key}\n ${key}\n`;
+    expect(settingsOf({ AUDIT_KEY_FILE: fileWith(`${value}\n`) })).toMatchObject({ AUDIT_KEY: value });
+  });
+
+  it('is a problem if its setting is set, too', () => {
+    const given = { AUDIT_KEY: key, AUDIT_KEY_FILE: fileWith(key) };
+    expect(problemsOf(given)).toEqual(['AUDIT_KEY_FILE must not be set if AUDIT_KEY is set']);
+    expect(settingsOf({ ...given, AUDIT_KEY_FILE: '' })).toMatchObject({ AUDIT_KEY: key });
+    expect(settingsOf({ ...given, AUDIT_KEY: '' })).toMatchObject({ AUDIT_KEY: key });
+  });
+
+  it('is a problem with its cause if it cannot be read or is empty, together with all other problems', () => {
+    const missing = join(folder, 'QXZJ');
+    for (const [path, cause] of [
+      [missing, 'the file cannot be read (ENOENT)'],
+      [folder, 'the file cannot be read (EISDIR)'],
+      [fileWith(''), 'the file is empty'],
+      [fileWith('\n'), 'the file is empty'],
+    ] as const) {
+      const problems = problemsOf({ AUDIT_KEY_FILE: path, PORT: 'x' });
+      expect(problems).toContain(`AUDIT_KEY_FILE must name a file that contains AUDIT_KEY: ${cause}`);
+      expect(namesOf(problems).sort()).toEqual(['AUDIT_KEY_FILE', 'PORT']);
+    }
+  });
+
+  it('is checked like the setting, and never repeated', () => {
+    expect(problemsOf({ AUDIT_KEY_FILE: fileWith('QXZJKVW9') })).toEqual([
+      'AUDIT_KEY must have at least 32 characters',
+    ]);
+  });
 });
 
 describe('in production', () => {

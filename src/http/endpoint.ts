@@ -17,6 +17,7 @@ export interface GraphqlEndpointOptions {
   readonly engine: GraphqlEngine;
   /** Null if the page is switched off. */
   readonly graphiql: GraphiqlPage | null;
+  readonly addressOf: (request: HttpExchange['request']) => string;
   readonly callerIdOf: (credential: Credential, address: string) => string;
   readonly rateLimits: RateLimits;
   readonly bodies: BodyReader;
@@ -84,7 +85,7 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   };
   const foreseen = load.foresee();
   if (foreseen !== null) return reject(overloaded(foreseen));
-  const { callers, countedIds } = callersOf(credentials, request.socket.remoteAddress ?? '', options.callerIdOf);
+  const { callers, countedIds } = callersOf(credentials, options.addressOf(request), options.callerIdOf);
   const retryAfterS = await operationLimit(countedIds, options.rateLimits);
   if (retryAfterS !== null) return reject(tooManyOperations(retryAfterS, options.rateLimits.operationsPerSecond));
   const reading = request.method === 'POST' ? await bodies.read(request) : null;

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** Each of these settings is a secret. With `_FILE` after its name, a setting names a file that contains it. */
+const SECRETS = ['AUDIT_KEY', 'CALLER_HASH_KEY', 'REDIS_URL'] as const;
+
+interface SecretFiles {
+  /** The contents of the files, by the names of the secrets. */
+  readonly values: Readonly<Record<string, string>>;
+  /** One sentence each. It begins with the name of the setting, and has nothing of the content. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the secrets that the environment gives as files. */
+export function readSecretFiles(environment: Readonly<Record<string, string | undefined>>): SecretFiles {
+  const values: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of SECRETS) {
+    const setting = `${name}_FILE`;
+    const path = environment[setting];
+    if (!path) continue;
+    if (environment[name]) problems.push(`${setting} must not be set if ${name} is set`);
+    else {
+      const reading = read(path);
+      if ('value' in reading) values[name] = reading.value;
+      else problems.push(`${setting} must name a file that contains ${name}: ${reading.problem}`);
+    }
+  }
+  return { values, problems };
+}
+
+function read(path: string): { readonly problem: string } | { readonly value: string } {
+  try {
+    // Editors and shells end a file with a line break.
+    const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return value === '' ? { problem: 'the file is empty' } : { value };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return { problem: `the file cannot be read (${code})` };
+  }
+}
