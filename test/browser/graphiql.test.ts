@@ -349,7 +349,19 @@ describe('the ARIN key', () => {
     await page.fill('#key', key);
     await page.fill('#arin-key', `ApiKey ${arinKey.toLowerCase()} `);
     await page.getByText('ArinKey', { exact: true }).click();
-    const sent = await run(page);
+    // GraphiQL ignores the button until it has read the text of the tab.
+    const isArinKey = (request: Request) => request.postData()?.includes('query ArinKey') === true;
+    await expect
+      .poll(
+        async () => {
+          await page.click(RUN);
+          return visited.requests.some(isArinKey);
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBe(true);
+    const sent = visited.requests.find(isArinKey);
+    if (!sent) throw new Error('Nothing was sent.');
     expect(await headerOf(sent, 'x-arin-api-key')).toBe(arinKey.toLowerCase());
     expect(await headerOf(sent, 'authorization')).toBe(`Key ${key}`);
     await expect.poll(() => page.innerText(ANSWER)).toContain('ACCEPTED');
