@@ -1,4 +1,3 @@
-import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 // Generates the types of the documents. The page sends the hash of a document, and the gateway has its text.
@@ -8,8 +7,6 @@ const config: CodegenConfig = {
   generates: {
     'src/gql/': {
       preset: 'client',
-      // The page's cache finds out by the type names which queries a mutation makes outdated.
-      documentTransforms: [addTypenameSelectionDocumentTransform],
       presetConfig: {
         fragmentMasking: { unmaskFunctionName: 'readFragment' },
         persistedDocuments: {

@@ -1,6 +1,7 @@
 import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
 import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
+import { DEFAULT_THRESHOLDS } from './registries/atlas/model/findings.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
 import { createClientAddresses, type TrustedProxies } from './http/client-address.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
@@ -144,11 +145,18 @@ function filesFor(options: GatewayOptions, graphiqlPage: GraphiqlPage | null, sc
 }
 
 function startPageFor(options: GatewayOptions): FileSource {
-  const { dashboard = null, arin, graphRole, introspection } = options;
+  const { dashboard = null, arin, graphRole, introspection, atlas } = options;
   const graphiql = canUseGraphiql(options);
+  const { expiresSoonDays, unusedDays } = atlas?.thresholds ?? DEFAULT_THRESHOLDS;
   return dashboard === null
     ? createStartPage({ isSubgraph: graphRole === 'subgraph', graphiql, introspection })
-    : createDashboard(dashboard.build, { service: dashboard.service, arin: arin !== null, graphiql });
+    : createDashboard(dashboard.build, {
+        service: dashboard.service,
+        arin: arin !== null,
+        graphiql,
+        expiresSoonDays,
+        unusedDays,
+      });
 }
 
 function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardOptions {

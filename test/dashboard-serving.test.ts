@@ -28,6 +28,8 @@ const INDEX = `<!doctype html>
 const SCRIPT = `console.log("./not a path of the page");\n${'// A comment. '.repeat(200)}`;
 const LIST = 'query Keys { apiKeys(first: 1) { nodes { id } } }';
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
+/** The default thresholds of findings. */
+const DAYS = { expiresSoonDays: 30, unusedDays: 90 };
 
 let root = '';
 let folder = '';
@@ -97,7 +99,7 @@ describe('the page of the dashboard', () => {
     await using gateway = await start();
     const { status, text } = await get(gateway, path);
     expect(status).toBe(200);
-    expect(settingsIn(text)).toEqual({ service: 'sandbox', arin: false, graphiql: false, base });
+    expect(settingsIn(text)).toEqual({ service: 'sandbox', arin: false, graphiql: false, ...DAYS, base });
     expect([...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, place = '']) => place)).toEqual(
       ['icon.svg', 'assets/index-Ab12_-cD.js', 'assets/index-Ef34.css'].map((place) => base + place),
     );
@@ -140,7 +142,7 @@ describe('the page of the dashboard', () => {
       [{ TRUSTED_DOCUMENTS_ONLY: 'on' }, { graphiql: true }, { service: 'sandbox', arin: false, graphiql: false }],
     ] as const) {
       await using gateway = await start(environment, options);
-      expect(settingsIn((await get(gateway, '/')).text)).toEqual({ ...expected, base: './' });
+      expect(settingsIn((await get(gateway, '/')).text)).toEqual({ ...DAYS, ...expected, base: './' });
     }
   });
 
@@ -401,24 +403,45 @@ describe('without the dashboard, the page at /', () => {
   });
 });
 
-it('the process prints the address, serves the pages, and reads the documents again on SIGHUP', async () => {
+it('the process serves the pages, and does not read their documents again on SIGHUP, because it does not read the pages', async () => {
   const repository = fileURLToPath(new URL('..', import.meta.url));
   for (const name of ['src', 'schema', 'package.json'])
     cpSync(join(repository, name), join(root, name), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-  using running = startProcess({ root, env: { PORT: '0' } });
+  const manifest = join(root, 'manifest.json');
+  const write = (path: string, ...texts: string[]) =>
+    writeFileSync(path, JSON.stringify(Object.fromEntries(texts.map((text) => [sha256(text), text]))));
+  const [first, second, third] = ['{ apiKeys { totalCount } }', '{ apiKeyPermissions { id } }', '{ callingKey { keyId } }'];
+  write(manifest, first);
+  using running = startProcess({ root, env: { PORT: '0', TRUSTED_DOCUMENTS: manifest } });
   const [, url = ''] = await running.waitFor(/^ {2}Dashboard {4}(http:\S+\/)\n {2}GraphiQL {5}/m);
   expect(settingsIn(await (await fetch(url)).text())).toEqual({
     service: 'sandbox',
     arin: true,
     graphiql: true,
+    ...DAYS,
     base: './',
   });
-  const other = '{ apiKeys { totalCount } }';
-  writeFileSync(join(folder, 'documents.json'), JSON.stringify({ [sha256(LIST)]: LIST, [sha256(other)]: other }));
+  write(join(folder, 'documents.json'), third);
+  write(manifest, first, second);
   running.child.kill('SIGHUP');
   const [line = ''] = await running.waitFor(/^.*trusted documents reloaded.*$/m);
-  expect(JSON.parse(line)).toMatchObject({ documents: 2 });
+  expect(JSON.parse(line)).toMatchObject({ documents: 3 });
+  const codeFor = async (text: string) => {
+    const body = JSON.stringify({ documentId: `sha256:${sha256(text)}` });
+    const answer = await fetch(`${url}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    const { errors } = (await answer.json()) as { errors: { extensions: { code: string } }[] };
+    return errors[0]?.extensions.code;
+  };
+  expect([await codeFor(LIST), await codeFor(second), await codeFor(third)]).toEqual([
+    'UNAUTHENTICATED',
+    'UNAUTHENTICATED',
+    'PERSISTED_QUERY_NOT_FOUND',
+  ]);
 });
 
 interface Loaded {

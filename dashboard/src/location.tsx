@@ -1,4 +1,4 @@
-import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
+import { useEffect, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { BASE_PATH } from './page-settings.ts';
 import { holdsPartOfKey } from './session/credential-form.ts';
 
@@ -11,7 +11,8 @@ export interface Place {
 }
 
 const listeners = new Set<() => void>();
-let guard: string | null = null;
+/** The questions of the view. The last one is of the innermost part, such as a dialog. */
+let questions: readonly { readonly text: string }[] = [];
 let href = location.href;
 let place = placeOf(href);
 
@@ -32,20 +33,28 @@ addEventListener('popstate', () => {
 });
 
 addEventListener('beforeunload', (event) => {
-  if (guard !== null) event.preventDefault();
+  if (questions.length > 0) event.preventDefault();
 });
 
 /** Asks the question of the view, if it has one. True if the view may be left. */
 export function mayLeave(): boolean {
-  if (guard === null) return true;
-  if (!confirm(guard)) return false;
-  guard = null;
+  const question = questions.at(-1);
+  if (question === undefined) return true;
+  if (!confirm(question.text)) return false;
+  questions = [];
   return true;
 }
 
-/** While a question is set, leaving the view asks it first. Null: leaving is free. */
-export function guardLeaving(question: string | null): void {
-  guard = question;
+/** While there is a question, leaving the view asks it first. Null: leaving is free. */
+export function useLeavingQuestion(text: string | null): void {
+  useEffect(() => {
+    if (text === null) return undefined;
+    const question = { text };
+    questions = [...questions, question];
+    return () => {
+      questions = questions.filter((each) => each !== question);
+    };
+  }, [text]);
 }
 
 /** The URL of a path in the dashboard, with a query of the values that are not empty. */

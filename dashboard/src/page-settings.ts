@@ -6,11 +6,22 @@ interface PageSettings {
   readonly arin: boolean;
   /** True if the gateway serves GraphiQL. */
   readonly graphiql: boolean;
+  /** Days before its end in which a key ends soon. */
+  readonly expiresSoonDays: number;
+  /** Days without a use after which a key is unused for long. */
+  readonly unusedDays: number;
   /** Path of the dashboard, relative to this page. */
   readonly base: string;
 }
 
-const DEFAULTS: PageSettings = { service: 'RIPE Atlas', arin: false, graphiql: false, base: './' };
+const DEFAULTS: PageSettings = {
+  service: 'RIPE Atlas',
+  arin: false,
+  graphiql: false,
+  expiresSoonDays: 30,
+  unusedDays: 90,
+  base: './',
+};
 
 export const PAGE_SETTINGS: PageSettings = {
   ...DEFAULTS,

@@ -1,6 +1,13 @@
-import { useEffect, useState } from 'react';
-import { AccessDocument, CatalogueDocument, GrantTextFragmentDoc, type GrantTextFragment } from '../gql/graphql.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import {
+  AccessDocument,
+  CatalogueDocument,
+  GrantTextFragmentDoc,
+  type GrantTextFragment,
+  type TargetInput,
+} from '../gql/graphql.ts';
 import { readFragment } from '../gql/index.ts';
+import { TargetPicker } from '../grants/target-picker.tsx';
 import { changeQuery, hrefOf, Link, usePlace } from '../location.tsx';
 import { StatusChip } from '../parts/chips.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
@@ -19,7 +26,7 @@ export default function AccessPage() {
   return (
     <>
       <h1>Who may do it?</h1>
-      <AccessForm key={`${permission} ${target}`} permission={permission} target={target} />
+      <AccessForm permission={permission} target={target} />
       {permission === '' ? (
         <p className="empty">Choose a permission to see the keys that hold it.</p>
       ) : (
@@ -38,11 +45,29 @@ interface AccessFormProps {
 function AccessForm({ permission, target }: AccessFormProps) {
   const { data } = useDocument(CatalogueDocument, {}, { isStable: true });
   const [chosen, setChosen] = useState(permission);
-  const [type, setType] = useState(target.split(':')[0] ?? '');
-  const [targetId, setTargetId] = useState(target.split(':')[1] ?? '');
+  const [type, setType] = useState('');
+  const [targetId, setTargetId] = useState('');
+  const [isChoosing, setIsChoosing] = useState(false);
+  const idField = useRef<HTMLInputElement>(null);
+  const listId = useId();
+  // Links, and going back and forward, change the URL.
+  const [seen, setSeen] = useState<string | null>(null);
+  if (seen !== `${permission} ${target}`) {
+    const [urlType = '', urlId = ''] = target.split(':');
+    setSeen(`${permission} ${target}`);
+    setChosen(permission);
+    setType(urlType);
+    setTargetId(urlId);
+  }
   const catalogue = data?.apiKeyPermissions ?? [];
   const { targetTypes = null, description = null } = catalogue.find(({ id }) => id === chosen) ?? {};
   const chosenType = targetTypes?.includes(type) ? type : (targetTypes?.[0] ?? '');
+  const pick = (picked: TargetInput): void => {
+    setType(picked.type);
+    setTargetId(picked.targetId);
+    setIsChoosing(false);
+    idField.current?.focus();
+  };
   return (
     <form
       className="access-form"
@@ -56,17 +81,17 @@ function AccessForm({ permission, target }: AccessFormProps) {
         <span>Permission</span>
         <input
           type="text"
-          list="permission-names"
+          list={listId}
           value={chosen}
           required
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => setChosen(event.target.value)}
         />
-        <datalist id="permission-names">
-          {catalogue.map(({ id, description }) => (
+        <datalist id={listId}>
+          {catalogue.map(({ id, description: text }) => (
             <option key={id} value={id}>
-              {description}
+              {text}
             </option>
           ))}
         </datalist>
@@ -74,7 +99,7 @@ function AccessForm({ permission, target }: AccessFormProps) {
       {targetTypes && targetTypes.length > 0 && (
         <>
           <label className="field">
-            <span>For a</span>
+            <span>Type of object</span>
             <select value={chosenType} onChange={(event) => setType(event.target.value)}>
               {targetTypes.map((name) => (
                 <option key={name}>{name}</option>
@@ -82,21 +107,28 @@ function AccessForm({ permission, target }: AccessFormProps) {
             </select>
           </label>
           <label className="field">
-            <span>with the id (empty: any)</span>
+            <span>Id of the object, if it is about one</span>
             <input
               type="text"
+              ref={idField}
               value={targetId}
               maxLength={chosenType === 'key' ? 8 : 100}
               autoComplete="off"
               onChange={(event) => setTargetId(event.target.value)}
             />
           </label>
+          <button type="button" aria-expanded={isChoosing} onClick={() => setIsChoosing(!isChoosing)}>
+            Choose an object
+          </button>
         </>
       )}
       <button type="submit" className="primary">
         Show the keys
       </button>
       {description && <p className="quiet">{description}</p>}
+      {isChoosing && targetTypes && (
+        <TargetPicker key={chosen} permission={chosen} targetTypes={targetTypes} onPick={pick} />
+      )}
     </form>
   );
 }
@@ -159,6 +191,7 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
             <KeyLabel label={key.label} /> <code>{key.id}</code>
           </Link>{' '}
           <StatusChip status={key.status} />
+          {key.status !== 'ACTIVE' && <p className="quiet">It holds the permission, but it does not work now.</p>}
           {grants.map((grant, index) => (
             <p key={index} className="quiet">
               {limitText(grant)}
@@ -167,7 +200,7 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
         </li>
       ))}
       {connection && holders.length === 0 && next === null && cursor === null && (
-        <li className="empty">No key may do this.</li>
+        <li className="empty">No key holds this permission.</li>
       )}
       {next !== null && onMore && (
         <li>
@@ -181,7 +214,7 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
 }
 
 function limitText({ target }: GrantTextFragment): string {
-  if (target === null) return 'Without a limit to an object';
+  if (target === null) return 'For all objects';
   return target.type === 'user' ? `For all objects of ${target.targetId}` : `For ${target.type} ${target.targetId}`;
 }
 

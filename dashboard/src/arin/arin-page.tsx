@@ -10,7 +10,7 @@ import {
 import { isCertainlyUnsent } from '../changes/send-change.ts';
 import { Moment } from '../moments.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { Problem, troubleOf } from '../parts/problem.tsx';
+import { Problem, readableError } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { arinKeyIn } from '../session/credential-form.ts';
 import { useDocument, useSend } from '../session/documents.ts';
@@ -86,12 +86,13 @@ function ArinKeyEntry({ onEnter }: { readonly onEnter: (key: string) => void }) 
 const VERDICTS = { ACCEPTED: 'Accepted', REJECTED: 'Rejected', UNDETERMINED: 'Not clear' } as const;
 
 function WithKey() {
+  const { enterArinKey } = useSession();
   const { data, error, isLoading, reload } = useDocument(ArinDocument, {});
   if (isLoading) return <Skeleton rows={4} />;
   const { keyCheck = null, downloads = null } = data?.arin ?? {};
   return (
     <>
-      {error && <Problem error={error} onRetry={reload} />}
+      {error && <Problem error={error} onRetry={reload} onOtherKey={() => enterArinKey(null)} />}
       {keyCheck && (
         <section>
           <h2>Key check</h2>
@@ -118,9 +119,13 @@ function WithKey() {
 
 const TICKET_FILTERS = { ANY_OPEN: 'Open', ANY: 'All' } as const;
 
+/** The number of tickets that the page asks for. */
+const MAX_TICKETS = 50;
+
 function Tickets() {
+  const { enterArinKey } = useSession();
   const [status, setStatus] = useState<string>('ANY_OPEN');
-  const { data, error, isLoading, reload } = useDocument(ArinTicketsDocument, { status });
+  const { data, error, isLoading, reload } = useDocument(ArinTicketsDocument, { status, first: MAX_TICKETS });
   const tickets = data?.arin?.tickets ?? null;
   return (
     <section>
@@ -138,7 +143,10 @@ function Tickets() {
         </label>
       </div>
       {isLoading && <Skeleton rows={3} />}
-      {error && <Problem error={error} onRetry={reload} />}
+      {error && <Problem error={error} onRetry={reload} onOtherKey={() => enterArinKey(null)} />}
+      {tickets?.length === MAX_TICKETS && (
+        <p className="note">These are the first {MAX_TICKETS} tickets. ARIN Online has the others.</p>
+      )}
       {tickets?.length === 0 && <p className="quiet">There are no such tickets.</p>}
       {tickets && tickets.length > 0 && (
         <table>
@@ -186,6 +194,7 @@ const REPORTS: Readonly<Record<ArinReportKind, readonly [name: string, subject: 
 
 function ReportRequest() {
   const send = useSend();
+  const { refresh } = useSession();
   const [kind, setKind] = useState<ArinReportKind>('ASSOCIATIONS');
   const [subject, setSubject] = useState('');
   const [isSending, setIsSending] = useState(false);
@@ -198,11 +207,12 @@ function ReportRequest() {
     const input = { kind, subject: subjectName === null ? null : subject.trim() };
     const { data, error } = await send(RequestReportDocument, { input });
     setIsSending(false);
+    refresh();
     const { ticket = null, userErrors = [] } = data?.requestArinReport ?? {};
-    const isDoubtful = error !== undefined && !isCertainlyUnsent(troubleOf(error).code);
+    const isDoubtful = error !== undefined && !isCertainlyUnsent(readableError(error).code);
     const messages = [
       ...userErrors.map(({ message }) => message),
-      ...(error ? [troubleOf(error).message] : []),
+      ...(error ? [readableError(error).message] : []),
       ...(isDoubtful ? ['ARIN may have the request: look at the tickets before you try again.'] : []),
     ];
     setOutcome(

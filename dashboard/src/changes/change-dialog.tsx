@@ -1,22 +1,42 @@
 import { useState } from 'react';
 import { CallingKeyDocument } from '../gql/graphql.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { EndField, OVERLAP_PRESETS, VALIDITY_PRESETS } from '../parts/end-field.tsx';
+import { EndField, OVERLAP_PRESETS, timeOf, VALIDITY_PRESETS, type End } from '../parts/end-field.tsx';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { KeyLabel, nameOf } from '../parts/key-name.tsx';
-import { daysFromNow } from '../moments.tsx';
 import { useDocument } from '../session/documents.ts';
 import { CHANGES, countOf, type ChangeKind, type KeyToChange } from './change-kinds.ts';
 import { Outcomes } from './outcomes.tsx';
 import { Plans } from './plans.tsx';
 import { Secrets, type NewSecret } from './secrets.tsx';
-import type { ChangeOptions } from './send-change.ts';
+import type { ChangeOptions, ItemOutcome } from './send-change.ts';
 import { useChangeRun, type ChangeRun } from './use-change-run.ts';
 
 interface ChangeDialogProps {
   readonly kind: ChangeKind;
   readonly keys: readonly KeyToChange[];
-  /** `hasWritten`: whether a write was sent. `newId`: the key that replaces the only one. */
-  readonly onClose: (hasWritten: boolean, newId: string | null) => void;
+  /** `written`: the outcomes by id. It is empty if no write was sent. */
+  readonly onClose: (written: ReadonlyMap<string, ItemOutcome>) => void;
+}
+
+/** The choices of the user, as they are in the form. */
+interface Choices {
+  readonly validTo: End;
+  /** None: now. */
+  readonly retireAt: End;
+  /** None: that of the old key. */
+  readonly successorValidTo: End;
+  readonly allowCallingKey: boolean;
+}
+
+/** The choices as times, counted from now on. */
+function optionsOf({ validTo, retireAt, successorValidTo, allowCallingKey }: Choices): ChangeOptions {
+  return {
+    validTo: timeOf(validTo),
+    retireAt: timeOf(retireAt) ?? new Date().toISOString(),
+    successorValidTo: timeOf(successorValidTo),
+    allowCallingKey,
+  };
 }
 
 const LEAVING_QUESTION = 'The new secrets are shown only here. Leave without storing them?';
@@ -29,12 +49,14 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
   const [keys] = useState(() => chosen);
   const ordered = [...keys].sort((a, b) => Number(a.id === callingId) - Number(b.id === callingId));
   const includesCallingKey = keys.some(({ id }) => id === callingId);
-  const [options, setOptions] = useState<ChangeOptions>(() => ({
-    validTo: kind === 'extend' ? daysFromNow(90).toISOString() : null,
-    retireAt: daysFromNow(7).toISOString(),
-    successorValidTo: null,
+  const [choices, setChoices] = useState<Choices>({
+    validTo: { kind: 'days', days: 90 },
+    retireAt: { kind: 'days', days: 7 },
+    successorValidTo: { kind: 'none' },
     allowCallingKey: false,
-  }));
+  });
+  // The change is made with the same times as its dry run.
+  const [options, setOptions] = useState(() => optionsOf(choices));
   // Continuing a run brings further secrets, which are not stored yet.
   const [storedSecrets, setStoredSecrets] = useState(0);
   const change = useChangeRun(kind, ordered);
@@ -46,8 +68,7 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
   const { verb } = CHANGES[kind];
   const effect = keys.length === 1 ? CHANGES[kind].effectOnOne : CHANGES[kind].effect;
   const hasWritten = phase === 'running' || phase === 'finished';
-  const close = (): void =>
-    onClose(hasWritten, keys.length === 1 ? (outcomes.get(keys[0]?.id ?? '')?.newId ?? null) : null);
+  const close = (): void => onClose(hasWritten ? outcomes : new Map());
   return (
     <Dialog
       title={keys.length === 1 && keys[0] ? `${verb}: ${nameOf(keys[0])}` : `${verb}: ${countOf(keys.length)}`}
@@ -62,10 +83,14 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
           kind={kind}
           keys={keys}
           effect={effect}
-          options={options}
+          choices={choices}
           includesCallingKey={includesCallingKey}
-          onChange={setOptions}
-          onPlan={() => void change.plan(options)}
+          onChange={setChoices}
+          onPlan={() => {
+            const chosen = optionsOf(choices);
+            setOptions(chosen);
+            void change.plan(chosen);
+          }}
         />
       )}
       {(phase === 'planning' || phase === 'planned') && (
@@ -87,13 +112,16 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
               onStored={(stored) => setStoredSecrets(stored ? secrets.length : 0)}
             />
           )}
-          <Outcomes
-            kind={kind}
-            change={change}
-            onContinue={(rest) => void change.run(rest, options)}
-            isDone={phase === 'finished' && !areSecretsOpen}
-            onDone={close}
-          />
+          <ErrorBoundary>
+            <Outcomes
+              kind={kind}
+              retireAt={options.retireAt}
+              change={change}
+              onContinue={(rest) => void change.run(rest, options)}
+              isDone={phase === 'finished' && !areSecretsOpen}
+              onDone={close}
+            />
+          </ErrorBoundary>
         </>
       )}
     </Dialog>
@@ -102,7 +130,7 @@ export function ChangeDialog({ kind, keys: chosen, onClose }: ChangeDialogProps)
 
 function secretsOf({ outcomes }: ChangeRun): NewSecret[] {
   return [...outcomes.values()].flatMap(({ key, secret, newId }) =>
-    secret === null ? [] : [{ id: newId ?? secret.slice(0, 8), label: key.label, secret }],
+    secret === null ? [] : [{ id: newId ?? secret.slice(0, 8), formerId: key.id, label: key.label, secret }],
   );
 }
 
@@ -110,13 +138,13 @@ interface OptionsProps {
   readonly kind: ChangeKind;
   readonly keys: readonly KeyToChange[];
   readonly effect: string;
-  readonly options: ChangeOptions;
+  readonly choices: Choices;
   readonly includesCallingKey: boolean;
-  readonly onChange: (options: ChangeOptions) => void;
+  readonly onChange: (choices: Choices) => void;
   readonly onPlan: () => void;
 }
 
-function Options({ kind, keys, effect, options, includesCallingKey, onChange, onPlan }: OptionsProps) {
+function Options({ kind, keys, effect, choices, includesCallingKey, onChange, onPlan }: OptionsProps) {
   const [typed, setTyped] = useState('');
   const confirmation = kind === 'delete' ? textToType(keys) : null;
   const isConfirmed = confirmation === null || typed.trim() === confirmation.trim();
@@ -145,25 +173,25 @@ function Options({ kind, keys, effect, options, includesCallingKey, onChange, on
           legend="New end"
           presets={VALIDITY_PRESETS}
           without="Never"
-          value={options.validTo}
-          onChange={(validTo) => onChange({ ...options, validTo })}
+          value={choices.validTo}
+          onChange={(validTo) => onChange({ ...choices, validTo })}
         />
       )}
       {kind === 'rotate' && (
         <>
           <EndField
-            legend="The old secret works until"
+            legend={keys.length === 1 ? 'The old key works until' : 'The old keys work until'}
             presets={OVERLAP_PRESETS}
-            without="Now: no overlap"
-            value={options.retireAt}
-            onChange={(retireAt) => onChange({ ...options, retireAt: retireAt ?? new Date().toISOString() })}
+            without="Now, without an overlap"
+            value={choices.retireAt}
+            onChange={(retireAt) => onChange({ ...choices, retireAt })}
           />
           <EndField
-            legend="The new key ends"
+            legend={keys.length === 1 ? 'The new key ends' : 'The new keys end'}
             presets={VALIDITY_PRESETS}
-            without="With the old key’s present end"
-            value={options.successorValidTo}
-            onChange={(successorValidTo) => onChange({ ...options, successorValidTo })}
+            without={keys.length === 1 ? 'When the old key ended before' : 'When each old key ended before'}
+            value={choices.successorValidTo}
+            onChange={(successorValidTo) => onChange({ ...choices, successorValidTo })}
           />
         </>
       )}
@@ -179,15 +207,15 @@ function Options({ kind, keys, effect, options, includesCallingKey, onChange, on
         <label className="check">
           <input
             type="checkbox"
-            checked={options.allowCallingKey}
-            onChange={(event) => onChange({ ...options, allowCallingKey: event.target.checked })}
+            checked={choices.allowCallingKey}
+            onChange={(event) => onChange({ ...choices, allowCallingKey: event.target.checked })}
           />
-          Also change the key that this page uses. It may stop working here.
+          Change the key that this page uses, too. After that, this page may need another key.
         </label>
       )}
       <p className="dialog-actions">
         <button type="submit" className="primary" disabled={!isConfirmed}>
-          Show the changes
+          Preview
         </button>
         <span className="quiet">Nothing is written yet.</span>
       </p>

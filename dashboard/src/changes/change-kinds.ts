@@ -28,33 +28,33 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
     start: 'Rotate',
     done: 'rotated',
     effect:
-      'Each key gets a successor with the same label and grants, and a new secret. The old key works until the end of the overlap, so that you can change the secret where it is used.',
+      'This makes a new key for each key, with the same label and grants and a new secret. The old keys go on working until the time that you choose, so that you can change the secrets where they are used.',
     effectOnOne:
-      'A new key with the same label and grants gets a new secret. The old key works until the end of the overlap, so that you can change the secret where it is used.',
+      'This makes a new key with the same label and grants and a new secret. The old key goes on working until the time that you choose, so that you can change the secret where it is used.',
     isDangerous: false,
   },
   extend: {
     verb: 'Set an end',
     start: 'Set the end of',
     done: 'changed',
-    effect: 'The keys get another end of their validity. Their ids and secrets stay.',
-    effectOnOne: 'The key gets another end of its validity. Its id and secret stay.',
+    effect: 'This sets when the keys end. Their ids and secrets stay the same.',
+    effectOnOne: 'This sets when the key ends. Its id and secret stay the same.',
     isDangerous: false,
   },
   enable: {
     verb: 'Enable',
     start: 'Enable',
     done: 'enabled',
-    effect: 'The keys are switched on: they work again, with all their grants.',
-    effectOnOne: 'The key is switched on: it works again, with all its grants.',
+    effect: 'This switches the keys on. They work again, with all their grants.',
+    effectOnOne: 'This switches the key on. It works again, with all its grants.',
     isDangerous: false,
   },
   disable: {
     verb: 'Disable',
     start: 'Disable',
     done: 'disabled',
-    effect: 'The keys are switched off: they stop working at once. You can switch them on again.',
-    effectOnOne: 'The key is switched off: it stops working at once. You can switch it on again.',
+    effect: 'This switches the keys off. They stop working at once. You can switch them on again.',
+    effectOnOne: 'This switches the key off. It stops working at once. You can switch it on again.',
     isDangerous: true,
   },
   regenerate: {
@@ -62,17 +62,17 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeTexts>> = {
     start: 'Regenerate',
     done: 'regenerated',
     effect:
-      'Each key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the keys instead.',
+      'This gives each key a new secret and a new id. The old secrets stop working at once. To change them without downtime, rotate the keys instead.',
     effectOnOne:
-      'The key gets a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the key instead.',
+      'This gives the key a new secret and a new id. The old secret stops working at once. To change it without downtime, rotate the key instead.',
     isDangerous: true,
   },
   delete: {
     verb: 'Delete',
     start: 'Delete',
     done: 'deleted',
-    effect: 'The keys stop working at once, and they cannot be restored.',
-    effectOnOne: 'The key stops working at once, and it cannot be restored.',
+    effect: 'This deletes the keys. They stop working at once, and they cannot be restored.',
+    effectOnOne: 'This deletes the key. It stops working at once, and it cannot be restored.',
     isDangerous: true,
   },
 };

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
 import type { ApiKeyWriteOutcome } from '../gql/graphql.ts';
 import { hrefOf, Link } from '../location.tsx';
+import { exactTime } from '../moments.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { CountdownButton } from '../parts/countdown-button.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
 import { CHANGES, countOf, type ChangeKind, type KeyToChange } from './change-kinds.ts';
@@ -19,6 +20,8 @@ const OUTCOMES: Readonly<Record<ApiKeyWriteOutcome, readonly [IconName, string, 
 
 interface OutcomesProps {
   readonly kind: ChangeKind;
+  /** For a rotation: the end of the old keys. RFC 3339. */
+  readonly retireAt: string;
   readonly change: ChangeRun;
   readonly onContinue: (keys: readonly KeyToChange[]) => void;
   readonly isDone: boolean;
@@ -26,7 +29,7 @@ interface OutcomesProps {
 }
 
 /** Progress while the change runs, and then the outcome of each key. */
-export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesProps) {
+export function Outcomes({ kind, retireAt, change, onContinue, isDone, onDone }: OutcomesProps) {
   const { phase, stop } = change;
   const outcomes = [...change.outcomes.values()].filter(({ outcome }) => outcome !== 'PLANNED');
   const done = outcomes.filter(isSuccess).length;
@@ -48,6 +51,13 @@ export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesP
           <OutcomeItem key={item.key.id} item={item} />
         ))}
       </ul>
+      {kind === 'rotate' && done > 0 && !isRunning && (
+        <p>
+          The old {done === 1 ? 'key works' : 'keys work'} until {exactTime(new Date(retireAt))}. The new{' '}
+          {done === 1 ? 'key has' : 'keys have'} not been used yet. “Last used” shows when{' '}
+          {done === 1 ? 'it is' : 'they are'}.
+        </p>
+      )}
       <p className="dialog-actions">
         {isRunning && (
           <button type="button" onClick={stop}>
@@ -55,11 +65,11 @@ export function Outcomes({ kind, change, onContinue, isDone, onDone }: OutcomesP
           </button>
         )}
         {!isRunning && rest.length > 0 && (
-          <ContinueButton
-            key={rest.length}
-            count={rest.length}
-            seconds={Math.max(0, ...outcomes.map(({ retryAfter }) => retryAfter ?? 0))}
-            onContinue={() => onContinue(rest.map(({ key }) => key))}
+          <CountdownButton
+            name={`Continue with the ${rest.length} not attempted`}
+            seconds={change.retryAfter}
+            reason={change.outcomes}
+            onPress={() => onContinue(rest.map(({ key }) => key))}
           />
         )}
         {!isRunning && failures.length > 0 && <CopyButton text={failuresText(failures)} label="Copy the failures" />}
@@ -104,27 +114,6 @@ function OutcomeItem({ item: { key, outcome, message, hint, newId, problem } }: 
       {message !== null && <p>{message}</p>}
       {hint !== null && <p className="quiet">{hint}</p>}
     </li>
-  );
-}
-
-interface ContinueButtonProps {
-  readonly count: number;
-  /** Seconds to wait before. */
-  readonly seconds: number;
-  readonly onContinue: () => void;
-}
-
-function ContinueButton({ count, seconds, onContinue }: ContinueButtonProps) {
-  const [left, setLeft] = useState(seconds);
-  useEffect(() => {
-    if (left <= 0) return undefined;
-    const timer = setTimeout(() => setLeft(left - 1), 1_000);
-    return () => clearTimeout(timer);
-  }, [left]);
-  return (
-    <button type="button" disabled={left > 0} onClick={onContinue}>
-      Continue with the {count} not attempted{left > 0 ? ` in ${left} s` : ''}
-    </button>
   );
 }
 

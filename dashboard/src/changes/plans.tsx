@@ -1,7 +1,5 @@
 import type { WritePlanFragment } from '../gql/graphql.ts';
-import { GrantTextFragmentDoc } from '../gql/graphql.ts';
-import { readFragment } from '../gql/index.ts';
-import { grantText } from '../grants/grant-text.ts';
+import { grantTexts } from '../grants/grant-text.ts';
 import { shortDate } from '../moments.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { KeyLabel } from '../parts/key-name.tsx';
@@ -48,14 +46,11 @@ export function Plans({ kind, keys, change, onRun, onCancel }: PlansProps) {
         ))}
       </ul>
       <p className="dialog-actions">
-        <button
-          type="button"
-          className={isDangerous ? 'danger' : 'primary'}
-          disabled={possible.length === 0}
-          onClick={() => onRun(possible)}
-        >
-          {start} {countOf(possible.length)}
-        </button>
+        {possible.length > 0 && (
+          <button type="button" className={isDangerous ? 'danger' : 'primary'} onClick={() => onRun(possible)}>
+            {start} {countOf(possible.length)}
+          </button>
+        )}
         <button type="button" onClick={back}>
           Back
         </button>
@@ -100,12 +95,10 @@ function PlannedChanges({ kind, plan }: { readonly kind: ChangeKind; readonly pl
             )
           ) : field === 'grants' ? (
             <>
-              {(addedGrants ?? [])
-                .map((grant) => `+ ${grantText(readFragment(GrantTextFragmentDoc, grant))}`)
-                .join(', ')}
-              {(removedGrants ?? [])
-                .map((grant) => `− ${grantText(readFragment(GrantTextFragmentDoc, grant))}`)
-                .join(', ')}
+              {[
+                ...grantTexts(addedGrants ?? []).map((text) => `+ ${text}`),
+                ...grantTexts(removedGrants ?? []).map((text) => `− ${text}`),
+              ].join(', ')}
             </>
           ) : (
             `${shown(before)} → ${shown(after)}`

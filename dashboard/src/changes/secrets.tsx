@@ -4,6 +4,8 @@ import { KeyLabel } from '../parts/key-name.tsx';
 /** A secret that the service shows once. */
 export interface NewSecret {
   readonly id: string;
+  /** The id of the key that it replaces. Null for a new key. */
+  readonly formerId: string | null;
   readonly label: string | null;
   readonly secret: string;
 }
@@ -27,11 +29,11 @@ export function Secrets({ secrets, isStored, isComplete = true, onStored }: Secr
         Store {secrets.length === 1 ? 'it' : 'them'} before you close this.
       </p>
       <ul>
-        {secrets.map(({ id, label, secret }) => (
+        {secrets.map(({ id, formerId, label, secret }) => (
           <li key={id}>
             {secrets.length > 1 && (
               <p>
-                <KeyLabel label={label} />
+                <KeyLabel label={label} /> <code>{formerId}</code> → <code>{id}</code>
               </p>
             )}
             <code className="secret">{secret}</code>
@@ -59,7 +61,10 @@ export function Secrets({ secrets, isStored, isComplete = true, onStored }: Secr
 
 /** Makes the file in the page. The URL of its bytes is random, and it is revoked soon. */
 function download(secrets: readonly NewSecret[]): void {
-  const lines = secrets.map(({ id, label, secret }) => [secret, id, label ?? ''].join('\t'));
+  const lines = [
+    ['secret', 'id', 'former id', 'label'],
+    ...secrets.map(({ id, formerId, label, secret }) => [secret, id, formerId ?? '', label ?? '']),
+  ].map((fields) => fields.join('\t'));
   const url = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = url;

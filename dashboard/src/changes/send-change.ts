@@ -8,11 +8,15 @@ import {
   WritePlanFragmentDoc,
   type ApiKeyPatch,
   type ApiKeyWriteOutcome,
+  type DeleteKeysMutation,
+  type RegenerateKeysMutation,
+  type RotateKeysMutation,
+  type UpdateKeysMutation,
   type WriteErrorFragment,
   type WritePlanFragment,
 } from '../gql/graphql.ts';
-import { readFragment, type FragmentType } from '../gql/index.ts';
-import { troubleOf } from '../parts/problem.tsx';
+import { readFragment } from '../gql/index.ts';
+import { readableError } from '../parts/problem.tsx';
 import type { Send } from '../session/documents.ts';
 import type { ChangeKind, KeyToChange } from './change-kinds.ts';
 
@@ -46,23 +50,10 @@ export interface ItemOutcome {
   readonly endsRun: boolean;
 }
 
-/** One result of a mutation, as all of them have it. */
-interface Result {
-  readonly requestedId: string;
-  readonly outcome: ApiKeyWriteOutcome;
-  readonly newId?: string | null;
-  readonly successorId?: string | null;
-  readonly secret?: string | null;
-  /** The outcome of the second step of a rotation. */
-  readonly retirement?: ApiKeyWriteOutcome | null;
-  readonly error: FragmentType<typeof WriteErrorFragmentDoc> | null;
-  readonly plan: FragmentType<typeof WritePlanFragmentDoc> | null;
-}
-
-interface Answer {
-  readonly results: readonly Result[];
-  readonly userErrors: readonly { readonly message: string }[];
-}
+type Answer = NonNullable<
+  (DeleteKeysMutation | RegenerateKeysMutation | RotateKeysMutation | UpdateKeysMutation)['changed']
+>;
+type Result = Answer['results'][number];
 
 /** Sends one mutation for these keys, or its dry run. */
 export async function sendChange(
@@ -115,15 +106,15 @@ function patchOf(kind: 'disable' | 'enable' | 'extend', { validTo }: ChangeOptio
 
 function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]): ItemOutcome {
   const error: WriteErrorFragment | null = readFragment(WriteErrorFragmentDoc, result.error);
-  const messages = [...(error ? [error.message] : []), ...problems];
+  const messages = [...(error ? [OWN_MESSAGES[error.code] ?? error.message] : []), ...problems];
   return {
     key,
     outcome: result.outcome,
     message: messages.length === 0 ? null : messages.join(' '),
     hint: error?.recovery?.hint ?? null,
     retryAfter: error?.retryAfter ?? null,
-    newId: result.newId ?? result.successorId ?? null,
-    secret: result.secret ?? null,
+    newId: 'newId' in result ? result.newId : 'successorId' in result ? result.successorId : null,
+    secret: 'secret' in result ? result.secret : null,
     plan: readFragment(WritePlanFragmentDoc, result.plan),
     problem: problemOf(result),
     endsRun:
@@ -134,11 +125,17 @@ function outcomeOf(key: KeyToChange, result: Result, problems: readonly string[]
 }
 
 /** A write that was carried out can still lack its purpose. A further one would most likely lack it, too. */
-function problemOf({ outcome, secret, retirement }: Result): ItemOutcome['problem'] {
-  if (outcome !== 'DONE') return null;
-  if (secret === null) return 'SECRET_LOST';
-  return retirement === undefined || retirement === 'DONE' ? null : 'NOT_RETIRED';
+function problemOf(result: Result): ItemOutcome['problem'] {
+  if (result.outcome !== 'DONE' || !('secret' in result)) return null;
+  if (result.secret === null) return 'SECRET_LOST';
+  return 'retirement' in result && result.retirement !== 'DONE' ? 'NOT_RETIRED' : null;
 }
+
+/** In place of messages that name an argument of the graph. */
+const OWN_MESSAGES: Partial<Record<WriteErrorFragment['code'], string>> = {
+  WOULD_LOCK_OUT_CALLER:
+    'This page uses this key. To change it nevertheless, go back and tick “Change the key that this page uses, too”.',
+};
 
 const ENDING_OUTCOMES: readonly ApiKeyWriteOutcome[] = ['NOT_ATTEMPTED', 'UNKNOWN'];
 /** With these, the gateway also ends the mutation, but the keys of the next mutation are not in it. */
@@ -177,14 +174,14 @@ export function isCertainlyUnsent(code: string): boolean {
 
 /** The outcome of a key without a result. Without an answer, nobody knows if the write was done. */
 function outcomeWithout(key: KeyToChange, { message, error, dryRun }: Unanswered): ItemOutcome {
-  const trouble = error && troubleOf(error);
-  const isUnsent = dryRun || message !== null || (trouble !== undefined && isCertainlyUnsent(trouble.code));
+  const readable = error && readableError(error);
+  const isUnsent = dryRun || message !== null || (readable !== undefined && isCertainlyUnsent(readable.code));
   return {
     key,
     outcome: isUnsent ? 'NOT_ATTEMPTED' : 'UNKNOWN',
-    message: message ?? trouble?.message ?? null,
+    message: message ?? readable?.message ?? null,
     hint: isUnsent ? null : 'Look at the key before you try again.',
-    retryAfter: trouble?.retryAfter ?? null,
+    retryAfter: readable?.retryAfter ?? null,
     newId: null,
     secret: null,
     plan: null,

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSend } from '../session/documents.ts';
+import { useSession } from '../session/session.tsx';
 import type { ChangeKind, KeyToChange } from './change-kinds.ts';
 import { sendChange, type ChangeOptions, type ItemOutcome } from './send-change.ts';
 
@@ -18,6 +19,8 @@ export interface ChangeRun {
   readonly plan: (options: ChangeOptions) => Promise<void>;
   /** Carries the change out for these keys, until an outcome ends the run or `stop` is called. */
   readonly run: (keys: readonly KeyToChange[], options: ChangeOptions) => Promise<void>;
+  /** Seconds to wait before the run is continued. */
+  readonly retryAfter: number;
   /** Ends the run after the mutation that is under way. */
   readonly stop: () => void;
   readonly back: () => void;
@@ -25,6 +28,8 @@ export interface ChangeRun {
 
 export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): ChangeRun {
   const send = useSend();
+  const { refresh } = useSession();
+  const [retryAfter, setRetryAfter] = useState(0);
   const [phase, setPhase] = useState<Phase>('options');
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, ItemOutcome>>(new Map());
   const stopper = useRef(new AbortController());
@@ -37,15 +42,19 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
       const { signal } = (stopper.current = new AbortController());
       setOutcomes(new Map());
       setPhase('planning');
+      const planned: ItemOutcome[] = [];
       for (const some of inGroups(keys, PLANNED_TOGETHER)) {
         if (signal.aborted) return;
         const found = await sendChange(send, kind, some, { ...options, dryRun: true });
+        planned.push(...found);
         add(found);
         if (found.some(({ endsRun }) => endsRun)) break;
       }
       setPhase('planned');
+      // Then the page may show a state that is no longer true.
+      if (planned.some(({ outcome }) => outcome !== 'PLANNED')) refresh();
     },
-    [send, kind, keys],
+    [send, refresh, kind, keys],
   );
 
   const run = useCallback(
@@ -55,21 +64,25 @@ export function useChangeRun(kind: ChangeKind, keys: readonly KeyToChange[]): Ch
       const begun = chosen.map((key) => [key.id, notAttempted(key)] as const);
       // Nothing stays of the dry run. If the run goes on, the outcomes so far stay.
       setOutcomes((present) => new Map([...(phase === 'finished' ? present : []), ...begun]));
+      setRetryAfter(0);
       setPhase('running');
       for (const some of inGroups(chosen, CHANGED_TOGETHER)) {
         if (signal.aborted) break;
         const found = await sendChange(send, kind, some, { ...options, dryRun: false });
         add(found);
-        if (found.some(({ endsRun }) => endsRun)) break;
+        if (!found.some(({ endsRun }) => endsRun)) continue;
+        setRetryAfter(Math.max(0, ...found.map((item) => item.retryAfter ?? 0)));
+        break;
       }
       setPhase('finished');
+      refresh();
     },
-    [send, kind, phase],
+    [send, refresh, kind, phase],
   );
 
   const stop = useCallback(() => stopper.current.abort(), []);
   const back = useCallback(() => setPhase('options'), []);
-  return { phase, outcomes, plan, run, stop, back };
+  return { phase, outcomes, plan, run, retryAfter, stop, back };
 }
 
 function notAttempted(key: KeyToChange): ItemOutcome {

@@ -1,17 +1,20 @@
 import { useEffect, useState } from 'react';
 import { CreateKeyDocument, PermissionTargetsDocument, type GrantInput } from '../gql/graphql.ts';
-import { GrantPicker, textOf } from '../grants/grant-picker.tsx';
-import { guardLeaving, hrefOf, Link, navigate } from '../location.tsx';
-import { daysFromNow, exactTime } from '../moments.tsx';
+import { GrantPicker } from '../grants/grant-picker.tsx';
+import { grantText } from '../grants/grant-text.ts';
+import { hrefOf, Link, navigate, useLeavingQuestion } from '../location.tsx';
+import { exactTime } from '../moments.tsx';
 import { Secrets, type NewSecret } from '../changes/secrets.tsx';
 import { isCertainlyUnsent } from '../changes/send-change.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { EndField, VALIDITY_PRESETS } from '../parts/end-field.tsx';
-import { troubleOf } from '../parts/problem.tsx';
+import { EndField, timeOf, VALIDITY_PRESETS, type End } from '../parts/end-field.tsx';
+import { readableError } from '../parts/problem.tsx';
 import { useRead, useSend } from '../session/documents.ts';
+import { useSession } from '../session/session.tsx';
 import { TEMPLATES, type Template } from './templates.ts';
 
-interface Problem {
+/** Why there is no new key. */
+interface Failure {
   readonly message: string;
   /** True if the key may have been created although there is no answer. */
   readonly isDoubtful: boolean;
@@ -21,25 +24,29 @@ interface Problem {
 export default function NewKeyPage() {
   const send = useSend();
   const read = useRead();
+  const { refresh } = useSession();
   const [label, setLabel] = useState('');
   const [grants, setGrants] = useState<readonly GrantInput[]>([]);
-  const [validTo, setValidTo] = useState<string | null>(() => daysFromNow(90).toISOString());
+  const [end, setEnd] = useState<End>({ kind: 'days', days: 90 });
   const [isCreating, setIsCreating] = useState(false);
   const [isReading, setIsReading] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [created, setCreated] = useState<NewSecret | null>(null);
   useEffect(() => {
     document.title = 'New key · Atlas Keys';
   }, []);
-  useEffect(() => {
-    if (!isCreating) return undefined;
-    guardLeaving('The key is being created, and its secret comes only once. Leave the page?');
-    return () => guardLeaving(null);
-  }, [isCreating]);
+  const isBegun = label !== '' || grants.length > 0;
+  useLeavingQuestion(
+    isCreating
+      ? 'The key is being created, and its secret comes only once. Leave the page?'
+      : isBegun && created === null && failure?.isDoubtful !== true
+        ? 'The key is not created yet. Leave the page?'
+        : null,
+  );
 
   const begin = async ({ label: name, permissions, ofUser }: Template): Promise<void> => {
     setLabel(name);
-    setProblem(null);
+    setFailure(null);
     setGrants(permissions.filter((permission) => !ofUser.includes(permission)).map((permission) => ({ permission })));
     if (ofUser.length === 0) return;
     setIsReading(true);
@@ -56,7 +63,7 @@ export default function NewKeyPage() {
     const missing = ofUser.filter((permission) => !limited.some((grant) => grant.permission === permission));
     // Without its objects, such a grant would be for all of them.
     if (missing.length > 0)
-      setProblem({
+      setFailure({
         message: `The objects for ${missing.join(' and ')} cannot be read. Add these permissions yourself.`,
         isDoubtful: false,
       });
@@ -64,22 +71,28 @@ export default function NewKeyPage() {
 
   const create = async (): Promise<void> => {
     setIsCreating(true);
-    setProblem(null);
-    const { data, error } = await send(CreateKeyDocument, { input: { label, grants, validTo } });
+    setFailure(null);
+    const { data, error } = await send(CreateKeyDocument, { input: { label, grants, validTo: timeOf(end) } });
+    refresh();
     setIsCreating(false);
     const payload = data?.createApiKey ?? null;
     if (payload?.secret) {
-      setCreated({ id: payload.apiKey?.id ?? payload.secret.slice(0, 8), label, secret: payload.secret });
+      setCreated({
+        id: payload.apiKey?.id ?? payload.secret.slice(0, 8),
+        formerId: null,
+        label,
+        secret: payload.secret,
+      });
       return;
     }
-    const trouble = error && troubleOf(error);
+    const readable = error && readableError(error);
     const messages = [
       ...(payload?.userErrors ?? []).map(({ message }) => message),
-      ...(trouble ? [trouble.message] : []),
+      ...(readable ? [readable.message] : []),
     ];
-    setProblem({
+    setFailure({
       message: messages.join(' ') || 'The service has returned no secret.',
-      isDoubtful: trouble !== undefined && !isCertainlyUnsent(trouble.code),
+      isDoubtful: readable !== undefined && !isCertainlyUnsent(readable.code),
     });
   };
 
@@ -115,15 +128,15 @@ export default function NewKeyPage() {
           <legend>Grants</legend>
           <GrantPicker grants={grants} onChange={setGrants} />
         </fieldset>
-        <EndField legend="Ends" presets={VALIDITY_PRESETS} without="Never" value={validTo} onChange={setValidTo} />
-        <p className="summary">{summaryOf(label, grants, validTo)}</p>
-        {problem && (
+        <EndField legend="Ends" presets={VALIDITY_PRESETS} without="Never" value={end} onChange={setEnd} />
+        <p className="summary">{summaryOf(label, grants, timeOf(end))}</p>
+        {failure && (
           <div className="problem" role="alert">
             <div>
               <p>
-                <strong>{problem.message}</strong>
+                <strong>{failure.message}</strong>
               </p>
-              {problem.isDoubtful && (
+              {failure.isDoubtful && (
                 <p>
                   The key may have been created.{' '}
                   <Link to={hrefOf('/keys', { order: '-created' })}>Look at the newest keys</Link> before you try again.
@@ -151,7 +164,7 @@ export default function NewKeyPage() {
 
 function summaryOf(label: string, grants: readonly GrantInput[], validTo: string | null): string {
   const name = label.trim() === '' ? 'A key without a label' : `The key “${label.trim()}”`;
-  const [first, ...others] = grants.map(textOf);
+  const [first, ...others] = grants.map(grantText);
   const more =
     others.length === 0
       ? ''

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
-import { CallingKeyDocument, GrantTextFragmentDoc } from '../gql/graphql.ts';
-import { readFragment } from '../gql/index.ts';
-import { grantText } from '../grants/grant-text.ts';
+import { CallingKeyDocument } from '../gql/graphql.ts';
+import { grantTexts } from '../grants/grant-text.ts';
 import { hrefOf, Link } from '../location.tsx';
 import { PAGE_SETTINGS, SERVICE_NAME } from '../page-settings.ts';
 import { StatusChip } from '../parts/chips.tsx';
@@ -63,7 +62,7 @@ export function KeyEntry() {
         <p id="key-help" className="quiet">
           The key stays in the memory of this page. It is not stored, and it is gone when you reload or close the tab.
           The gateway passes it on and does not keep it. To use everything here, the key needs the <code>keys.*</code>{' '}
-          permissions; a key that may only read itself gets its own page.
+          permissions. With a key that may only read itself, you see that key alone.
         </p>
         {PAGE_SETTINGS.service === 'sandbox' && (
           <p className="note">
@@ -94,12 +93,12 @@ function FormHint({ text }: { readonly text: string }) {
         )}
       </p>
     );
-  const given = text.replace(/[\s-]|^key/gi, '').length;
+  const digits = text.replace(/^\s*(?:authorization\s*:)?\s*(?:key\s+)?|[\s-]/gi, '');
   return (
     <p className="note" role="status">
-      {given < 32
-        ? `The key is not complete: it is a UUID of 32 hexadecimal digits with dashes. ${given} characters so far.`
-        : 'This is not a key: it must be a UUID, that is 32 hexadecimal digits with dashes.'}
+      {/[^0-9a-f]/i.test(digits) || digits.length > 32
+        ? 'This is not a key of RIPE Atlas: it must be a UUID, that is 32 digits from 0 to 9 and a to f, with dashes.'
+        : `The key is not complete: it has 32 digits, and here are ${digits.length}.`}
     </p>
   );
 }
@@ -131,11 +130,13 @@ function CheckedKey() {
           <p>
             {apiKey.grants.length === 0
               ? 'It has no grants, so it may do nothing.'
-              : `It may: ${firstGrants(apiKey.grants.map((grant) => grantText(readFragment(GrantTextFragmentDoc, grant))))}`}
+              : `It may: ${firstGrants(grantTexts(apiKey.grants))}`}
           </p>
         </>
       ) : (
-        <p>{detail ?? 'The key works, but it may not read itself.'}</p>
+        <p>
+          {detail ?? 'The key works, but it may not read itself.'} The page cannot show its label and its permissions.
+        </p>
       )}
       <button type="submit" className="primary">
         {verdict === 'ACCEPTED' ? 'Continue' : 'Continue anyway'}

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { CallingKeyDocument, GrantTextFragmentDoc } from '../gql/graphql.ts';
-import { readFragment } from '../gql/index.ts';
-import { grantText } from '../grants/grant-text.ts';
+import { CallingKeyDocument } from '../gql/graphql.ts';
+import { grantTexts } from '../grants/grant-text.ts';
 import { hrefOf, Link, mayLeave, navigate, usePlace } from '../location.tsx';
 import { GRAPHQL_URL, PAGE_SETTINGS, SERVICE_NAME } from '../page-settings.ts';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
-import { KeyLabel } from '../parts/key-name.tsx';
+import { KeyLabel, nameOf } from '../parts/key-name.tsx';
 import { useDocument } from '../session/documents.ts';
 import { useSession } from '../session/session.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -45,7 +45,9 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           Atlas Keys
         </Link>
         <span className={PAGE_SETTINGS.service === 'sandbox' ? 'service is-sandbox' : 'service'}>{SERVICE_NAME}</span>
-        <CallingKeyMenu />
+        <ErrorBoundary>
+          <CallingKeyMenu />
+        </ErrorBoundary>
         <ThemeButton />
       </header>
       <nav className="frame-navigation" aria-label="Pages">
@@ -92,7 +94,7 @@ function CallingKeyMenu() {
           popoverTarget="calling-key"
           aria-expanded={isOpen}
           aria-haspopup="true"
-          aria-label={`The key that you use: ${apiKey?.label ?? calling?.keyId ?? 'not known'}`}
+          aria-label={`The key that you use: ${apiKey ? nameOf(apiKey) : (calling?.keyId ?? 'not known')}`}
         >
           <Icon name="keys" />
           {apiKey ? <KeyLabel label={apiKey.label} /> : <code>{calling?.keyId ?? 'Key'}</code>}
@@ -110,13 +112,13 @@ function CallingKeyMenu() {
             <p>
               You use the key{' '}
               <Link to={hrefOf(`/keys/${apiKey.id}`)} onClick={() => popover.current?.hidePopover()}>
-                {apiKey.label === '' ? apiKey.id : (apiKey.label ?? apiKey.id)}
+                {nameOf(apiKey)}
               </Link>{' '}
               <code>{apiKey.id}</code>. It may:
             </p>
             <ul>
-              {apiKey.grants.map((grant, index) => (
-                <li key={index}>{grantText(readFragment(GrantTextFragmentDoc, grant))}</li>
+              {grantTexts(apiKey.grants).map((text, index) => (
+                <li key={index}>{text}</li>
               ))}
             </ul>
           </>

@@ -51,7 +51,7 @@ export function Shortcuts() {
       </dl>
       <label className="check">
         <input type="checkbox" checked={isOn} onChange={(event) => setIsOn(event.target.checked)} />
-        Use the shortcuts, until the page is loaded anew
+        Use the shortcuts. (Reloading the page switches them on again.)
       </label>
     </Dialog>
   );

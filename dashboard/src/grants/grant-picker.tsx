@@ -1,9 +1,11 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { CatalogueDocument, type CatalogueQuery, type GrantInput } from '../gql/graphql.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useDocument } from '../session/documents.ts';
+import { grantText } from './grant-text.ts';
 import { TargetPicker } from './target-picker.tsx';
 
 type Permission = NonNullable<CatalogueQuery['apiKeyPermissions']>[number];
@@ -15,41 +17,38 @@ interface GrantPickerProps {
 
 /** The grants of a key: those that it has, and the catalogue to add others from. */
 export function GrantPicker({ grants, onChange }: GrantPickerProps) {
+  const list = useRef<HTMLUListElement>(null);
   const add = (grant: GrantInput): void => {
-    if (!grants.some((present) => isSame(present, grant))) onChange([...grants, grant]);
+    if (!grants.some((present) => grantText(present) === grantText(grant))) onChange([...grants, grant]);
+  };
+  const remove = (index: number): void => {
+    flushSync(() => onChange(grants.filter((_, each) => each !== index)));
+    // The pressed button is gone. The next one takes its place.
+    const buttons = list.current?.querySelectorAll('button') ?? [];
+    (buttons[Math.min(index, buttons.length - 1)] ?? list.current)?.focus();
   };
   return (
     <div className="grant-picker">
-      {grants.length === 0 ? (
-        <p className="quiet">No grants: the key may do nothing.</p>
-      ) : (
-        <ul className="chosen-grants" aria-label="Chosen grants">
-          {grants.map((grant) => (
-            <li key={textOf(grant)}>
-              <code>{textOf(grant)}</code>
-              <button
-                type="button"
-                className="plain"
-                aria-label={`Remove ${textOf(grant)}`}
-                onClick={() => onChange(grants.filter((present) => !isSame(present, grant)))}
-              >
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {grants.length === 0 && <p className="quiet">No grants: the key may do nothing.</p>}
+      <ul className="chosen-grants" aria-label="Chosen grants" ref={list} tabIndex={-1}>
+        {grants.map((grant, index) => (
+          // A key can have the same grant twice.
+          <li key={`${grantText(grant)} ${index}`}>
+            <code>{grantText(grant)}</code>
+            <button
+              type="button"
+              className="plain"
+              aria-label={`Remove ${grantText(grant)}`}
+              onClick={() => remove(index)}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
       <Catalogue grants={grants} onAdd={add} />
     </div>
   );
-}
-
-export function textOf({ permission, target }: GrantInput): string {
-  return target ? `${permission} for ${target.type} ${target.targetId}` : permission;
-}
-
-function isSame(one: GrantInput, other: GrantInput): boolean {
-  return textOf(one) === textOf(other);
 }
 
 interface CatalogueProps {

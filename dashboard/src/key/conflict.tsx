@@ -1,12 +1,17 @@
-import { textOf } from '../grants/grant-picker.tsx';
+import { useEffect, useRef } from 'react';
+import { grantText } from '../grants/grant-text.ts';
 import { exactTime } from '../moments.tsx';
-import type { EditableKey } from './edit-key.tsx';
+import type { EditableKey } from './editable-key.ts';
 
 interface ConflictProps {
+  /** The state that the user began with. */
   readonly before: EditableKey;
+  /** The present state with the changes of the user. */
   readonly mine: EditableKey;
   readonly theirs: EditableKey;
   readonly isSaving: boolean;
+  /** False if the key already is as the user wants it. */
+  readonly hasChanges: boolean;
   readonly onKeepMine: () => void;
   readonly onTakeTheirs: () => void;
   readonly onEditOn: () => void;
@@ -17,7 +22,7 @@ const FIELDS: readonly (readonly [name: string, text: (key: EditableKey) => stri
   ['Starts', ({ validFrom }) => timeText(validFrom, 'From its creation on')],
   ['Ends', ({ validTo }) => timeText(validTo, 'Never')],
   ['Enabled', ({ enabled }) => (enabled ? 'Yes' : 'No')],
-  ['Grants', ({ grants }) => grants.map(textOf).sort().join('\n') || 'None'],
+  ['Grants', ({ grants }) => grants.map(grantText).sort().join('\n') || 'None'],
 ];
 
 function timeText(value: string | null, none: string): string {
@@ -25,18 +30,31 @@ function timeText(value: string | null, none: string): string {
 }
 
 /** Shows both versions of a key that somebody else has changed while the user edited it. */
-export function Conflict({ before, mine, theirs, isSaving, onKeepMine, onTakeTheirs, onEditOn }: ConflictProps) {
+export function Conflict({
+  before,
+  mine,
+  theirs,
+  isSaving,
+  hasChanges,
+  onKeepMine,
+  onTakeTheirs,
+  onEditOn,
+}: ConflictProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   const rows = FIELDS.map(([name, text]) => ({ name, before: text(before), mine: text(mine), theirs: text(theirs) }));
   const shown = rows.filter((row) => row.mine !== row.theirs || row.mine !== row.before);
   return (
-    <section className="conflict" role="alert">
-      <h2>Somebody else has changed this key</h2>
-      <p>Your changes are not saved. Compare both versions, and choose.</p>
+    <section className="conflict">
+      <h2 ref={heading} tabIndex={-1}>
+        Somebody else has changed this key
+      </h2>
+      <p role="alert">Your changes are not saved. Compare both versions, and choose.</p>
       <table>
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <th scope="col">Your version</th>
+            <th scope="col">With your changes</th>
             <th scope="col">The key now</th>
           </tr>
         </thead>
@@ -51,14 +69,14 @@ export function Conflict({ before, mine, theirs, isSaving, onKeepMine, onTakeThe
         </tbody>
       </table>
       <p className="actions">
-        <button type="button" className="primary" disabled={isSaving} onClick={onKeepMine}>
-          Save my version
+        <button type="button" className="primary" disabled={isSaving || !hasChanges} onClick={onKeepMine}>
+          Save my changes
         </button>
         <button type="button" disabled={isSaving} onClick={onTakeTheirs}>
           Keep the key as it is now
         </button>
         <button type="button" disabled={isSaving} onClick={onEditOn}>
-          Edit my version
+          Go on editing
         </button>
       </p>
     </section>

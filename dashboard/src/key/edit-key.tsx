@@ -1,43 +1,16 @@
 import { useState } from 'react';
-import {
-  KeyDetailFragmentDoc,
-  KeyDocument,
-  UpdateKeyDocument,
-  type GrantInput,
-  type KeyDetailFragment,
-  type UpdateApiKeyInput,
-} from '../gql/graphql.ts';
 import { isCertainlyUnsent } from '../changes/send-change.ts';
+import { KeyDetailFragmentDoc, KeyDocument, UpdateKeyDocument, type KeyDetailFragment } from '../gql/graphql.ts';
 import { readFragment } from '../gql/index.ts';
-import { GrantPicker, textOf } from '../grants/grant-picker.tsx';
+import { GrantPicker } from '../grants/grant-picker.tsx';
+import { useLeavingQuestion } from '../location.tsx';
 import { fromLocalField, toLocalField } from '../moments.tsx';
-import { EndField, VALIDITY_PRESETS } from '../parts/end-field.tsx';
-import { troubleOf } from '../parts/problem.tsx';
+import { EndField, endOf, timeOf, VALIDITY_PRESETS } from '../parts/end-field.tsx';
+import { readableError } from '../parts/problem.tsx';
 import { useRead, useSend } from '../session/documents.ts';
+import { useSession } from '../session/session.tsx';
 import { Conflict } from './conflict.tsx';
-
-/** The fields of a key that a user can change. */
-export interface EditableKey {
-  readonly label: string;
-  readonly validFrom: string | null;
-  readonly validTo: string | null;
-  /** Only compared: a dialog of its own changes it. */
-  readonly enabled: boolean;
-  readonly grants: readonly GrantInput[];
-}
-
-export function editableOf({ label, validFrom, validTo, enabled, grants }: KeyDetailFragment): EditableKey {
-  return {
-    label: label ?? '',
-    validFrom,
-    validTo,
-    enabled,
-    grants: grants.map(({ permission, target }) => ({
-      permission: permission.id,
-      ...(target && { target: { type: target.type, targetId: target.targetId } }),
-    })),
-  };
-}
+import { changesOf, editableOf, withOwnChanges, type EditableKey } from './editable-key.ts';
 
 interface EditKeyProps {
   readonly apiKey: KeyDetailFragment;
@@ -46,7 +19,7 @@ interface EditKeyProps {
 
 /** Why the change was not saved, and what the user can do. */
 type Refusal =
-  | { readonly kind: 'conflict'; readonly present: KeyDetailFragment }
+  | { readonly kind: 'conflict'; readonly before: EditableKey; readonly present: KeyDetailFragment }
   | { readonly kind: 'lock-out'; readonly message: string }
   | { readonly kind: 'other'; readonly message: string };
 
@@ -54,30 +27,39 @@ type Refusal =
 export function EditKey({ apiKey, onEnd }: EditKeyProps) {
   const send = useSend();
   const read = useRead();
+  const { refresh } = useSession();
   // The state that the user edits. A reload behind the form does not change it.
   const [before, setBefore] = useState(apiKey);
   const [edited, setEdited] = useState(() => editableOf(apiKey));
+  const [end, setEnd] = useState(() => endOf(apiKey.validTo));
   const [isSaving, setIsSaving] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const changes = changesOf(editableOf(before), edited);
-  const hasChanges = Object.keys(changes).length > 0;
+  const hasChanges = Object.keys(changesOf(editableOf(before), edited)).length > 0;
+  useLeavingQuestion(hasChanges ? 'Your changes of this key are not saved. Leave without saving them?' : null);
 
+  const show = (key: EditableKey): void => {
+    setEdited(key);
+    setEnd(endOf(key.validTo));
+  };
   const save = async (since: KeyDetailFragment, { allowCallingKey = false } = {}): Promise<void> => {
     setIsSaving(true);
     setRefusal(null);
     const { id, version } = since;
     const input = { id, expectedVersion: version, allowCallingKey, ...changesOf(editableOf(since), edited) };
     const { data, error } = await send(UpdateKeyDocument, { input });
+    refresh();
     const userErrors = data?.updateApiKey?.userErrors ?? [];
     setIsSaving(false);
     if (data?.updateApiKey && userErrors.length === 0) return onEnd();
-    const message = [...userErrors.map((each) => each.message), ...(error ? [troubleOf(error).message] : [])].join(' ');
+    const message = [...userErrors, ...(error ? [readableError(error)] : [])].map((each) => each.message).join(' ');
     if (userErrors.some(({ code }) => code === 'CONFLICT')) {
       const latest = await read(KeyDocument, { id });
       const present = readFragment(KeyDetailFragmentDoc, latest.data?.apiKey) ?? null;
-      return setRefusal(present ? { kind: 'conflict', present } : { kind: 'other', message });
+      if (present === null) return setRefusal({ kind: 'other', message });
+      show(withOwnChanges(editableOf(present), editableOf(since), edited));
+      return setRefusal({ kind: 'conflict', before: editableOf(since), present });
     }
-    const isDoubtful = error !== undefined && userErrors.length === 0 && !isCertainlyUnsent(troubleOf(error).code);
+    const isDoubtful = error !== undefined && userErrors.length === 0 && !isCertainlyUnsent(readableError(error).code);
     if (isDoubtful)
       return setRefusal({
         kind: 'other',
@@ -90,10 +72,11 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
   if (refusal?.kind === 'conflict')
     return (
       <Conflict
-        before={editableOf(before)}
+        before={refusal.before}
         mine={edited}
         theirs={editableOf(refusal.present)}
         isSaving={isSaving}
+        hasChanges={Object.keys(changesOf(editableOf(refusal.present), edited)).length > 0}
         onKeepMine={() => {
           setBefore(refusal.present);
           void save(refusal.present);
@@ -137,8 +120,11 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
         legend="Ends"
         presets={VALIDITY_PRESETS}
         without="Never"
-        value={edited.validTo}
-        onChange={(validTo) => setEdited({ ...edited, validTo })}
+        value={end}
+        onChange={(chosen) => {
+          setEnd(chosen);
+          setEdited({ ...edited, validTo: timeOf(chosen) });
+        }}
       />
       <fieldset>
         <legend>Grants</legend>
@@ -168,26 +154,4 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
       </p>
     </form>
   );
-}
-
-type Changes = Pick<UpdateApiKeyInput, 'addGrants' | 'label' | 'removeGrants' | 'validFrom' | 'validTo'>;
-
-/** The fields that differ. Grants are sent as a difference, so that the gateway can merge them. */
-function changesOf(before: EditableKey, after: EditableKey): Changes {
-  const texts = (grants: readonly GrantInput[]): Set<string> => new Set(grants.map(textOf));
-  const beforeTexts = texts(before.grants);
-  const afterTexts = texts(after.grants);
-  const addGrants = after.grants.filter((grant) => !beforeTexts.has(textOf(grant)));
-  const removeGrants = before.grants.filter((grant) => !afterTexts.has(textOf(grant)));
-  return {
-    ...(after.label !== before.label && { label: after.label }),
-    ...(isOther(after.validFrom, before.validFrom) && { validFrom: after.validFrom }),
-    ...(isOther(after.validTo, before.validTo) && { validTo: after.validTo }),
-    ...(addGrants.length > 0 && { addGrants }),
-    ...(removeGrants.length > 0 && { removeGrants }),
-  };
-}
-
-function isOther(one: string | null, other: string | null): boolean {
-  return (one && Date.parse(one)) !== (other && Date.parse(other));
 }

@@ -1,6 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { ChangeDialog } from '../changes/change-dialog.tsx';
 import { CHANGES, CHANGE_KINDS, type ChangeKind } from '../changes/change-kinds.ts';
+import type { ItemOutcome } from '../changes/send-change.ts';
 import { KeyDetailFragmentDoc, KeyDocument, type KeyDetailFragment } from '../gql/graphql.ts';
 import { readFragment } from '../gql/index.ts';
 import { changeQuery, hrefOf, Link, navigate, usePlace } from '../location.tsx';
@@ -30,9 +32,11 @@ export default function KeyPage({ id }: { readonly id: string }) {
   const [change, setChange] = useState<{ readonly kind: ChangeKind; readonly key: KeyDetailFragment } | null>(null);
   if (dialog === undefined && change !== null) setChange(null);
   if (dialog !== undefined && apiKey !== null && change?.kind !== dialog) setChange({ kind: dialog, key: apiKey });
-  const close = (hasWritten: boolean, newId: string | null): void => {
-    if (newId !== null) navigate(hrefOf(`/keys/${newId}`), { replace: dialog === 'regenerate' });
-    else if (dialog === 'delete' && hasWritten) navigate(hrefOf('/keys'), { replace: true });
+  const close = (written: ReadonlyMap<string, ItemOutcome>): void => {
+    const { newId = null, outcome } = written.get(id) ?? {};
+    // The place with the dialog is replaced: going back must not open it again.
+    if (newId !== null) navigate(hrefOf(`/keys/${newId}`), { replace: true });
+    else if (dialog === 'delete' && outcome === 'DONE') navigate(hrefOf('/keys'), { replace: true });
     else changeQuery({ dialog: undefined }, { replace: true });
   };
   return (
@@ -44,7 +48,11 @@ export default function KeyPage({ id }: { readonly id: string }) {
       {error && <Problem error={error} onRetry={reload} />}
       <Warnings sentences={warnings} />
       {data && !error && apiKey === null && !isStale && change === null && <NoSuchKey id={id} />}
-      <ErrorBoundary>{apiKey && <Detail apiKey={apiKey} />}</ErrorBoundary>
+      {apiKey && (
+        <ErrorBoundary shows={apiKey.version}>
+          <Detail apiKey={apiKey} />
+        </ErrorBoundary>
+      )}
       {change && <ChangeDialog key={change.kind} kind={change.kind} keys={[change.key]} onClose={close} />}
     </>
   );
@@ -62,6 +70,11 @@ function NoSuchKey({ id }: { readonly id: string }) {
 
 function Detail({ apiKey }: { readonly apiKey: KeyDetailFragment }) {
   const [isEditing, setIsEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const endEditing = (): void => {
+    flushSync(() => setIsEditing(false));
+    editButton.current?.focus();
+  };
   const open = (kind: ChangeKind): void => changeQuery({ dialog: kind });
   const isSwitchedOff = !apiKey.enabled;
   return (
@@ -72,31 +85,39 @@ function Detail({ apiKey }: { readonly apiKey: KeyDetailFragment }) {
         </h1>
         <StatusChip status={apiKey.status} />
       </div>
-      <p className="actions">
-        <button type="button" onClick={() => setIsEditing(true)} disabled={isEditing}>
-          Edit
-        </button>
-        <button type="button" onClick={() => open('rotate')}>
-          Rotate…
-        </button>
-        <button type="button" onClick={() => open(isSwitchedOff ? 'enable' : 'disable')}>
-          {isSwitchedOff ? 'Enable…' : 'Disable…'}
-        </button>
-      </p>
-      {isEditing ? <EditKey apiKey={apiKey} onEnd={() => setIsEditing(false)} /> : <Facts apiKey={apiKey} />}
-      <KeyFindings apiKey={apiKey} onEdit={() => setIsEditing(true)} onChange={open} />
-      {!isEditing && <KeyGrants grants={apiKey.grants} />}
-      <section className="danger-zone">
-        <h2>Danger zone</h2>
-        {(['regenerate', 'delete'] as const).map((kind) => (
-          <div key={kind}>
-            <p>{CHANGES[kind].effectOnOne}</p>
-            <button type="button" className="danger" onClick={() => open(kind)}>
-              {CHANGES[kind].verb}…
+      {isEditing ? (
+        <ErrorBoundary>
+          <EditKey apiKey={apiKey} onEnd={endEditing} />
+        </ErrorBoundary>
+      ) : (
+        <>
+          <p className="actions">
+            <button type="button" ref={editButton} onClick={() => setIsEditing(true)}>
+              Edit
             </button>
-          </div>
-        ))}
-      </section>
+            <button type="button" onClick={() => open('rotate')}>
+              Rotate…
+            </button>
+            <button type="button" onClick={() => open(isSwitchedOff ? 'enable' : 'disable')}>
+              {isSwitchedOff ? 'Enable…' : 'Disable…'}
+            </button>
+          </p>
+          <Facts apiKey={apiKey} />
+          <KeyFindings apiKey={apiKey} onEdit={() => setIsEditing(true)} onChange={open} />
+          <KeyGrants grants={apiKey.grants} />
+          <section className="danger-zone">
+            <h2>Danger zone</h2>
+            {(['regenerate', 'delete'] as const).map((kind) => (
+              <div key={kind}>
+                <p>{CHANGES[kind].effectOnOne}</p>
+                <button type="button" className="danger" onClick={() => open(kind)}>
+                  {CHANGES[kind].verb}…
+                </button>
+              </div>
+            ))}
+          </section>
+        </>
+      )}
     </>
   );
 }
@@ -125,7 +146,7 @@ function Facts({ apiKey }: { readonly apiKey: KeyDetailFragment }) {
       <div>
         <dt>Last used</dt>
         <dd>
-          <Moment value={apiKey.lastUsedAt} none="Not used yet" withDate />
+          <Moment value={apiKey.lastUsedAt} none="Never" withDate />
         </dd>
       </div>
       <div>

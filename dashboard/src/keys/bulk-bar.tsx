@@ -9,7 +9,7 @@ interface BulkBarProps {
 /** The actions on the selected keys. It stays at the bottom of the window. */
 export function BulkBar({ count, onChange, onClear }: BulkBarProps) {
   return (
-    <div className="bulk-bar" role="toolbar" aria-label="Selected keys">
+    <div className="bulk-bar" role="group" aria-label="Selected keys">
       <strong role="status">{count === 1 ? '1 key selected' : `${count} keys selected`}</strong>
       {CHANGE_KINDS.map((kind) => (
         <button

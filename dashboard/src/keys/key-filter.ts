@@ -40,7 +40,7 @@ export function filterOf(query: URLSearchParams): ApiKeyFilter | null {
   const [targetType, targetId] = text('target')?.split(':', 2) ?? [];
   const statuses = listIn(text('status'), STATUS_NAMES) as ApiKeyStatus[];
   const findings = listIn(text('finding'), FINDING_NAMES) as ApiKeyFindingKind[];
-  const filter: Record<string, unknown> = {
+  const filter: ApiKeyFilter = {
     labelContains: q === undefined || idOfSecretIn(q) !== null ? undefined : q,
     statuses: statuses.length > 0 ? statuses : undefined,
     findings: findings.length > 0 ? findings : undefined,
@@ -90,8 +90,8 @@ export function otherParts(query: URLSearchParams): FilterPart[] {
   const parts: FilterPart[] = [];
   const permission = query.get('permission');
   const target = query.get('target');
-  if (permission) parts.push({ text: `may ${permission}`, names: ['permission'] });
-  if (target) parts.push({ text: `for ${target.replace(':', ' ')}`, names: ['target'] });
+  if (permission) parts.push({ text: `permission: ${permission}`, names: ['permission'] });
+  if (target) parts.push({ text: `object: ${target.replace(':', ' ')}`, names: ['target'] });
   if (query.get('used') === 'never') parts.push({ text: 'never used', names: ['used'] });
   if (query.get('ends') === 'never') parts.push({ text: 'never ends', names: ['ends'] });
   parts.push(...spanPart(query, 'ends', 'expiresAfter', 'expiresBefore'));

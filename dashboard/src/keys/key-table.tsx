@@ -4,6 +4,7 @@ import {
   useCallback,
   useEffect,
   useOptimistic,
+  useRef,
   useState,
   type Dispatch,
   type SetStateAction,
@@ -17,8 +18,7 @@ import {
   type ApiKeyOrder,
   type KeyRowFragment,
 } from '../gql/graphql.ts';
-import { GrantTextFragmentDoc } from '../gql/graphql.ts';
-import { grantText } from '../grants/grant-text.ts';
+import { grantTexts } from '../grants/grant-text.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
 import { Moment } from '../moments.tsx';
 import { FINDING_NAMES, FindingChip, StatusChip } from '../parts/chips.tsx';
@@ -53,11 +53,22 @@ interface LoadedPage {
 export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: KeyTableProps) {
   const [cursors, setCursors] = useState<readonly (string | null)[]>([firstCursor]);
   const [pages, setPages] = useState<ReadonlyMap<string | null, LoadedPage>>(new Map());
+  const listEnd = useRef<HTMLSpanElement>(null);
   const onLoaded = useCallback(
-    (cursor: string | null, page: LoadedPage) => setPages((present) => new Map(present).set(cursor, page)),
-    [],
+    (cursor: string | null, page: LoadedPage) => {
+      setPages((present) => new Map(present).set(cursor, page));
+      // The user sees this state now, so a change of the selected keys is based on it.
+      onSelect((present) => withPresentRows(present, page.rows));
+    },
+    [onSelect],
   );
-  const last = pages.get(cursors.at(-1) ?? null);
+  const last = pages.get(cursors.findLast((cursor) => pages.has(cursor)) ?? null);
+  const isLoadingMore = !pages.has(cursors.at(-1) ?? null);
+  useEffect(() => {
+    // The button to load more is gone with the last page.
+    if (last?.nextCursor === null && cursors.length > 1 && document.activeElement === document.body)
+      listEnd.current?.focus();
+  }, [last, cursors]);
   const rows = cursors.flatMap((cursor) => pages.get(cursor)?.rows ?? []);
   const areAllSelected = rows.length > 0 && rows.every(({ id }) => selected.has(id));
   // The box changes at once; the hundreds of rows in a transition, in which the page goes on working.
@@ -133,12 +144,12 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
       </table>
       {last && (
         <p className="list-end">
-          <span role="status">
+          <span role="status" ref={listEnd} tabIndex={-1}>
             {last.total === 0 ? '' : `${rows.length} of ${last.total === 1 ? '1 key' : `${last.total} keys`}`}
           </span>
           {last.nextCursor !== null && (
-            <button type="button" onClick={loadMore}>
-              Load more
+            <button type="button" aria-disabled={isLoadingMore} onClick={isLoadingMore ? undefined : loadMore}>
+              {isLoadingMore ? 'Loading…' : 'Load more'}
             </button>
           )}
         </p>
@@ -150,6 +161,12 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
 
 function withRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
   return new Map([...selected, ...rows.map((row) => [row.id, row] as const)]);
+}
+
+/** The selection with the present versions of the rows that are in it. */
+function withPresentRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  const changed = rows.filter(({ id, version }) => selected.has(id) && selected.get(id)?.version !== version);
+  return changed.length === 0 ? selected : withRows(selected, changed);
 }
 
 function without(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
@@ -264,7 +281,7 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
   const row = readFragment(KeyRowFragmentDoc, node);
   const { id, label, status, findings, grants, lastUsedAt, validTo, createdAt } = row;
   const kinds = [...Map.groupBy(findings, ({ kind }) => kind).values()];
-  const grantTexts = grants.map((grant) => grantText(readFragment(GrantTextFragmentDoc, grant)));
+  const texts = grantTexts(grants);
   return (
     <tr aria-selected={isSelected}>
       <td className="narrow">
@@ -305,11 +322,11 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
           {findings.length === 0 && <span className="quiet">None</span>}
         </span>
       </td>
-      <td data-label="Grants" title={grantTexts.join('\n')}>
+      <td data-label="Grants" title={texts.join('\n')}>
         <span className="grants">
           <span className="count">{grants.length}</span>
           <span className="quiet">
-            {grantTexts.slice(0, SHOWN_GRANTS).map((text, index) => (
+            {texts.slice(0, SHOWN_GRANTS).map((text, index) => (
               <span key={index}>{text}</span>
             ))}
           </span>

@@ -18,6 +18,7 @@ export function KeysPage() {
   );
   const filter = filterOf(query);
   const orderBy = orderOf(query);
+  const list = JSON.stringify([filter, orderBy]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = 'Keys · Atlas Keys';
@@ -33,10 +34,10 @@ export function KeysPage() {
         </Link>
       </div>
       <FilterBar query={query} />
-      <ErrorBoundary>
+      <ErrorBoundary shows={list}>
         <KeyTable
           // Another filter or order is another list: it begins with its first page.
-          key={JSON.stringify([filter, orderBy])}
+          key={list}
           filter={filter}
           orderBy={orderBy}
           firstCursor={query.get('after')}
@@ -55,10 +56,10 @@ export function KeysPage() {
         <ChangeDialog
           kind={change.kind}
           keys={change.keys}
-          onClose={(hasWritten) => {
+          onClose={(written) => {
             // Behind an open dialog, nothing can get the focus.
             flushSync(() => setChange(null));
-            if (!hasWritten) return;
+            if (written.size === 0) return;
             // The ids and versions of the written keys are others now. The button that had the focus goes with the selection.
             setSelected(new Map());
             heading.current?.focus();

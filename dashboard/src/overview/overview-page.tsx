@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { OverviewDocument, type ApiKeyFindingKind, type OverviewQuery } from '../gql/graphql.ts';
 import { hrefOf, Link } from '../location.tsx';
 import { Moment, monthName } from '../moments.tsx';
+import { PAGE_SETTINGS } from '../page-settings.ts';
 import { Problem, Warnings } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useDocument } from '../session/documents.ts';
@@ -24,9 +25,9 @@ export function OverviewPage() {
         <h1>Overview</h1>
         {report && (
           <p className="quiet">
-            Read <Moment value={report.generatedAt} none="" />{' '}
+            Updated <Moment value={report.generatedAt} none="" />{' '}
             <button type="button" className="link" onClick={reload}>
-              Read again
+              Refresh
             </button>
           </p>
         )}
@@ -66,18 +67,20 @@ function Cards({ report }: { readonly report: Report }) {
       <Card name="Active" count={active} to={hrefOf('/keys', { status: 'ACTIVE' })} />
       <Card
         name="End soon"
+        hint={`in the next ${PAGE_SETTINGS.expiresSoonDays} days`}
         count={countOfFinding('EXPIRES_SOON')}
         to={hrefOf('/keys', { finding: 'EXPIRES_SOON' })}
         tone="warning"
       />
       <Card
-        name="Unused for long"
+        name="Unused"
+        hint={`not in ${PAGE_SETTINGS.unusedDays} days, or never`}
         count={countOfFinding('UNUSED_FOR_LONG') + countOfFinding('NEVER_USED')}
         to={hrefOf('/keys', { finding: 'UNUSED_FOR_LONG,NEVER_USED' })}
         tone="warning"
       />
       <Card
-        name="Critical"
+        name="Critical findings"
         count={critical.reduce((sum, { count }) => sum + count, 0)}
         to={hrefOf('/keys', { finding: critical.map(({ kind }) => kind).join(',') || 'ADMINISTRATOR_GRANT' })}
         tone="critical"
@@ -88,18 +91,21 @@ function Cards({ report }: { readonly report: Report }) {
 
 interface CardProps {
   readonly name: string;
+  /** Says more exactly which keys are counted. */
+  readonly hint?: string;
   readonly count: number;
   readonly to: string;
   /** How a number above 0 looks. */
   readonly tone?: 'critical' | 'warning';
 }
 
-function Card({ name, count, to, tone }: CardProps) {
+function Card({ name, hint, count, to, tone }: CardProps) {
   return (
     <li>
       <Link to={to} className={tone && count > 0 ? `card severity-${tone}` : 'card'}>
         <span className="card-count">{count}</span>
         <span className="card-name">{name}</span>
+        {hint !== undefined && <span className="card-hint">{hint}</span>}
       </Link>
     </li>
   );

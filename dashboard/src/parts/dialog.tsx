@@ -1,5 +1,5 @@
 import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
-import { guardLeaving } from '../location.tsx';
+import { useLeavingQuestion } from '../location.tsx';
 import { Icon } from './icons.tsx';
 
 interface DialogProps {
@@ -22,10 +22,7 @@ export function Dialog({ title, onClose, canClose = true, leavingQuestion = null
     current?.showModal();
     return () => current?.close();
   }, []);
-  useEffect(() => {
-    guardLeaving(leavingQuestion);
-    return () => guardLeaving(null);
-  }, [leavingQuestion]);
+  useLeavingQuestion(leavingQuestion);
   useEffect(() => {
     // The browser closes it on a second Escape, whatever a listener for `cancel` does. The focus need not be inside it.
     const press = (event: KeyboardEvent): void => {

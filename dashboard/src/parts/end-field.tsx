@@ -1,5 +1,11 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { daysFromNow, fromLocalField, shortDate, toLocalField } from '../moments.tsx';
+
+/** An end that the user has chosen: a number of days from the moment of its use on, a time in RFC 3339, or none. */
+export type End =
+  | { readonly kind: 'days'; readonly days: number }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'time'; readonly time: string };
 
 interface Preset {
   readonly name: string;
@@ -18,33 +24,35 @@ export const OVERLAP_PRESETS: readonly Preset[] = [
   { name: '7 days', days: 7 },
 ];
 
+/** The end of a key as a choice. */
+export function endOf(time: string | null): End {
+  return time === null ? { kind: 'none' } : { kind: 'time', time };
+}
+
+/** RFC 3339, or null for no end. */
+export function timeOf(end: End): string | null {
+  switch (end.kind) {
+    case 'days':
+      return daysFromNow(end.days).toISOString();
+    case 'none':
+      return null;
+    case 'time':
+      return end.time;
+  }
+}
+
 interface EndFieldProps {
   readonly legend: string;
   readonly presets: readonly Preset[];
-  /** The choice without a time, such as “Never”. Null: there is none. */
-  readonly without: string | null;
-  /** RFC 3339, or null for the choice without a time. */
-  readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
-}
-
-const MINUTE_MS = 60_000;
-
-/** The preset that the time was made from. Otherwise `date`, or `none` without a time. */
-function choiceOf(value: string | null, presets: readonly Preset[]): string {
-  if (value === null) return 'none';
-  const isNear = ({ days }: Preset): boolean => Math.abs(Date.parse(value) - daysFromNow(days).getTime()) < MINUTE_MS;
-  return presets.find(isNear)?.name ?? 'date';
+  /** The choice without a time, such as “Never”. */
+  readonly without: string;
+  readonly value: End;
+  readonly onChange: (value: End) => void;
 }
 
 /** A choice of an end: usual spans with the date beside them, any date, or none. */
 export function EndField({ legend, presets, without, value, onChange }: EndFieldProps) {
   const name = useId();
-  const [choice, setChoice] = useState(() => choiceOf(value, presets));
-  const choose = (next: string, time: string | null): void => {
-    setChoice(next);
-    onChange(time);
-  };
   return (
     <fieldset className="choices">
       <legend>{legend}</legend>
@@ -53,8 +61,8 @@ export function EndField({ legend, presets, without, value, onChange }: EndField
           <input
             type="radio"
             name={name}
-            checked={choice === preset.name}
-            onChange={() => choose(preset.name, daysFromNow(preset.days).toISOString())}
+            checked={value.kind === 'days' && value.days === preset.days}
+            onChange={() => onChange({ kind: 'days', days: preset.days })}
           />
           {preset.name} <span className="quiet">{shortDate(daysFromNow(preset.days))}</span>
         </label>
@@ -63,26 +71,24 @@ export function EndField({ legend, presets, without, value, onChange }: EndField
         <input
           type="radio"
           name={name}
-          checked={choice === 'date'}
-          onChange={() => choose('date', value ?? daysFromNow(30).toISOString())}
+          checked={value.kind === 'time'}
+          onChange={() => onChange({ kind: 'time', time: timeOf(value) ?? daysFromNow(30).toISOString() })}
         />
         A date
-        {choice === 'date' && (
+        {value.kind === 'time' && (
           <input
             type="datetime-local"
             aria-label={`${legend}: date and time`}
-            value={toLocalField(value)}
+            value={toLocalField(value.time)}
             required
-            onChange={(event) => onChange(fromLocalField(event.target.value) ?? value)}
+            onChange={(event) => onChange({ kind: 'time', time: fromLocalField(event.target.value) ?? value.time })}
           />
         )}
       </label>
-      {without !== null && (
-        <label>
-          <input type="radio" name={name} checked={choice === 'none'} onChange={() => choose('none', null)} />
-          {without}
-        </label>
-      )}
+      <label>
+        <input type="radio" name={name} checked={value.kind === 'none'} onChange={() => onChange({ kind: 'none' })} />
+        {without}
+      </label>
     </fieldset>
   );
 }

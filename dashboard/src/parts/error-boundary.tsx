@@ -2,11 +2,15 @@ import { Component, type ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 
 interface ErrorBoundaryProps {
+  /** The part is tried again when it shows something else, that is when this text changes. */
+  readonly shows?: string;
   readonly children: ReactNode;
 }
 
 interface ErrorBoundaryState {
   readonly hasFailed: boolean;
+  /** What the part showed last. */
+  readonly shown: string | undefined;
 }
 
 /**
@@ -14,10 +18,14 @@ interface ErrorBoundaryState {
  * a page whose file cannot be loaded.
  */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
-  override state: ErrorBoundaryState = { hasFailed: false };
+  override state: ErrorBoundaryState = { hasFailed: false, shown: this.props.shows };
 
-  static getDerivedStateFromError(): ErrorBoundaryState {
+  static getDerivedStateFromError(): Partial<ErrorBoundaryState> {
     return { hasFailed: true };
+  }
+
+  static getDerivedStateFromProps({ shows }: ErrorBoundaryProps, { shown }: ErrorBoundaryState) {
+    return shows === shown ? null : { hasFailed: false, shown: shows };
   }
 
   override render(): ReactNode {

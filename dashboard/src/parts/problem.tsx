@@ -1,10 +1,11 @@
 import type { CombinedError } from '@urql/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useSession } from '../session/session.tsx';
+import { CountdownButton } from './countdown-button.tsx';
 import { Icon } from './icons.tsx';
 
 /** One sentence on what happened, and one on what to do. */
-export interface Trouble {
+export interface ReadableError {
   readonly code: string;
   readonly message: string;
   readonly advice: string;
@@ -26,7 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   INTERNAL_SERVER_ERROR: 'Tell the operator of this gateway: its log has the cause.',
 };
 
-export function troubleOf({ graphQLErrors, networkError }: CombinedError): Trouble {
+export function readableError({ graphQLErrors, networkError }: CombinedError): ReadableError {
   const [error] = graphQLErrors;
   if (error) {
     const { code, retryAfter } = error.extensions;
@@ -46,14 +47,16 @@ export function troubleOf({ graphQLErrors, networkError }: CombinedError): Troub
 interface ProblemProps {
   readonly error: CombinedError;
   readonly onRetry?: () => void;
+  /** Lets the user enter another key if this one does not work. Default: forgets all keys. */
+  readonly onOtherKey?: () => void;
   /** Further ways out. */
   readonly children?: ReactNode;
 }
 
 /** An error in place of the data that it concerns. */
-export function Problem({ error, onRetry, children }: ProblemProps) {
+export function Problem({ error, onRetry, onOtherKey, children }: ProblemProps) {
   const { forget } = useSession();
-  const { code, message, advice, retryAfter } = troubleOf(error);
+  const { code, message, advice, retryAfter } = readableError(error);
   return (
     <div className="problem" role="alert">
       <Icon name="warning" />
@@ -64,29 +67,17 @@ export function Problem({ error, onRetry, children }: ProblemProps) {
         <p>{advice}</p>
         <p className="actions">
           {code === 'UNAUTHENTICATED' && (
-            <button type="button" onClick={forget}>
+            <button type="button" onClick={onOtherKey ?? forget}>
               Enter another key
             </button>
           )}
-          {onRetry && code !== 'UNAUTHENTICATED' && <RetryButton seconds={retryAfter ?? 0} onRetry={onRetry} />}
+          {onRetry && code !== 'UNAUTHENTICATED' && (
+            <CountdownButton name="Try again" seconds={retryAfter ?? 0} reason={error} onPress={onRetry} />
+          )}
           {children}
         </p>
       </div>
     </div>
-  );
-}
-
-function RetryButton({ seconds, onRetry }: { readonly seconds: number; readonly onRetry: () => void }) {
-  const [left, setLeft] = useState(seconds);
-  useEffect(() => {
-    if (left <= 0) return undefined;
-    const timer = setTimeout(() => setLeft(left - 1), 1_000);
-    return () => clearTimeout(timer);
-  }, [left]);
-  return (
-    <button type="button" disabled={left > 0} onClick={onRetry}>
-      {left > 0 ? `Try again in ${left} s` : 'Try again'}
-    </button>
   );
 }
 

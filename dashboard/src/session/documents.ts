@@ -1,6 +1,7 @@
 import type { AnyVariables, CombinedError, OperationResult, TypedDocumentNode } from '@urql/core';
 import { useCallback, useState } from 'react';
 import { useClient, useQuery } from 'urql';
+import { useSession } from './session.tsx';
 
 // The generated documents have a hash instead of their text: the gateway has the text as a trusted document.
 
@@ -47,38 +48,39 @@ export function useDocument<Data, Variables extends AnyVariables>(
   const query = { query: asRequest(document), variables, pause, requestPolicy } as Parameters<
     typeof useQuery<Data, Variables>
   >[0];
-  const [{ data, error, extensions, fetching, stale }, execute] = useQuery<Data, Variables>(query);
-  // urql drops the data when a later read fails. A form that is open on it must not go with it.
+  const [{ data, error, extensions, fetching, operation, stale }, execute] = useQuery<Data, Variables>(query);
+  const { keys } = useSession();
   const variablesKey = JSON.stringify(variables);
-  const [kept, keep] = useState<{ readonly data: Data; readonly variablesKey: string } | null>(null);
-  if (data !== undefined && !error && kept?.data !== data) keep({ data, variablesKey });
-  const shown = data ?? (error && kept?.variablesKey === variablesKey ? kept.data : undefined);
+  // urql drops the data when a later read fails: a form that is open on it must not go with it. And until the first result
+  // comes, urql shows that for the variables before.
+  const [kept, keep] = useState<{ readonly data: Data; readonly variablesKey: string; readonly keys: object } | null>(
+    null,
+  );
+  const isForThese = operation !== undefined && JSON.stringify(operation.variables) === variablesKey;
+  if (data !== undefined && !error && isForThese && kept?.data !== data) keep({ data, variablesKey, keys });
+  const isKept = kept !== null && kept.variablesKey === variablesKey && kept.keys === keys;
+  const shown = isKept ? kept.data : isForThese && error ? data : undefined;
   const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   return {
     data: shown,
-    error,
-    isLoading: fetching && shown === undefined,
+    error: isForThese ? error : undefined,
+    isLoading: (fetching || !isForThese) && shown === undefined && !pause,
     isStale: stale || (fetching && shown !== undefined),
-    warnings: warningsOf(extensions),
+    warnings: isForThese ? warningsOf(extensions) : [],
     reload,
   };
 }
 
-/** Sends a mutation. Its result is in no cache: it may have a secret. All queries about keys are read anew after it. */
+/** Sends an operation, and resolves to its result. */
 export type Send = <Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ) => Promise<OperationResult<Data, Variables>>;
 
+/** Sends a mutation. Its result is in no cache. After a write, the caller refreshes the session. */
 export function useSend(): Send {
-  const client = useClient();
-  return useCallback(
-    (document, variables) =>
-      client
-        .mutation(asRequest(document), variables, { additionalTypenames: ['ApiKey', 'ApiKeyConnection'] })
-        .toPromise(),
-    [client],
-  );
+  const { writer } = useSession();
+  return useCallback((document, variables) => writer.mutation(asRequest(document), variables).toPromise(), [writer]);
 }
 
 /** Reads once, for example the state of one key before a decision. */

@@ -1,5 +1,5 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Provider } from 'urql';
 import { GRAPHQL_URL } from '../page-settings.ts';
 import { EnteredKeys } from './entered-keys.ts';
@@ -11,23 +11,42 @@ interface Session {
   readonly enterArinKey: (key: string | null) => void;
   /** Forgets both keys, and everything that was read with them. */
   readonly forget: () => void;
+  /** The present keys. It is another object for other keys. */
+  readonly keys: EnteredKeys;
+  /** Sends mutations. It has no cache: their results may have secrets. */
+  readonly writer: Client;
+  /** Reads everything on the page anew, after a write. Until then the page shows the former state. */
+  readonly refresh: () => void;
 }
 
 const SessionContext = createContext<Session | null>(null);
 
-/** Gives the pages a client that sends the entered keys. Other keys get a new client, so no result outlives its key. */
+/** Gives the pages clients that send the entered keys. Other keys get new clients, so no result outlives its key. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [keys, setKeys] = useState(() => new EnteredKeys(null, null));
-  const client = useMemo(() => createClient(keys), [keys]);
+  const [refreshes, setRefreshes] = useState(0);
+  // A new client has an empty cache.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const client = useMemo(() => createClient(keys), [keys, refreshes]);
+  const writer = useMemo(() => createClient(keys, [fetchExchange]), [keys]);
+  useEffect(() => {
+    // The browser can keep a page that was left, and show it again.
+    const leave = (): void => setKeys((present) => present.forget());
+    addEventListener('pagehide', leave);
+    return () => removeEventListener('pagehide', leave);
+  }, []);
   const session = useMemo<Session>(
     () => ({
+      keys,
+      writer,
+      refresh: () => setRefreshes((count) => count + 1),
       hasAtlasKey: keys.hasAtlas,
       hasArinKey: keys.hasArin,
       enterAtlasKey: (atlas) => setKeys(keys.replace({ atlas })),
       enterArinKey: (arin) => setKeys(keys.replace({ arin })),
       forget: () => setKeys(keys.forget()),
     }),
-    [keys],
+    [keys, writer],
   );
   return (
     <SessionContext value={session}>
@@ -43,10 +62,10 @@ export function useSession(): Session {
 }
 
 /** A client that sends these keys and nothing else that identifies the user. */
-export function createClient(keys: EnteredKeys): Client {
+export function createClient(keys: EnteredKeys, exchanges = [cacheExchange, fetchExchange]): Client {
   return new Client({
     url: GRAPHQL_URL,
-    exchanges: [cacheExchange, fetchExchange],
+    exchanges,
     preferGetMethod: false,
     fetchOptions: () => ({
       credentials: 'omit',

@@ -1,11 +1,11 @@
-import { canonicalId, quoted, readManifest, sha256Of, type ManifestEntry } from './manifest.ts';
+import { canonicalId, quoted, readManifest, sha256Of, type ManifestEntry, type ManifestReading } from './manifest.ts';
 
 /** A file with trusted documents. */
 export interface ManifestFile {
   /** The setting that names it. */
   readonly setting: string;
   readonly path: string;
-  /** True for the documents of the gateway's own pages. Default: false. */
+  /** True for the documents of the gateway's own pages. They are read once, as the pages are. Default: false. */
   readonly isOfGateway?: boolean;
 }
 
@@ -27,6 +27,7 @@ export class TrustedDocuments {
   /** True if no other document may run. */
   readonly only: boolean;
   readonly #files: readonly ManifestFile[];
+  readonly #ownReadings = new Map<ManifestFile, Promise<ManifestReading>>();
   #textsById: ReadonlyMap<string, string> = new Map();
   #texts: ReadonlySet<string> = new Set();
   #reloading: Promise<readonly string[]> = Promise.resolve([]);
@@ -63,17 +64,21 @@ export class TrustedDocuments {
     return known === undefined ? canonical === sha256Of(text) : known === text;
   }
 
-  /** Reads all files again. Resolves to the problems. If there are any, the documents from before stay. */
+  /** Reads the files again. Resolves to the problems. If there are any, the documents from before stay. */
   reload(): Promise<readonly string[]> {
     // One after the other, so that an earlier one that takes longer does not replace the documents of a later one.
     this.#reloading = this.#reloading.then(() => this.#reload());
     return this.#reloading;
   }
 
+  #read(file: ManifestFile): Promise<ManifestReading> {
+    const reading = this.#ownReadings.get(file) ?? readManifest(file.path);
+    if (file.isOfGateway === true) this.#ownReadings.set(file, reading);
+    return reading;
+  }
+
   async #reload(): Promise<readonly string[]> {
-    const readings = await Promise.all(
-      this.#files.map(async (file) => ({ file, reading: await readManifest(file.path) })),
-    );
+    const readings = await Promise.all(this.#files.map(async (file) => ({ file, reading: await this.#read(file) })));
     const textsById = new Map<string, string>();
     const problems = readings.flatMap(({ file, reading }) => {
       const found = 'problems' in reading ? reading.problems : addEntries(textsById, reading.entries);

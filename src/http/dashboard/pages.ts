@@ -10,6 +10,10 @@ export interface PageSettings {
   readonly service: string;
   readonly arin: boolean;
   readonly graphiql: boolean;
+  /** Days before its end in which a key ends soon. */
+  readonly expiresSoonDays: number;
+  /** Days without a use after which a key is unused for long. */
+  readonly unusedDays: number;
 }
 
 // Users type keys into these pages, and new secrets appear on them. So they may load files only from this server, send data

@@ -30,19 +30,19 @@ describe('the page of accesses', () => {
     await using visited = await visitAsAdministrator(dashboard, '/access');
     const { page } = visited;
     await page.getByLabel('Permission').fill('probes.get_probe_results');
-    await page.getByLabel('For a').selectOption('probe');
-    await page.getByLabel('with the id').fill(' 1001 ');
+    await page.getByLabel('Type of object').selectOption('probe');
+    await page.getByLabel('Id of the object').fill(' 1001 ');
     await page.getByRole('button', { name: 'Show the keys' }).click();
     await page.getByRole('link', { name: /^Three hundred probes/ }).waitFor();
     expect(new URL(page.url()).search).toBe('?permission=probes.get_probe_results&target=probe%3A1001');
     await page.getByText('For probe 1001', { exact: true }).waitFor();
     expect(await page.getByText('For probe 101', { exact: true }).count()).toBe(0);
-    await page.getByLabel('with the id').fill('999');
+    await page.getByLabel('Id of the object').fill('999');
     await page.getByRole('button', { name: 'Show the keys' }).click();
-    await page.getByText('No key may do this.').waitFor();
+    await page.getByText('No key holds this permission.').waitFor();
     await page.goBack();
     await page.getByText('For probe 1001', { exact: true }).waitFor();
-    expect(await page.getByLabel('with the id').inputValue()).toBe('1001');
+    expect(await page.getByLabel('Id of the object').inputValue()).toBe('1001');
   });
 
   it('is reached from a grant of a key', async () => {

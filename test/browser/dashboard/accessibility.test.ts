@@ -52,7 +52,7 @@ async function openChange(page: Page, button: string): Promise<void> {
       .getByRole('checkbox')
       .nth(row + 1)
       .check();
-  await page.getByRole('toolbar').getByRole('button', { name: button }).click();
+  await page.getByRole('group', { name: 'Selected keys' }).getByRole('button', { name: button }).click();
 }
 
 const STATES: readonly State[] = [
@@ -108,7 +108,7 @@ const STATES: readonly State[] = [
     reach: async (page) => {
       await openChange(page, 'Delete');
       await page.getByLabel(/^Type/).fill('delete 2 keys');
-      await page.getByRole('button', { name: 'Show the changes' }).click();
+      await page.getByRole('button', { name: 'Preview' }).click();
       await page.getByText('The change is possible').waitFor();
     },
   },
@@ -147,7 +147,7 @@ it('the dialog with new secrets has no serious violation', async () => {
   await using visit = await visitAsAdministrator(dashboard, '/keys');
   const { page } = visit;
   await openChange(page, 'Rotate');
-  await page.getByRole('button', { name: 'Show the changes' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
   await page.getByRole('button', { name: 'Rotate 2 keys' }).click();
   await page.getByLabel('I have stored them').waitFor();
   await expectNoViolations(page);

@@ -41,7 +41,7 @@ it('a page that breaks behind a new secret does not take it away', async () => {
   const id = dashboard.gateway.sandbox.account.insertAt(0, { label: 'Nightly job' });
   const page = await open(`/keys/${id}`);
   await page.getByRole('button', { name: 'Rotate…' }).click();
-  await page.getByRole('button', { name: 'Show the changes' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
   // What is read from now on is not what the page expects.
   await page.route('**/graphql', async (route) => {
     const response = await route.fetch();

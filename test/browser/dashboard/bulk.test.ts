@@ -24,7 +24,7 @@ async function selectNewKeys(page: Page, name: string, number: number): Promise<
 
 const begin = (page: Page, verb: string): Promise<void> =>
   page
-    .getByRole('toolbar', { name: 'Selected keys' })
+    .getByRole('group', { name: 'Selected keys' })
     .getByRole('button', { name: `${verb}…` })
     .click();
 
@@ -51,7 +51,7 @@ describe('a change of several keys', () => {
     const ids = await selectNewKeys(page, 'Summer school', 3);
     await begin(page, 'Disable');
     const dialog = page.getByRole('dialog', { name: 'Disable: 3 keys' });
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('The change is possible. It takes 3 REST calls.').waitFor();
     for (const id of ids) await dialog.getByText(`PATCH /keys/${id}/`).waitFor();
     expect(takeWrites()).toEqual([]);
@@ -61,7 +61,7 @@ describe('a change of several keys', () => {
     await dialog.getByRole('button', { name: 'Done' }).click();
     await expect.poll(() => page.locator('td[data-label=Status]').allInnerTexts()).toEqual(ids.map(() => 'Disabled'));
     expect(takeWrites().toSorted()).toEqual(ids.map((id) => `PATCH /keys/${id}/`).toSorted());
-    expect(await page.getByRole('toolbar').count()).toBe(0);
+    expect(await page.getByRole('group', { name: 'Selected keys' }).count()).toBe(0);
   });
 
   it('stops when the service says wait, and continues with the key that was not attempted', async () => {
@@ -71,7 +71,7 @@ describe('a change of several keys', () => {
     const [, failing = '', , , , unattempted = ''] = ids;
     await begin(page, 'Disable');
     const dialog = page.getByRole('dialog', { name: 'Disable: 6 keys' });
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('The change is possible.').waitFor();
     const answer = { status: 429, headers: { 'retry-after': '2' } };
     dashboard.gateway.sandbox.fault({ method: 'PATCH', path: new RegExp(failing), answer });
@@ -101,7 +101,7 @@ describe('a change of several keys', () => {
     const [lost = ''] = ids;
     await begin(page, 'Disable');
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     dashboard.gateway.sandbox.fault({ method: 'PATCH', path: new RegExp(lost), answer: { kind: 'reset-after' } });
     await dialog.getByRole('button', { name: 'Disable 7 keys' }).click();
     await dialog.getByText('4 keys disabled. 1 without success. 2 not attempted.').waitFor();
@@ -120,7 +120,7 @@ describe('a change of several keys', () => {
     const dialog = page.getByRole('dialog', { name: 'Delete: 3 keys' });
     await dialog.getByLabel('Type delete 3 keys to confirm').fill('delete 3 keys');
     dashboard.gateway.sandbox.account.remove(gone);
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('The change is possible for 2 of 3 keys. It takes 2 REST calls.').waitFor();
     await dialog.getByText(`There is no API key ${gone}`).waitFor();
     await dialog.getByRole('button', { name: 'Delete 2 keys' }).click();
@@ -136,15 +136,17 @@ describe('a change of several keys', () => {
     const ids = await selectNewKeys(page, 'Workshop', 2);
     await begin(page, 'Regenerate');
     const dialog = page.getByRole('dialog', { name: 'Regenerate: 2 keys' });
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByRole('button', { name: 'Regenerate 2 keys' }).click();
     await dialog.getByText('2 keys regenerated.').waitFor();
-    const secrets = await dialog.getByRole('region', { name: 'New secrets' }).locator('code').allInnerTexts();
+    const region = dialog.getByRole('region', { name: 'New secrets' });
+    const secrets = await region.locator('code.secret').allInnerTexts();
     const { account } = dashboard.gateway.sandbox;
     const stored = account.ids().map((id) => account.row(id).uuid);
     expect(secrets).toHaveLength(2);
     expect(stored).toEqual(expect.arrayContaining(secrets));
     expect(account.ids()).not.toEqual(expect.arrayContaining(ids));
+    for (const [index, id] of ids.entries()) await region.getByText(`${id} → ${secrets[index]?.slice(0, 8)}`).waitFor();
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -152,9 +154,10 @@ describe('a change of several keys', () => {
     ]);
     expect(download.suggestedFilename()).toBe('new-api-keys.txt');
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
-    expect(lines.map((line) => line.split('\t'))).toEqual(
-      secrets.map((secret) => [secret, secret.slice(0, 8), account.row(secret.slice(0, 8)).label]),
-    );
+    expect(lines.map((line) => line.split('\t'))).toEqual([
+      ['secret', 'id', 'former id', 'label'],
+      ...secrets.map((secret, index) => [secret, secret.slice(0, 8), ids[index], `Workshop ${index + 1}`]),
+    ]);
 
     expect(await dialog.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
     await dialog.getByRole('checkbox', { name: 'I have stored them' }).check();

@@ -8,7 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.close());
 
-const makeKey = () => dashboard.gateway.sandbox.account.insertAt(0, { label: 'Shared key' });
+const makeKey = (permissions: readonly string[] = []) =>
+  dashboard.gateway.sandbox.account.insertAt(0, {
+    label: 'Shared key',
+    grants: permissions.map((permission) => ({ permission, target: null })),
+  });
 const labelOf = (id: string) => dashboard.gateway.sandbox.account.row(id).label;
 const writes = () => dashboard.gateway.upstreamCalls().filter((call) => !call.startsWith('GET'));
 const formOf = (page: Page) => page.getByRole('form', { name: 'Edit the key' });
@@ -32,27 +36,48 @@ describe('a key that two windows edit', () => {
     await using first = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await using second = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await conflictOn(first.page, second.page);
-    const rows = await first.page.getByRole('alert').getByRole('row').allInnerTexts();
+    const rows = await first.page.getByRole('table').getByRole('row').allInnerTexts();
     expect(rows.map((row) => row.split('\t'))).toEqual([
-      ['Field', 'Your version', 'The key now'],
+      ['Field', 'With your changes', 'The key now'],
       ['Label', 'My name', 'Their name'],
-      ['Ends', 'Never', expect.stringContaining(' UTC)')],
+      ['Ends', expect.stringContaining(' UTC)'), expect.stringContaining(' UTC)')],
     ]);
     expect(writes()).toEqual([]);
     expect(labelOf(id)).toBe('Their name');
   });
 
-  it('gets the own version if the user saves it', async () => {
+  it('gets the changes of the user on top of those of the other window', async () => {
     const id = makeKey();
     await using first = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await using second = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await conflictOn(first.page, second.page);
-    await first.page.getByRole('button', { name: 'Save my version' }).click();
+    await first.page.getByRole('button', { name: 'Save my changes' }).click();
     await first.page.getByRole('heading', { name: 'My name' }).waitFor();
     expect(writes()).toEqual([`PATCH /keys/${id}/`]);
     expect(labelOf(id)).toBe('My name');
-    // It is the whole version that was shown, not only the changed fields.
-    expect(dashboard.gateway.sandbox.account.row(id).valid_to).toBeNull();
+    expect(dashboard.gateway.sandbox.account.row(id).valid_to).not.toBeNull();
+  });
+
+  it('does not get back a grant that the other window has removed, and keeps one that it has added', async () => {
+    const grants = ['measurements.list_measurements', 'measurements.create_measurement', 'keys.list_keys'];
+    const id = makeKey(grants);
+    await using first = await visitAsAdministrator(dashboard, `/keys/${id}`);
+    await using second = await visitAsAdministrator(dashboard, `/keys/${id}`);
+    for (const { page } of [first, second]) await page.getByRole('button', { name: 'Edit' }).click();
+    const remove = (page: Page, permission: string) =>
+      formOf(page)
+        .getByRole('button', { name: `Remove ${permission}` })
+        .click();
+    await remove(second.page, 'measurements.create_measurement');
+    await formOf(second.page).getByRole('button', { name: 'Add: keys.list_permissions', exact: true }).click();
+    await formOf(second.page).getByRole('button', { name: 'Save' }).click();
+    await second.page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
+    await remove(first.page, 'keys.list_keys');
+    await formOf(first.page).getByRole('button', { name: 'Save' }).click();
+    await first.page.getByRole('button', { name: 'Save my changes' }).click();
+    await first.page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
+    const saved = dashboard.gateway.sandbox.account.row(id).grants.map(({ permission }) => permission);
+    expect(saved.toSorted()).toEqual(['keys.list_permissions', 'measurements.list_measurements']);
   });
 
   it('keeps the other version if the user takes it', async () => {
@@ -71,7 +96,7 @@ describe('a key that two windows edit', () => {
     await using first = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await using second = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await conflictOn(first.page, second.page);
-    await first.page.getByRole('button', { name: 'Edit my version' }).click();
+    await first.page.getByRole('button', { name: 'Go on editing' }).click();
     await formOf(first.page).getByLabel('Label').fill('Our name');
     await formOf(first.page).getByRole('button', { name: 'Save' }).click();
     await first.page.getByRole('heading', { name: 'Our name' }).waitFor();
@@ -84,7 +109,7 @@ describe('a key that two windows edit', () => {
     await using second = await visitAsAdministrator(dashboard, `/keys/${id}`);
     await conflictOn(first.page, second.page);
     dashboard.gateway.sandbox.account.update(id, { label: 'A third name' });
-    await first.page.getByRole('button', { name: 'Save my version' }).click();
+    await first.page.getByRole('button', { name: 'Save my changes' }).click();
     await first.page.getByRole('cell', { name: 'A third name' }).waitFor();
     expect(writes()).toEqual([]);
   });
@@ -107,7 +132,7 @@ it('a change that was planned on an older version of the key is refused', async 
   const { page } = visited;
   await page.getByRole('button', { name: 'Disable…' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Show the changes' }).click();
+  await dialog.getByRole('button', { name: 'Preview' }).click();
   await dialog.getByText('The change is possible.').waitFor();
   dashboard.gateway.sandbox.account.update(id, { label: 'Somebody was here' });
   writes();

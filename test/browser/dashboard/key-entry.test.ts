@@ -27,7 +27,7 @@ describe('a complete key', () => {
 
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    await page.getByRole('button', { name: 'The key that you use: Administrator' }).waitFor();
+    await page.getByRole('button', { name: 'The key that you use: “Administrator”' }).waitFor();
     expect(visited.requests.map((request) => request.url()).join('\n')).not.toContain(key);
   });
 
@@ -42,7 +42,7 @@ describe('a complete key', () => {
     await using visited = await dashboard.visit();
     const { page } = visited;
     await enterKey(page, write(key));
-    await page.getByRole('button', { name: 'The key that you use: Administrator' }).waitFor();
+    await page.getByRole('button', { name: 'The key that you use: “Administrator”' }).waitFor();
     const sent = await Promise.all(
       operationsOf(visited.requests).map((request) => request.headerValue('authorization')),
     );

@@ -58,7 +58,7 @@ describe('by the keyboard alone', () => {
     // The arrows choose within the group.
     await page.keyboard.press('ArrowUp');
     expect(await dialog.getByRole('radio', { name: '1 day' }).isChecked()).toBe(true);
-    await press(page, dialog.getByRole('button', { name: 'Show the changes' }));
+    await press(page, dialog.getByRole('button', { name: 'Preview' }));
     await press(page, dialog.getByRole('button', { name: 'Rotate 1 key' }));
     const secret = await dialog.getByRole('region', { name: 'New secrets' }).locator('code').innerText();
     await dialog.getByText('1 key rotated.').waitFor();
@@ -66,7 +66,7 @@ describe('by the keyboard alone', () => {
     await press(page, dialog.getByRole('checkbox', { name: 'I have stored it' }), 'Space');
     await press(page, dialog.getByRole('button', { name: 'Done' }));
     await page.waitForURL(`**/keys/${secret.slice(0, 8)}`);
-    await page.getByText('Not used yet').waitFor();
+    await page.locator('dt:text-is("Last used") + dd', { hasText: 'Never' }).waitFor();
     expect(await storedBy(page)).not.toContain(secret);
 
     await press(page, page.getByRole('main').getByRole('link', { name: 'Keys' }));
@@ -107,14 +107,14 @@ describe('by the keyboard alone', () => {
     const { page } = visited;
     await page.getByText('2 of 2 keys').waitFor();
     await press(page, page.getByRole('checkbox', { name: 'Select all shown keys' }), 'Space');
-    const begin = page.getByRole('toolbar').getByRole('button', { name: 'Disable…' });
+    const begin = page.getByRole('group', { name: 'Selected keys' }).getByRole('button', { name: 'Disable…' });
     await press(page, begin);
     const dialog = page.getByRole('dialog', { name: 'Disable: 2 keys' });
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await begin.and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
-    await press(page, dialog.getByRole('button', { name: 'Show the changes' }));
+    await press(page, dialog.getByRole('button', { name: 'Preview' }));
     await press(page, dialog.getByRole('button', { name: 'Disable 2 keys' }));
     await press(page, dialog.getByRole('button', { name: 'Done' }));
     // The toolbar is gone.

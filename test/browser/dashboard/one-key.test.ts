@@ -78,7 +78,7 @@ describe('the page of a key', () => {
     await finding('Never ends').getByRole('button', { name: 'Set an end…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Set an end: “Probe watcher”' });
     await dialog.getByRole('radio', { name: '30 days' }).check();
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText(/^Ends: none → \d+ \w+ \d{4}$/).waitFor();
     expect(takeWrites()).toEqual([]);
     await dialog.getByRole('button', { name: 'Set the end of 1 key' }).click();
@@ -168,7 +168,7 @@ describe('a change of a key', () => {
       const dialog = page.getByRole('dialog', { name: `${verb}: “Probe watcher”` });
       expect(new URL(page.url()).search).toBe(`?dialog=${verb.toLowerCase()}`);
       await dialog.getByText('Nothing is written yet.').waitFor();
-      await dialog.getByRole('button', { name: 'Show the changes' }).click();
+      await dialog.getByRole('button', { name: 'Preview' }).click();
       await dialog.getByText('The change is possible. It takes 1 REST call.').waitFor();
       expect(await dialog.innerText()).toContain(`Enabled: ${step}\nPATCH /keys/${id}/`);
       expect(takeWrites()).toEqual([]);
@@ -189,7 +189,7 @@ describe('a change of a key', () => {
     const { page, id } = visited;
     await page.getByRole('button', { name: 'Delete…' }).last().click();
     const dialog = page.getByRole('dialog', { name: /^Delete: / });
-    const next = dialog.getByRole('button', { name: 'Show the changes' });
+    const next = dialog.getByRole('button', { name: 'Preview' });
     const field = dialog.getByLabel(`Type ${label ?? id} to confirm`);
     expect(await next.isDisabled()).toBe(true);
     await field.fill(label === null ? 'No label' : id);
@@ -210,10 +210,10 @@ describe('a change of a key', () => {
     await page.getByRole('button', { name: 'Disable…' }).first().click();
     const dialog = page.getByRole('dialog');
     dashboard.gateway.sandbox.account.remove(id);
-    await dialog.getByRole('button', { name: 'Show the changes' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('The change is not possible.').waitFor();
     expect(await dialog.innerText()).toContain(`There is no API key ${id}`);
-    expect(await dialog.getByRole('button', { name: 'Disable 0 keys' }).isDisabled()).toBe(true);
+    expect(await dialog.getByRole('button', { name: /^Disable/ }).count()).toBe(0);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: `No key ${id}` }).waitFor();
     expect(takeWrites()).toEqual([]);

@@ -28,13 +28,13 @@ describe('the overview', () => {
   it.each([
     ['Keys', ''],
     ['Active', '?status=ACTIVE'],
-    ['End soon', '?finding=EXPIRES_SOON'],
-    ['Unused for long', '?finding=UNUSED_FOR_LONG%2CNEVER_USED'],
-    ['Critical', '?finding=ADMINISTRATOR_GRANT'],
+    ['End soon in the next 30 days', '?finding=EXPIRES_SOON'],
+    ['Unused not in 90 days, or never', '?finding=UNUSED_FOR_LONG%2CNEVER_USED'],
+    ['Critical findings', '?finding=ADMINISTRATOR_GRANT'],
   ])('has a card “%s” that leads to as many keys as it says', async (name, query) => {
     await using visited = await visitAsAdministrator(dashboard);
     const { page } = visited;
-    const card = page.getByRole('link', { name: new RegExp(`^\\d+\\s*${name}$`) });
+    const card = page.getByRole('link', { name: new RegExp(`^\\d+\\s*${name}( |$)`) });
     const count = Number.parseInt(await card.innerText());
     expect(count).toBeGreaterThan(0);
     expect(await follow(page, card)).toEqual({ query, count });

@@ -21,8 +21,8 @@ const makeKey = () =>
 async function planRotation(page: Page, overlap: RegExp) {
   await page.getByRole('button', { name: 'Rotate…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rotate: “Nightly job”' });
-  await dialog.getByRole('group', { name: 'The old secret works until' }).getByRole('radio', { name: overlap }).check();
-  await dialog.getByRole('button', { name: 'Show the changes' }).click();
+  await dialog.getByRole('group', { name: 'The old key works until' }).getByRole('radio', { name: overlap }).check();
+  await dialog.getByRole('button', { name: 'Preview' }).click();
   await dialog.getByText('The change is possible. It takes 2 REST calls.').waitFor();
   return dialog;
 }
@@ -56,7 +56,7 @@ describe('the rotation of a key', () => {
     await dialog.getByRole('checkbox', { name: 'I have stored it' }).check();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.waitForURL(`**/keys/${secret.slice(0, 8)}`);
-    await page.getByText('Not used yet').waitFor();
+    await page.locator('dt:text-is("Last used") + dd', { hasText: 'Never' }).waitFor();
     for (const leave of [() => page.goBack(), () => page.goForward()]) {
       expect(await storedBy(page)).not.toContain(secret);
       await leave();
@@ -111,7 +111,7 @@ describe('the rotation of a key', () => {
     await dialog.getByText('The successor exists, and the old key may still work.').waitFor();
     await dialog.getByRole('checkbox', { name: 'I have stored it' }).check();
     await dialog.getByRole('button', { name: 'Done' }).click();
-    await page.getByText('Not used yet').waitFor();
+    await page.locator('dt:text-is("Last used") + dd', { hasText: 'Never' }).waitFor();
     expect(dashboard.gateway.sandbox.account.row(id).valid_to).toBeNull();
   });
 

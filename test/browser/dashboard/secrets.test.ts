@@ -48,7 +48,7 @@ const WAYS = [
     show: async (page: Page) => {
       await page.getByRole('link', { name: 'Nightly job' }).first().click();
       await page.getByRole('button', { name: 'Regenerate…' }).click();
-      await page.getByRole('button', { name: 'Show the changes' }).click();
+      await page.getByRole('button', { name: 'Preview' }).click();
       await page.getByRole('button', { name: 'Regenerate 1 key' }).click();
     },
   },
@@ -56,8 +56,8 @@ const WAYS = [
     name: 'a rotation of two keys',
     show: async (page: Page) => {
       for (const row of [1, 2]) await page.getByRole('table').getByRole('checkbox').nth(row).check();
-      await page.getByRole('toolbar').getByRole('button', { name: 'Rotate' }).click();
-      await page.getByRole('button', { name: 'Show the changes' }).click();
+      await page.getByRole('group', { name: 'Selected keys' }).getByRole('button', { name: 'Rotate' }).click();
+      await page.getByRole('button', { name: 'Preview' }).click();
       await page.getByRole('button', { name: 'Rotate 2 keys' }).click();
     },
   },
