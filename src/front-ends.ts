@@ -20,6 +20,7 @@ const DASHBOARD_FOLDER = fileURLToPath(new URL('../dashboard/dist', import.meta.
 /** Reads the dashboard and all manifests. `folder` is the one that the dashboard is built in. */
 export async function openFrontEnds(settings: Settings, folder = DASHBOARD_FOLDER): Promise<FrontEndsReading> {
   const { TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_ONLY: only } = settings;
+  const { EXPIRES_SOON_DAYS: expiresSoonDays, UNUSED_DAYS: unusedDays } = settings;
   const { build, problem } = servesDashboard(settings) ? await readBuild(folder) : NOT_BUILT;
   const manifests = [
     ...TRUSTED_DOCUMENTS.map((path) => ({ setting: 'TRUSTED_DOCUMENTS', path })),
@@ -32,7 +33,7 @@ export async function openFrontEnds(settings: Settings, folder = DASHBOARD_FOLDE
   if ('problems' in reading || problems.length > 0) return { problems };
   return {
     frontEnds: {
-      dashboard: build && { build, service: serviceOf(settings) },
+      dashboard: build && { build, facts: { service: serviceOf(settings), expiresSoonDays, unusedDays } },
       trustedDocuments: manifests.length > 0 ? reading.documents : null,
     },
   };

@@ -1,12 +1,11 @@
 import { createSchema, hasArinByDefault, type GraphRole } from './graph/schema.ts';
 import { printPublicSchema } from './graph/sdl.ts';
 import { ARIN_KEY_HEADER, parseArinKey } from './registries/arin/model/credential.ts';
-import { DEFAULT_THRESHOLDS } from './registries/atlas/model/findings.ts';
 import { AUTHENTICATION_SCHEME, parseAuthorization } from './registries/atlas/model/credential.ts';
 import { createClientAddresses, type TrustedProxies } from './http/client-address.ts';
 import { createGraphqlEndpoint } from './http/endpoint.ts';
 import type { DashboardBuild } from './http/dashboard/build.ts';
-import { createDashboard } from './http/dashboard/pages.ts';
+import { createDashboard, type PageSettings } from './http/dashboard/pages.ts';
 import { createGraphiqlPage, createNoGraphiqlPage, type GraphiqlPage } from './http/graphiql/page.ts';
 import { createSchemaFile } from './http/schema-file.ts';
 import { createStartPage } from './http/start-page.ts';
@@ -56,8 +55,8 @@ export interface GatewayOptions extends RegistriesOptions {
 
 export interface DashboardOptions {
   readonly build: DashboardBuild;
-  /** The name of the service behind the gateway. */
-  readonly service: string;
+  /** Facts that are in the settings of the process. */
+  readonly facts: Omit<PageSettings, 'arin' | 'graphiql'>;
 }
 
 export interface Gateway extends HttpServer {
@@ -145,18 +144,11 @@ function filesFor(options: GatewayOptions, graphiqlPage: GraphiqlPage | null, sc
 }
 
 function startPageFor(options: GatewayOptions): FileSource {
-  const { dashboard = null, arin, graphRole, introspection, atlas } = options;
+  const { dashboard = null, arin, graphRole, introspection } = options;
   const graphiql = canUseGraphiql(options);
-  const { expiresSoonDays, unusedDays } = atlas?.thresholds ?? DEFAULT_THRESHOLDS;
   return dashboard === null
     ? createStartPage({ isSubgraph: graphRole === 'subgraph', graphiql, introspection })
-    : createDashboard(dashboard.build, {
-        service: dashboard.service,
-        arin: arin !== null,
-        graphiql,
-        expiresSoonDays,
-        unusedDays,
-      });
+    : createDashboard(dashboard.build, { ...dashboard.facts, arin: arin !== null, graphiql });
 }
 
 function guardFor({ corsOrigins, forwardCookies, arin }: GatewayOptions): GuardOptions {

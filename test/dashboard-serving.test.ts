@@ -150,7 +150,9 @@ describe('the page of the dashboard', () => {
     const { dashboard } = await open();
     if (dashboard === null) throw new Error('The dashboard is not there.');
     const service = "</script><script>$& $'";
-    await using gateway = await startTestGateway({ gateway: { dashboard: { ...dashboard, service } } });
+    await using gateway = await startTestGateway({
+      gateway: { dashboard: { ...dashboard, facts: { ...dashboard.facts, service } } },
+    });
     const { text } = await get(gateway, '/');
     expect(settingsIn(text)).toMatchObject({ service });
     expect(text.match(/<script/g)).toHaveLength(2);
@@ -411,7 +413,11 @@ it('the process serves the pages, and does not read their documents again on SIG
   const manifest = join(root, 'manifest.json');
   const write = (path: string, ...texts: string[]) =>
     writeFileSync(path, JSON.stringify(Object.fromEntries(texts.map((text) => [sha256(text), text]))));
-  const [first, second, third] = ['{ apiKeys { totalCount } }', '{ apiKeyPermissions { id } }', '{ callingKey { keyId } }'];
+  const [first, second, third] = [
+    '{ apiKeys { totalCount } }',
+    '{ apiKeyPermissions { id } }',
+    '{ callingKey { keyId } }',
+  ];
   write(manifest, first);
   using running = startProcess({ root, env: { PORT: '0', TRUSTED_DOCUMENTS: manifest } });
   const [, url = ''] = await running.waitFor(/^ {2}Dashboard {4}(http:\S+\/)\n {2}GraphiQL {5}/m);

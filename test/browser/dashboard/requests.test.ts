@@ -24,6 +24,7 @@ it('no page requests anything from another host', async () => {
   await heading(page, 'Danger zone');
   await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('button', { name: 'Add: credits.get_credit_info' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   for (const kind of ['rotate', 'disable', 'regenerate', 'delete']) {
     await page
       .getByRole('button', { name: new RegExp(`^${kind}…$`, 'i') })
@@ -39,6 +40,8 @@ it('no page requests anything from another host', async () => {
   await page.getByRole('link', { name: /^Administrator/ }).waitFor();
   await open('New key');
   await page.getByRole('button', { name: 'Read my measurements' }).click();
+  await page.getByRole('button', { name: 'Remove measurements.list_measurements' }).waitFor();
+  page.once('dialog', (question) => void question.accept());
   await open('ARIN');
   await page.getByLabel('ARIN API key').fill(gateway.arin.keys.owner);
   await page.getByRole('button', { name: 'Use the key' }).click();

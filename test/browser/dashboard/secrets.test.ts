@@ -24,7 +24,7 @@ async function memoryOf(page: Page): Promise<string> {
 }
 
 async function shownSecret(page: Page): Promise<string> {
-  return page.getByRole('region', { name: 'New secrets' }).locator('code').first().innerText();
+  return page.getByRole('region', { name: 'New secrets' }).locator('code.secret').first().innerText();
 }
 
 async function finish(page: Page): Promise<void> {
