@@ -17,7 +17,7 @@ import { createGraphqlEngine, type EngineOptions } from './engine/graphql-engine
 import { startHttpServer, type ClientTimeouts, type HttpServer } from './http/listener.ts';
 import type { AuditLog } from './log/audit-log.ts';
 import type { Log } from './log/log.ts';
-import type { MetricsListenerOptions } from './metrics/listener.ts';
+import { openObservers, type ObserverOptions } from './observers.ts';
 import type { CostLimits } from './engine/execution/cost.ts';
 import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
 import { openRegistries, type RegistriesOptions } from './open-registries.ts';
@@ -27,7 +27,7 @@ import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitO
 export { hasArinByDefault };
 
 /** Options of a gateway. Those with a default are for tests and benchmarks to change. */
-export interface GatewayOptions extends RegistriesOptions {
+export interface GatewayOptions extends RegistriesOptions, ObserverOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
@@ -49,8 +49,6 @@ export interface GatewayOptions extends RegistriesOptions {
   /** Milliseconds that a stop waits for running requests. Default: `upstreamTimeoutMs` and five seconds. */
   readonly drainMs?: number;
   readonly timeouts?: Partial<ClientTimeouts>;
-  /** Where the metrics are served. Null if they are not. Default: null. */
-  readonly metrics?: Pick<MetricsListenerOptions, 'host' | 'port'> | null;
 }
 
 export interface DashboardOptions {
@@ -71,13 +69,13 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
   const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
-  const { metrics, metricsListener } = await openMetrics(options, log);
-  const { load, registries, upstreams, closeRegistries } = openRegistries(options, { log, metrics });
+  const observers = await openObservers(options, { endpoint: GRAPHQL_ENDPOINT, log });
+  const { load, registries, upstreams, closeRegistries } = openRegistries(options, { log, ...observers });
   const graphiql = graphiqlFor(options);
   const engineOptions = engineOptionsFor(options);
   const createContext = createContextFactory(registries, { rateLimits, log, audit });
   const engine = createGraphqlEngine({ ...engineOptions, createContext, chargeCaller: rateLimits.charge, log });
-  metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers });
+  observers.metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers });
   const server = await startHttpServer({
     ...listenerOptionsFor(options),
     endpoint: GRAPHQL_ENDPOINT,
@@ -95,19 +93,19 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     load,
     log,
     auditProblem: () => audit.problem,
-    onEnded: metrics?.ended ?? null,
+    ...observers.ofRequests,
   });
   const close = async (delayMs?: number): Promise<void> => {
     await server.close(delayMs);
     // Waits for writes whose clients have disconnected.
     await closeRegistries();
     // Last of all, so that the numbers of the stop can be read.
-    await metricsListener?.close();
+    await observers.close();
   };
   let closing: Promise<void> | null = null;
   return {
     url: server.url,
-    metricsUrl: metricsListener?.url ?? null,
+    metricsUrl: observers.metricsUrl,
     close: (delayMs) => (closing ??= close(delayMs)),
   };
 }
@@ -115,13 +113,6 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
 function listenerOptionsFor({ host, port, drainMs, upstreamTimeoutMs, timeouts }: GatewayOptions) {
   // Each accepted operation may use its whole deadline.
   return { host, port, drainMs: drainMs ?? upstreamTimeoutMs + 5_000, ...(timeouts && { timeouts }) };
-}
-
-/** Loads the library only if it is used. */
-async function openMetrics({ metrics: place }: GatewayOptions, log: Log) {
-  if (!place) return { metrics: null, metricsListener: null };
-  const metrics = (await import('./metrics/metrics.ts')).createMetrics(GRAPHQL_ENDPOINT);
-  return { metrics, metricsListener: await metrics.serve({ ...place, log }) };
 }
 
 function graphiqlFor(options: GatewayOptions): GraphiqlPage | null {

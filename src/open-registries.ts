@@ -1,7 +1,7 @@
 import type { OperationOptions } from './engine/operation-context.ts';
 import { createLoadShedder, DEFAULT_LOAD_LIMITS, type LoadLimits, type LoadShedder } from './load/load-shedder.ts';
 import type { Log } from './log/log.ts';
-import type { Metrics } from './metrics/metrics.ts';
+import type { Observers } from './observers.ts';
 import type { ArinOptions, KeyCarrier } from './registries/arin/session.ts';
 import type { AtlasOptions } from './registries/atlas/session.ts';
 import { createResilientTransport, type ResilientTransport, type ResilienceOptions } from './upstream/resilience.ts';
@@ -34,12 +34,8 @@ export interface ArinEndpoints {
   readonly carrier: KeyCarrier;
 }
 
-/** Receives what the parts of the gateway have to tell. */
-interface Observers {
-  readonly log: Log;
-  /** Null if the metrics are not served. */
-  readonly metrics: Metrics | null;
-}
+/** Receive what the connections do. */
+type ConnectionObservers = Pick<Observers, 'metrics' | 'tracing'> & { readonly log: Log };
 
 interface OpenRegistries {
   readonly load: LoadShedder;
@@ -51,7 +47,7 @@ interface OpenRegistries {
 }
 
 /** Creates the connections to the registries. Nothing is sent yet. */
-export function openRegistries(options: RegistriesOptions, observers: Observers): OpenRegistries {
+export function openRegistries(options: RegistriesOptions, observers: ConnectionObservers): OpenRegistries {
   const { atlasUrl: baseUrl, upstreamTimeoutMs } = options;
   const upstreams = new Map<string, ResilientTransport['numbers']>();
   const open: OpenTransport = (upstreamOptions) => {
@@ -106,13 +102,14 @@ interface UpstreamOptions {
 /** Each upstream has connections and a circuit of its own, so that one that is down or slow does not affect another. */
 function transportFor(
   { upstreamConnections, upstreamTimeoutMs, proxyFromEnvironment, resilience }: RegistriesOptions,
-  { log, metrics }: Observers,
+  { log, metrics, tracing }: ConnectionObservers,
   { registry, url, connections = upstreamConnections, ...limits }: UpstreamOptions,
 ): ResilientTransport {
   const { origin, host } = new URL(url);
   // The deadline of the operation is the only one: a shorter one of the pool must not end a call before it.
   const idleTimeoutMs = upstreamTimeoutMs;
-  const transport = createTransport({ origin, connections, idleTimeoutMs, proxyFromEnvironment, ...limits });
+  const plain = createTransport({ origin, connections, idleTimeoutMs, proxyFromEnvironment, ...limits });
+  const transport = tracing?.traced(url, plain) ?? plain;
   // A read that gets no response is given up while there is time for another attempt.
   return createResilientTransport(metrics?.measured(registry, transport) ?? transport, {
     running: connections,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { proxyProblems } from './proxy-settings.ts';
 import { readSecretFiles } from './secret-files.ts';
+import { TRACE_SETTINGS } from './trace-settings.ts';
 import { commaSeparatedList, days, onOrOff, secretFile, wholeNumber } from './setting-types.ts';
 
 // All settings of the process are read here and nowhere else. `--help` prints the names and descriptions.
@@ -132,6 +133,7 @@ const SETTINGS = {
       'secret of at least 32 characters for the fingerprints of callers in the audit events. If not set, they change at each start',
     ),
   AUDIT_KEY_FILE: secretFile('AUDIT_KEY'),
+  ...TRACE_SETTINGS,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')

@@ -7,6 +7,7 @@ import { GRAPHQL_ENDPOINT, startGateway, type Gateway, type GatewayOptions } fro
 import { createAuditLog, type AuditLog } from './log/audit-log.ts';
 import { createLog, type Log } from './log/log.ts';
 import { describeSettings, readSettings, type Settings } from './settings.ts';
+import { tracingOptions } from './trace-settings.ts';
 import { openUpstreams, type SandboxKeys } from './upstreams.ts';
 
 // The entry point of the process. Arguments, the environment, signals and exit codes are handled here and nowhere else.
@@ -110,6 +111,7 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
       settings.METRICS_PORT === undefined
         ? null
         : { host: settings.METRICS_HOST ?? settings.HOST, port: settings.METRICS_PORT },
+    tracing: tracingOptions(settings, version()),
     corsOrigins: settings.CORS_ORIGINS,
     forwardCookies: settings.FORWARD_COOKIES,
     graphRole: settings.GRAPH_ROLE,

@@ -132,6 +132,7 @@ it('a queued response is dropped if its operation has ended, except the response
         route: '/',
         headers: {},
         callerId: 'caller',
+        span: null,
         disconnect,
         deadlineAt: Infinity,
         beginBy: Infinity,

@@ -1,13 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openTrustedDocuments, type TrustedDocuments } from '../src/engine/documents/trusted-documents.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { readPage } from './support/markdown.ts';
 import { scrape, scrapedSeries } from './support/metrics.ts';
 import { sendRaw } from './support/raw-http.ts';
 import { sendWithKey } from './support/raw-gateway.ts';
+import { openTestDocuments } from './support/trusted-documents.ts';
 
 const LIST = 'query List { apiKeys(first: 1) { totalCount } }';
 const METRICS = { host: '127.0.0.1', port: 0 };
@@ -31,15 +28,6 @@ const operations = (labels: { type?: string; class?: string; operation?: string;
   const { type = 'query', class: of = 'other', operation = '', outcome } = labels;
   return `keys_gateway_operations_total{type="${type}",class="${of}",operation="${operation}",outcome="${outcome}"}`;
 };
-
-async function trustedDocuments(texts: readonly string[]): Promise<AsyncDisposable & { documents: TrustedDocuments }> {
-  const folder = await mkdtemp(join(tmpdir(), 'manifest-'));
-  const path = join(folder, 'manifest.json');
-  await writeFile(path, JSON.stringify(Object.fromEntries(texts.map((text, index) => [`id-${index}`, text]))));
-  const reading = await openTrustedDocuments([{ setting: 'TRUSTED_DOCUMENTS', path }], false);
-  if ('problems' in reading) throw new Error(reading.problems.join('\n'));
-  return { documents: reading.documents, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-}
 
 it('are served on a port of their own, and nowhere else', async () => {
   await using gateway = await startMeasured();
@@ -71,7 +59,7 @@ it('can be read until the gateway has stopped', async () => {
 
 it('count operations by the class of their document', async () => {
   const trusted = 'query Page { apiKeys(first: 2) { totalCount } }';
-  await using manifest = await trustedDocuments([trusted]);
+  await using manifest = await openTestDocuments([trusted]);
   await using gateway = await startMeasured({ gateway: { trustedDocuments: manifest.documents } });
   for (let time = 0; time < 3; time += 1) await gateway.execute(LIST);
   for (let time = 0; time < 2; time += 1) await gateway.execute(trusted);
@@ -200,7 +188,7 @@ it('count the look-ups of the caches', async () => {
 });
 
 it('are all in the table of the documentation, with their types and labels', async () => {
-  await using manifest = await trustedDocuments([LIST]);
+  await using manifest = await openTestDocuments([LIST]);
   await using gateway = await startMeasured({ arin: true, gateway: { trustedDocuments: manifest.documents } });
   await gateway.execute(LIST);
   await expectValue(gateway, operations({ class: 'trusted', operation: 'List', outcome: 'ok' }), 1);
@@ -267,7 +255,7 @@ it('get no further series from 10,000 names, ids, labels, paths and hosts that c
 
 it('name at most 100 trusted documents', async () => {
   const texts = Array.from({ length: 120 }, (_none, index) => `query Name${index} { __typename }`);
-  await using manifest = await trustedDocuments(texts);
+  await using manifest = await openTestDocuments(texts);
   await using gateway = await startMeasured({ gateway: { trustedDocuments: manifest.documents } });
   for (const text of texts) await gateway.execute(text);
   await expectValue(gateway, operations({ class: 'trusted', operation: '(further)', outcome: 'ok' }), 20);

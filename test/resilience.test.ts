@@ -28,6 +28,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   route: '/keys/{id}/',
   headers: {},
   callerId: String((callers += 1)),
+  span: null,
   disconnect: new ClientDisconnect(),
   deadlineAt: performance.now() + 5_000,
   beginBy: performance.now() + 5_000,

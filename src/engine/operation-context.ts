@@ -5,6 +5,7 @@ import type { RateLimits } from '../load/rate-limits.ts';
 import type { AuditLog } from '../log/audit-log.ts';
 import type { Log } from '../log/log.ts';
 import { logUpstreamFailure } from '../log/request-log.ts';
+import { idsOf } from '../log/request-trace.ts';
 import { traceWrite } from '../log/request-trace.ts';
 import { createArinSession, type ArinOptions, type ArinSession } from '../registries/arin/session.ts';
 import { createAtlasSessions, DEFAULT_ATLAS_OPTIONS, type AtlasOptions } from '../registries/atlas/session.ts';
@@ -81,10 +82,7 @@ export function createContextFactory(
       createScope(context, registry, { ...parts, upstreamTimeoutMs, cost, startedAt });
     const reportUnseen: GraphContext['reportUnseen'] = (field, code, sentence) => {
       context.trace.warnings.add(sentence);
-      log.warn(
-        { requestId: context.trace.requestId, field, code },
-        'outcome of a write that the operation does not select',
-      );
+      log.warn({ ...idsOf(context.trace), field, code }, 'outcome of a write that the operation does not select');
     };
     let arinSession: ArinSession | null = null;
     const openArin = (): ArinSession => {
@@ -107,6 +105,7 @@ function createScope(
     ...createAdmission({ callerId, trace, cost, rateLimits, upstreamTimeoutMs, startedAt }),
     credential,
     callerId,
+    span: trace.span,
     disconnect,
     chargeKeys: (keys) => {
       cost.addValues(Math.ceil(keys * VALUES_PER_KEY), 0);
@@ -122,7 +121,7 @@ function createScope(
     onWritten: (outcome) => {
       // The log line of the request was written when its client disconnected, before the outcome was known.
       if (disconnect.disconnected)
-        log.info({ requestId: trace.requestId, outcome }, 'write ended after its client had disconnected');
+        log.info({ ...idsOf(trace), outcome }, 'write ended after its client had disconnected');
     },
     onAttempt: (attempt) => {
       traceWrite(trace, attempt, (fingerprint ??= audit.callerOf(credential)));

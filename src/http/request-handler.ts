@@ -24,11 +24,13 @@ export class RequestHandler {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     const target = targetOf(request);
+    const path = target.split('?', 1)[0] ?? '';
+    const span = this.#options.startSpan?.(request, path) ?? null;
     const exchange: HttpExchange = {
       request,
       target,
-      path: target.split('?', 1)[0] ?? '',
-      trace: this.#startTrace(request.headers['x-request-id']),
+      path,
+      trace: this.#startTrace(request.headers['x-request-id'], span),
       disconnect: new ClientDisconnect(),
       onClose: null,
     };
@@ -82,7 +84,7 @@ export class RequestHandler {
     const { statusCode: status, writableFinished } = response;
     const ended = { trace, method, status, aborted: !writableFinished };
     logRequest(this.#log, ended);
-    this.#options.onEnded?.(ended);
+    for (const onEnded of this.#options.onEnded) onEnded(ended);
     onClose?.();
     if (!writableFinished) disconnect.signal();
   }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { TraceSpan } from '../core/trace-span.ts';
 import type { EndpointResult, GraphqlEndpoint } from './endpoint.ts';
 import { PROBE_PATHS, type EndedRequest } from '../log/request-log.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -14,8 +16,10 @@ export interface RouteOptions {
   readonly isDraining: () => boolean;
   /** Why the audit file cannot be written. Null if it can. */
   readonly auditProblem: () => string | null;
-  /** Called with each request that has ended, for the metrics. Null if nobody measures. */
-  readonly onEnded: ((request: EndedRequest) => void) | null;
+  /** Begins the span of a request, or returns null. Null if there are no traces. */
+  readonly startSpan: ((request: IncomingMessage, path: string) => TraceSpan | null) | null;
+  /** Called with each request that has ended, for metrics and traces. */
+  readonly onEnded: readonly ((request: EndedRequest) => void)[];
 }
 
 const WRONG_HOST: Rejection = {

@@ -1,5 +1,5 @@
 import type { Log } from './log.ts';
-import type { RequestTrace } from './request-trace.ts';
+import { idsOf, type RequestTrace } from './request-trace.ts';
 
 /** A request whose reply was written, or whose client disconnected. */
 export interface EndedRequest {
@@ -16,7 +16,7 @@ export function logRequest(log: Log, request: EndedRequest): void {
   const { writes } = trace;
   log[levelOf(trace)](
     {
-      requestId: trace.requestId,
+      ...idsOf(trace),
       method: request.method,
       path: trace.path ?? 'other',
       status,
@@ -53,8 +53,8 @@ function levelOf({ path, limit, errorCodes }: RequestTrace): 'debug' | 'info' | 
 }
 
 /** Logs the reason for a failed upstream call. `failure` contains no value of a request or a response. */
-export function logUpstreamFailure(log: Log, { requestId }: RequestTrace, failure: object): void {
-  log.warn({ requestId, ...failure }, 'upstream failure');
+export function logUpstreamFailure(log: Log, trace: RequestTrace, failure: object): void {
+  log.warn({ ...idsOf(trace), ...failure }, 'upstream failure');
 }
 
 /** Logs that a row of RIPE Atlas was left out, because it cannot be read. `detail` says why, without a value. */
@@ -63,7 +63,7 @@ export function logUnreadableRow(log: Log, trace: RequestTrace, detail: string):
 }
 
 /** Logs a bug of the gateway. Its stack trace is for the operator only. */
-export function logUnexpected(log: Log, { requestId }: RequestTrace, error: unknown): void {
+export function logUnexpected(log: Log, trace: RequestTrace, error: unknown): void {
   const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: null };
-  log.error({ requestId, error: name, stack }, 'unexpected error');
+  log.error({ ...idsOf(trace), error: name, stack }, 'unexpected error');
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationDefinitionNode } from 'graphql';
 import { holdsKey, scrubAndCut } from '../core/scrub.ts';
+import type { TraceSpan } from '../core/trace-span.ts';
 import type { WriteAttempt } from '../core/write-attempt.ts';
 
 /** The limits that can stop a request, or a part of it. `docs/operations.md` describes each. */
@@ -27,6 +28,8 @@ export type Limit = (typeof LIMITS)[number];
  */
 export interface RequestTrace {
   readonly requestId: string;
+  /** Null if the request is not traced. */
+  readonly span: TraceSpan | null;
   /** In milliseconds of `performance.now()`. */
   readonly startedAt: number;
   /** The path of the URL, if it is one of the gateway's. Another one can contain a key that somebody has pasted into an address bar. */
@@ -66,6 +69,11 @@ interface TracedWrites {
 /** The line has at most this many ids of keys. The audit events have all of them. */
 const MAX_KEY_IDS = 100;
 
+/** The fields of a log line that tell which request it is about. */
+export function idsOf({ requestId, span }: RequestTrace): object {
+  return span === null ? { requestId } : { requestId, traceId: span.traceId, spanId: span.spanId };
+}
+
 export function traceWrite(trace: RequestTrace, { mutation, keyId, newKeyId }: WriteAttempt, caller: string): void {
   const writes = (trace.writes ??= { mutations: new Set(), keyIds: new Set(), callers: new Set() });
   writes.mutations.add(mutation);
@@ -83,17 +91,18 @@ export function traceOperation(trace: RequestTrace, operation: OperationDefiniti
 }
 
 /** Starts the trace of a request. `givenId` is the client's X-Request-Id. */
-export type StartTrace = (givenId: string | string[] | undefined) => RequestTrace;
+export type StartTrace = (givenId: string | string[] | undefined, span: TraceSpan | null) => RequestTrace;
 
 const CLIENT_ID = /^[\w-]{1,64}$/;
 
 /** A client's id is used if it has at most 64 letters, digits, `_` and `-`, and does not look like a key. */
 export function createTraces(): StartTrace {
   const nextId = createIds();
-  return (givenId) => {
+  return (givenId, span) => {
     const isUsable = typeof givenId === 'string' && CLIENT_ID.test(givenId) && !holdsKey(givenId);
     return {
       requestId: isUsable ? givenId : nextId(),
+      span,
       startedAt: performance.now(),
       path: null,
       operationName: null,

@@ -1,4 +1,5 @@
 import type { ClientDisconnect } from '../core/client-disconnect.ts';
+import type { TraceSpan } from '../core/trace-span.ts';
 import type { FailureKind } from './failure-kind.ts';
 
 /** One HTTP request to the upstream. */
@@ -14,6 +15,8 @@ export interface UpstreamRequest {
   readonly body?: string;
   /** Identifies the caller, without its credential. */
   readonly callerId: string;
+  /** The span of the request that the call belongs to. Null if it is not traced. */
+  readonly span: TraceSpan | null;
   /** Signals that the waiting client is gone. A write that was sent continues all the same, so that its outcome is logged. */
   readonly disconnect: ClientDisconnect;
   /** The time at which the request is aborted, in milliseconds of `performance.now()`. */

@@ -61,7 +61,8 @@ async function handle(result: EndpointResult | Promise<EndpointResult>) {
     files: [],
     isDraining: () => false,
     auditProblem: () => null,
-    onEnded: null,
+    startSpan: null,
+    onEnded: [],
   };
   const writer = new ReplyWriter({ readMs: 1_000, isDraining: () => false });
   const handler = new RequestHandler(options, writer, createLog('info', destination));

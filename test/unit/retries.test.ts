@@ -24,6 +24,7 @@ const requestOf = (change: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   route: '/keys/{id}/',
   headers: {},
   callerId: 'caller',
+  span: null,
   disconnect: new ClientDisconnect(),
   deadlineAt: NOW + 3_600_000,
   beginBy: NOW + 3_600_000,

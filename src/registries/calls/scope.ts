@@ -1,6 +1,7 @@
 import type { ClientDisconnect } from '../../core/client-disconnect.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { GatewayError, LateWrite } from '../../core/errors.ts';
+import type { TraceSpan } from '../../core/trace-span.ts';
 import type { WriteAttempt } from '../../core/write-attempt.ts';
 import type { FailureKind } from '../../upstream/failure-kind.ts';
 
@@ -10,6 +11,8 @@ export interface OperationScope {
   readonly credential: Credential;
   /** A hash that identifies the caller across operations. The credential cannot be recovered from it. */
   readonly callerId: string;
+  /** The span of the request. Null if it is not traced. */
+  readonly span: TraceSpan | null;
   /** Signals that the client has disconnected. */
   readonly disconnect: ClientDisconnect;
   /** When the operation's time is over, in milliseconds of `performance.now()`. */

@@ -25,7 +25,7 @@ export function createSender(
   scope: OperationScope,
   { basePath, blocked, headersFor }: SenderRules,
 ): SendCall {
-  const { deadlineAt, callerId } = scope;
+  const { deadlineAt, callerId, span } = scope;
   let headersOfRead: Readonly<Record<string, string>> | null = null;
   return async ({ method, route, path, body, ...rest }, isReserved = false) => {
     const admission = blocked() ?? (isReserved ? null : scope.admitCall());
@@ -33,7 +33,7 @@ export function createSender(
     if (refusal) throw refusal;
     if (isReserved) scope.countReservedCall();
     const headers = body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
-    const request = { ...rest, method, route, path: basePath + path, headers, callerId, deadlineAt };
+    const request = { ...rest, method, route, path: basePath + path, headers, callerId, span, deadlineAt };
     const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
       reportTransportError(error, { method, route }, scope);
       throw error;

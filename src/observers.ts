@@ -1,0 +1,50 @@
+import type { RouteOptions } from './http/routes.ts';
+import type { Log } from './log/log.ts';
+import type { MetricsListenerOptions } from './metrics/listener.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { TracingOptions } from './tracing/options.ts';
+import type { Tracing } from './tracing/tracing.ts';
+
+export interface ObserverOptions {
+  /** Where the metrics are served. Null if they are not. Default: null. */
+  readonly metrics?: Pick<MetricsListenerOptions, 'host' | 'port'> | null;
+  /** Where traces are sent. Null if there are none. Default: null. */
+  readonly tracing?: TracingOptions | null;
+}
+
+/** The metrics and the traces of a gateway. */
+export interface Observers {
+  readonly ofRequests: Pick<RouteOptions, 'onEnded' | 'startSpan'>;
+  /** Null if they are not served. */
+  readonly metrics: Metrics | null;
+  /** Null if they are not served. */
+  readonly metricsUrl: string | null;
+  /** Null if there are none. */
+  readonly tracing: Tracing | null;
+  /** Exports the last spans, and then closes the port of the metrics. */
+  close(): Promise<void>;
+}
+
+/** Loads the libraries of the parts that are used. `endpoint` is the path of the GraphQL endpoint. */
+export async function openObservers(
+  options: ObserverOptions,
+  { endpoint, log }: { readonly endpoint: string; readonly log: Log },
+): Promise<Observers> {
+  const { metrics: place, tracing: collector } = options;
+  const metrics = place ? (await import('./metrics/metrics.ts')).createMetrics(endpoint) : null;
+  const listener = metrics && place ? await metrics.serve({ ...place, log }) : null;
+  const tracing = collector ? (await import('./tracing/tracing.ts')).createTracing(endpoint, collector, log) : null;
+  return {
+    metrics,
+    metricsUrl: listener?.url ?? null,
+    tracing,
+    ofRequests: {
+      startSpan: tracing?.start ?? null,
+      onEnded: [metrics, tracing].flatMap((observer) => observer?.ended ?? []),
+    },
+    close: async () => {
+      await tracing?.close();
+      await listener?.close();
+    },
+  };
+}

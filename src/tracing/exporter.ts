@@ -1,0 +1,36 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Log } from '../log/log.ts';
+
+/**
+ * Sends spans to the collector at this URL. The exporter of OpenTelemetry reads headers, timeout, compression and certificates
+ * from its own environment variables (`OTEL_EXPORTER_OTLP_HEADERS` and others), so no setting of the gateway has them.
+ */
+export function createExporter(url: string, log: Log): SpanExporter {
+  const exporter = new OTLPTraceExporter({ url });
+  let isLost = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const hasFailed = result.code !== ExportResultCode.SUCCESS;
+        // One line for each change: a collector that is down would fill the log.
+        if (hasFailed !== isLost) {
+          isLost = hasFailed;
+          if (hasFailed) log.warn({ ...causeOf(result.error) }, 'traces not exported, they are lost');
+          else log.info('traces are exported again');
+        }
+        done(result);
+      }),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
+
+/** The kind of a failure. The message of an error can quote what the collector has answered. */
+function causeOf(error: Error | undefined): Attributes {
+  const code = error !== undefined && 'code' in error ? error.code : undefined;
+  if (typeof code === 'number') return { status: code };
+  return { error: typeof code === 'string' ? code : (error?.name ?? 'unknown') };
+}
