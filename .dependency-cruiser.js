@@ -180,6 +180,7 @@ const MAY_IMPORT_OUTSIDE_SRC = {
   'test/support/': ['src/'],
   'test/': ['src/', 'contract/', 'examples/', 'eslint.config.js'],
   'contract/': ['src/graph/'],
+  'check-live/': ['src/'],
   'bench/peers/': ['bench/'],
   'bench/test/': ['bench/', 'src/', 'test/support/'],
   'bench/': ['test/support/'],
