@@ -182,6 +182,7 @@ const MAY_IMPORT_OUTSIDE_SRC = {
   'contract/': ['src/graph/'],
   'check-live/': ['src/'],
   'bench/peers/': ['bench/'],
+  'bench/scale/': ['bench/', 'src/', 'test/support/'],
   'bench/test/': ['bench/', 'src/', 'test/support/'],
   'bench/': ['test/support/'],
   'reliability/upstream/': ['src/', 'test/support/', 'reliability/support/'],
