@@ -149,6 +149,13 @@ describe('the notes of a release', () => {
     expect(await notesFor('v1.2.0', { changelog: CHANGELOG })).toEqual({ code: 0, stdout, stderr: '' });
   });
 
+  it('are there for the version of this package', async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    const { code, stdout, stderr } = await notesFor(`v${version}`);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('### ');
+  });
+
   it('are also found if the section is the last one', async () => {
     const files = { changelog: CHANGELOG, version: '11.2.0', schema: '11.2.0' };
     expect(await notesFor('v11.2.0', files)).toMatchObject({ code: 0, stdout: '- another\n' });
