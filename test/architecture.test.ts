@@ -70,7 +70,7 @@ describe('imports', () => {
     const { modules, summary } = await cruise(ROOT, await checkedPaths());
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => !source.includes('node_modules'));
-    const folders = '{.ci,bench,contract,examples,reliability,src,test}';
+    const folders = '{.ci,bench,check-live,contract,examples,reliability,src,test}';
     const patterns = ['*.ts', 'src/**/*.js', `${folders}/**/*.ts`];
     const files = (await Promise.all(patterns.map(filesOf))).flat();
     expect(files.filter((file) => !file.includes('node_modules') && !seen.includes(file))).toEqual([]);

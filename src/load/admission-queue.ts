@@ -3,23 +3,23 @@ import type { ResilientTransport } from '../upstream/resilience.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 /** While operations run, the loop is observed in this interval, in milliseconds; while some wait, in the shorter one. */
-const CALM_TICK_MS = 16;
-const BUSY_TICK_MS = 4;
+export const CALM_TICK_MS = 16;
+export const BUSY_TICK_MS = 4;
 /** One iteration of the loop spends at most this many milliseconds on queued work. Then a health check has its turn. */
-const SLICE_MS = 8;
+export const SLICE_MS = 8;
 /** A loop delay above this many milliseconds is too long. */
-const MAX_DELAY_MS = 25;
+export const MAX_DELAY_MS = 25;
 /** With a shorter delay, in milliseconds, the loop has nothing else to do. */
-const IDLE_DELAY_MS = 2;
+export const IDLE_DELAY_MS = 2;
 /** The clock is read for one in this many operations or responses that need not wait. */
 const CLOCK_INTERVAL = 8;
 /** New connections hold back the queues for at most this many iterations. Each of them accepts one connection. */
 const MAX_ACCEPTING_ITERATIONS = 32;
 
 /** The rate at which operations end is measured over this many milliseconds. */
-const RATE_WINDOW_MS = 100;
+export const RATE_WINDOW_MS = 100;
 /** A shorter queue is never hopeless. */
-const SHORT_QUEUE = 8;
+export const SHORT_QUEUE = 8;
 
 interface Waiting {
   readonly since: number;

@@ -30,6 +30,9 @@ export interface ResilienceOptions {
   readonly onCircuit?: (state: CircuitState) => void;
 }
 
+/** The limits of the queue of requests that wait until they may be sent. */
+export const DEFAULT_QUEUE = { waiting: 2_048, waitMs: 2_000 } as const;
+
 export interface ResilientTransport extends Transport {
   /** True if reads wait for a connection. */
   isFull(): boolean;
@@ -52,7 +55,8 @@ export interface UpstreamNumbers {
  * Only failures of the upstream open the circuit. The statuses 401, 403, 404 and 429 concern one caller and do not count.
  */
 export function createResilientTransport(transport: Transport, options: ResilienceOptions): ResilientTransport {
-  const { waiting = 2_048, waitMs = 2_000, retries = 2, attemptMs, retryRatio = 0.2, retriesPerSecond = 10 } = options;
+  const { retries = 2, attemptMs, retryRatio = 0.2, retriesPerSecond = 10 } = options;
+  const { waiting = DEFAULT_QUEUE.waiting, waitMs = DEFAULT_QUEUE.waitMs } = options;
   const queues = createQueues({ running: options.running, waiting, waitMs });
   const { readQueue, writeQueue } = queues;
   const now = (): number => performance.now();
@@ -150,7 +154,7 @@ const CONCLUSIVE_SHARE = 0.5;
  * and one that finds the queue full half-way has wasted what it did. With a half instead of an eighth, an eighth of the
  * operations ended like that at three times the maximum load of `npm run reliability -- overload --only "50 GETs"`.
  */
-const CONGESTED_SHARE = 1 / 8;
+export const CONGESTED_SHARE = 1 / 8;
 
 /**
  * Gives an attempt of a read its own, shorter deadline, so that an attempt that hangs leaves time for another one. The time

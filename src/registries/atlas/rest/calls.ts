@@ -163,7 +163,7 @@ interface ParseContext extends Pick<UpstreamFailure, 'method' | 'route'> {
 }
 
 /** All headers that are sent upstream. Of the client's own headers, only the credential is sent. */
-function headersFor(credential: Credential, hasBody: boolean): Record<string, string> {
+export function headersFor(credential: Credential, hasBody: boolean): Record<string, string> {
   return {
     accept: 'application/json',
     'accept-encoding': 'identity',

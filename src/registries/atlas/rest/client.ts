@@ -116,7 +116,7 @@ function startWrite(kind: PendingWrite['kind'], id: string | null, trace: WriteT
   return { kind, id, sentAt: new Date(), trace };
 }
 
-function keyList(page: number, pageSize: number, filter: KeyFilter): ReadCall {
+export function keyList(page: number, pageSize: number, filter: KeyFilter): ReadCall {
   const query = new URLSearchParams({ page: String(page), page_size: String(pageSize) });
   if (filter.permission !== null) query.set('permission', filter.permission);
   if (filter.targetType !== null) query.set('target_type', filter.targetType);
@@ -124,12 +124,12 @@ function keyList(page: number, pageSize: number, filter: KeyFilter): ReadCall {
   return { route: '/keys/', path: `/keys/?${query}` };
 }
 
-function catalogue(page: number): ReadCall {
+export function catalogue(page: number): ReadCall {
   const route = '/keys/permissions/';
   return { route, path: page > 1 ? `${route}?page=${page}` : route };
 }
 
-function targetList(permission: string, term: string | null, page: number): ReadCall {
+export function targetList(permission: string, term: string | null, page: number): ReadCall {
   const query = new URLSearchParams({ page: String(page), page_size: String(MAX_UPSTREAM_PAGE_SIZE) });
   if (term !== null) query.set('term', term);
   return {
@@ -138,7 +138,7 @@ function targetList(permission: string, term: string | null, page: number): Read
   };
 }
 
-function listByIds(route: string, ids: readonly string[], fieldNames: readonly string[]): ReadCall {
+export function listByIds(route: string, ids: readonly string[], fieldNames: readonly string[]): ReadCall {
   const fields = ['id', ...fieldNames.toSorted()];
   // Commas are not escaped: the documented form is `id__in=1,2,3`.
   const query = `id__in=${ids.join(',')}&fields=${fields.join(',')}&page_size=${MAX_IDS_PER_CALL}`;
