@@ -41,6 +41,7 @@ export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions =
   });
   const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const router = await startRouter({
+    planner,
     port: await freePort(),
     subgraphs: { keys: `${keys.url}/graphql`, network: network.url },
     supergraphFile: join(folder, 'supergraph.graphql'),
