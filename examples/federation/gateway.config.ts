@@ -5,12 +5,21 @@ interface HeadersOfCall {
   readonly subgraphName: string;
 }
 
+// Imported only if it is wanted: it is a native module, which does not exist for every platform. With the flag
+// `--hive-router-runtime`, Hive Gateway would use the JavaScript planner if the import failed.
+const rustPlanner = async (): Promise<object> => {
+  const { unifiedGraphHandler } = await import('@graphql-hive/router-runtime');
+  return { unifiedGraphHandler };
+};
+
 export const gatewayConfig = {
+  ...(process.env['PLANNER'] === 'rust' && (await rustPlanner())),
   propagateHeaders: {
-    /** Sends the caller's API key to the keys subgraph only. No other subgraph may see it, because it is a secret. */
+    /** Sends the caller's API keys to the keys subgraph only. No other subgraph may see them, because they are secrets. */
     fromClientToSubgraphs({ request: { headers }, subgraphName }: HeadersOfCall): Record<string, string | null> {
       // The name of the subgraph in the supergraph.
-      return subgraphName === 'keys' ? { authorization: headers.get('authorization') } : {};
+      if (subgraphName !== 'keys') return {};
+      return { authorization: headers.get('authorization'), 'x-arin-api-key': headers.get('x-arin-api-key') };
     },
   },
 };

@@ -6,7 +6,14 @@ import { compose, readSdl } from './compose.ts';
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const HIVE_GATEWAY = 'node_modules/@graphql-hive/gateway/dist/bin.js';
 
+/** The query planners of Hive Gateway. `rust` is in the package @graphql-hive/router-runtime. */
+export const PLANNERS = ['javascript', 'rust'] as const;
+
+export type Planner = (typeof PLANNERS)[number];
+
 export interface RouterOptions {
+  /** The planner that splits each operation into requests to the subgraphs. */
+  readonly planner: Planner;
   readonly port: number;
   /** The address of each subgraph, by its name. */
   readonly subgraphs: Readonly<Record<string, string>>;
@@ -16,7 +23,7 @@ export interface RouterOptions {
 
 /** Composes the SDL of the subgraphs, and serves the larger graph with Hive Gateway. */
 export async function startRouter(options: RouterOptions): Promise<Child & { readonly url: string }> {
-  const { port, supergraphFile } = options;
+  const { planner, port, supergraphFile } = options;
   const services = Object.entries(options.subgraphs).map(async ([name, url]) => ({
     name,
     url,
@@ -27,6 +34,8 @@ export async function startRouter(options: RouterOptions): Promise<Child & { rea
   const child = await startChild({
     command: [HIVE_GATEWAY, 'supergraph', supergraphFile, '--config-path', 'gateway.config.ts', ...listen],
     folder: FOLDER,
+    // The configuration reads it.
+    env: { PLANNER: planner },
     ready: /Listening on/,
   });
   return { ...child, url: `http://127.0.0.1:${port}/graphql` };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child } from './child.ts';
 import { startNetwork } from './network.ts';
-import { startRouter } from './router.ts';
+import { PLANNERS, startRouter, type Planner } from './router.ts';
 
 // `npm start` starts the sandbox, the keys subgraph in front of it, the network subgraph, and Hive Gateway in front of both
 // subgraphs.
@@ -24,14 +24,15 @@ let stopping: Promise<void> | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
 try {
+  const planner = plannerOf(process.env['PLANNER'] || 'javascript');
   const keys = await add(startKeys());
   const network = await add(startNetwork({ port: port + 2 }));
   const keysUrl = `http://127.0.0.1:${port + 1}/graphql`;
   const subgraphs = { keys: keysUrl, network: network.url };
-  const router = await add(startRouter({ port, subgraphs, supergraphFile: SUPERGRAPH }));
+  const router = await add(startRouter({ planner, port, subgraphs, supergraphFile: SUPERGRAPH }));
   // No part is useful without the others.
   for (const child of [keys, router]) void child.ended.then(stop);
-  console.log(greeting(router.url, keysUrl, network.url, keys.greeting[1] ?? ''));
+  console.log(greeting(planner, router.url, keysUrl, network.url, keys.greeting[1] ?? ''));
 } catch (error) {
   // Ctrl-C also ends a part that is just starting, which is not an error.
   if (!isStopping()) {
@@ -70,7 +71,13 @@ function startKeys(): Promise<Child> {
   return startChild({ command: ['src/main.js'], folder: REPOSITORY, env, ready: /Sandbox key +(\S+)/ });
 }
 
-function greeting(router: string, keys: string, network: string, key: string): string {
+function plannerOf(name: string): Planner {
+  const planner = PLANNERS.find((one) => one === name);
+  if (planner === undefined) throw new Error(`PLANNER must be one of ${PLANNERS.join(', ')}, not "${name}".`);
+  return planner;
+}
+
+function greeting(planner: Planner, router: string, keys: string, network: string, key: string): string {
   return [
     '',
     'A larger graph of two subgraphs, in front of a sandbox. All keys are made up and work only here.',
@@ -79,6 +86,7 @@ function greeting(router: string, keys: string, network: string, key: string): s
     `  Sandbox key       ${key}`,
     `  Keys subgraph     ${keys}`,
     `  Network subgraph  ${network}`,
+    `  Query planner     ${planner}`,
     '',
     '  Try   curl -s \\',
     `          -H 'Authorization: Key ${key}' \\`,

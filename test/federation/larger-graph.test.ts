@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../support/gateway.ts';
 import type { NetworkData } from '../../examples/federation/network-data.ts';
+import { PLANNERS } from '../../examples/federation/router.ts';
 import { startLargerGraph, type LargerGraph } from './larger-graph.ts';
 
 // These tests run a real Hive Gateway in its own process, with the configuration of the example.
 
-describe('a larger graph', () => {
+describe.each(PLANNERS)('with the %s planner, a larger graph', (planner) => {
   let graph: LargerGraph;
   beforeAll(async () => {
-    graph = await startLargerGraph();
+    graph = await startLargerGraph({ planner });
   });
   afterAll(() => graph[Symbol.asyncDispose]());
 
@@ -93,12 +94,12 @@ describe('a larger graph', () => {
   });
 });
 
-describe('the credential of the caller', () => {
+describe.each(PLANNERS)('with the %s planner, the credential of the caller', (planner) => {
   const BOTH = '{ apiKeys(first: 1) { totalCount } probes { id apiKeysTargeting { totalCount } } }';
   const codesOf = (answer: Answer): string[] => answer.errors.map(({ extensions }) => extensions.code);
 
   it('is sent to the keys service and to no other subgraph', async () => {
-    await using graph = await startLargerGraph();
+    await using graph = await startLargerGraph({ planner });
     const { administrator, reader } = graph.keys.sandbox.credentials;
     for (const key of [administrator, reader]) {
       const headers = { cookie: 'atlasess=session', 'x-api-key': key, 'x-forwarded-authorization': `Key ${key}` };
@@ -123,7 +124,7 @@ describe('the credential of the caller', () => {
     ['missing', null],
     ['malformed', 'no UUID'],
   ])('gives the code UNAUTHENTICATED if it is %s, and fields that need none are answered', async (_how, key) => {
-    await using graph = await startLargerGraph();
+    await using graph = await startLargerGraph({ planner });
     const answer = await graph.execute(BOTH, { key });
     expect(new Set(codesOf(answer))).toEqual(new Set(['UNAUTHENTICATED']));
     expect(answer.data.probes.map(({ id }: { id: string }) => id)).toContain('101');
@@ -134,7 +135,7 @@ describe('the credential of the caller', () => {
     [401, 'UNAUTHENTICATED'],
     [403, 'FORBIDDEN'],
   ] as const)('that the service rejects with %i gives the code %s', async (status, code) => {
-    await using graph = await startLargerGraph({ sandbox: { behaviour: { unknownKeyStatus: status } } });
+    await using graph = await startLargerGraph({ planner, sandbox: { behaviour: { unknownKeyStatus: status } } });
     const answer = await graph.execute(BOTH, { key: graph.keys.sandbox.credentials.unknown });
     expect(answer.status).toBe(200);
     expect(new Set(codesOf(answer))).toEqual(new Set([code]));
@@ -144,7 +145,7 @@ describe('the credential of the caller', () => {
   });
 
   it('that may not list gives FORBIDDEN at the field that lists, and the other fields are answered', async () => {
-    await using graph = await startLargerGraph();
+    await using graph = await startLargerGraph({ planner });
     const answer = await graph.execute('{ probe(id: "101") { description apiKeysTargeting { totalCount } } }', {
       key: graph.keys.sandbox.credentials.writer,
     });
@@ -155,7 +156,7 @@ describe('the credential of the caller', () => {
   });
 
   it('decides the response, even if other callers send the same operation at the same time', async () => {
-    await using graph = await startLargerGraph({ sandbox: { behaviour: { echoCredential: true } } });
+    await using graph = await startLargerGraph({ planner, sandbox: { behaviour: { echoCredential: true } } });
     const { administrator, reader, otherAccount } = graph.keys.sandbox.credentials;
     const callers = Array.from({ length: 30 }, (_none, at) => [administrator, reader, otherAccount][at % 3] ?? '');
     const answers = await Promise.all(
@@ -168,7 +169,7 @@ describe('the credential of the caller', () => {
   });
 });
 
-describe('fifty references of the router', () => {
+describe.each(PLANNERS)('with the %s planner, fifty references of the router', (planner) => {
   /** Fifty probes, and fifty measurements that were started with different keys. */
   const fifty = (keyIds: readonly string[]): NetworkData => ({
     probes: Array.from({ length: 50 }, (_none, at) => ({
@@ -191,7 +192,7 @@ describe('fifty references of the router', () => {
     ['an account of 60', 60],
     ['an account of 2,000', 2_000],
   ])('to the keys of %s cost as many upstream calls as 50 ids', async (_what, size) => {
-    await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
+    await using graph = await startLargerGraph({ planner, sandbox: { size }, dataOf: fifty });
     // After this the gateway knows the size of the account.
     await graph.keys.execute('{ apiKeys(first: 1) { totalCount } }');
     graph.keys.upstreamCalls();
@@ -211,7 +212,7 @@ describe('fifty references of the router', () => {
     // Four pages, and three calls that read the rows at the page boundaries once more.
     [2_000, 7],
   ])('to probes get the keys that target them: in an account of %i with %i upstream calls', async (size, calls) => {
-    await using graph = await startLargerGraph({ sandbox: { size }, dataOf: fifty });
+    await using graph = await startLargerGraph({ planner, sandbox: { size }, dataOf: fifty });
     const { data, errors } = await graph.execute('{ probes { apiKeysTargeting { totalCount } } }');
     expect(errors).toEqual([]);
     const counts = data.probes.map(
@@ -224,6 +225,7 @@ describe('fifty references of the router', () => {
 
   it('fail one by one: a deleted key is null, an invalid id is null with an error, and the other 48 are resolved', async () => {
     await using graph = await startLargerGraph({
+      planner,
       dataOf: (ids) => {
         const { probes, measurements } = fifty(ids);
         const startedWith = new Map([
@@ -250,7 +252,7 @@ describe('fifty references of the router', () => {
   });
 
   it('to the old id of a regenerated key are null without an error', async () => {
-    await using graph = await startLargerGraph();
+    await using graph = await startLargerGraph({ planner });
     const ask = (): Promise<Answer> => graph.execute('{ measurement(id: "1000001") { startedWith { id label } } }');
     expect((await ask()).data.measurement.startedWith).toEqual({ id: '0833b8a8', label: 'One measurement' });
     const { data } = await graph.execute('mutation { regenerateApiKey(input: { id: "0833b8a8" }) { previousId } }');

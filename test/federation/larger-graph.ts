@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNetwork } from '../../examples/federation/network.ts';
 import { NETWORK_DATA, type NetworkData } from '../../examples/federation/network-data.ts';
-import { startRouter } from '../../examples/federation/router.ts';
+import { startRouter, type Planner } from '../../examples/federation/router.ts';
+import type { GatewayOptions } from '../../src/gateway.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { execute, startTestGateway, type Answer, type ExecuteOptions, type TestGateway } from '../support/gateway.ts';
 
@@ -25,13 +26,24 @@ export interface ReceivedOperation {
 }
 
 export interface LargerGraphOptions {
+  readonly planner: Planner;
+  /** Settings of the keys subgraph. */
+  readonly gateway?: Partial<GatewayOptions>;
   readonly sandbox?: SandboxOptions;
   /** Creates the data of the network subgraph from the ids of the keys. Default: the data of the example. */
   readonly dataOf?: (keyIds: readonly string[]) => NetworkData;
 }
 
-export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions = {}): Promise<LargerGraph> {
-  const keys = await startTestGateway({ ...(sandbox && { sandbox }), gateway: { graphRole: 'subgraph' } });
+export async function startLargerGraph({
+  planner,
+  gateway,
+  sandbox,
+  dataOf,
+}: LargerGraphOptions): Promise<LargerGraph> {
+  const keys = await startTestGateway({
+    ...(sandbox && { sandbox }),
+    gateway: { ...gateway, graphRole: 'subgraph' },
+  });
   const received: ReceivedOperation[] = [];
   const data = dataOf?.(keys.sandbox.account.ids()) ?? NETWORK_DATA;
   const network = await startNetwork({
@@ -41,6 +53,7 @@ export async function startLargerGraph({ sandbox, dataOf }: LargerGraphOptions =
   });
   const folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const router = await startRouter({
+    planner,
     port: await freePort(),
     subgraphs: { keys: `${keys.url}/graphql`, network: network.url },
     supergraphFile: join(folder, 'supergraph.graphql'),
