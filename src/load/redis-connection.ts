@@ -1,8 +1,8 @@
 import { createClient, ErrorReply } from '@redis/client';
 import type { Log } from '../log/log.ts';
 
-/** Half of the time that a command may take. */
-const HALF_LIMIT_MS = 25;
+/** Half of the time that a command may take. Together with the delay of two timers, it is less than 50 ms. */
+const HALF_LIMIT_MS = 24;
 /** Time between two attempts to reach a Redis that is gone. */
 const RETRY_MS = 1_000;
 /** A socket without any traffic for this long is dead, because a ping is sent every second. */
@@ -13,6 +13,8 @@ export class RedisConnection {
   readonly #client;
   readonly #host: string;
   readonly #log: Log;
+  /** Each of them ends the wait for a command. */
+  readonly #waits = new Set<() => void>();
   #state: 'closed' | 'in use' | 'new' | 'out of use' = 'new';
   #isProbing = false;
   #retries: NodeJS.Timeout | null = null;
@@ -46,7 +48,7 @@ export class RedisConnection {
   /** Resolves to undefined if Redis fails or takes longer than 50 ms, and at once while it is out of use. */
   ask<Answer>(command: () => Promise<Answer>): Promise<Answer | undefined> {
     if (!this.isInUse) return Promise.resolve(undefined);
-    return withinLimit(command()).catch((error: unknown) => {
+    return this.#withinLimit(command()).catch((error: unknown) => {
       this.#leave(error);
       return undefined;
     });
@@ -70,15 +72,36 @@ export class RedisConnection {
   async #probe(probe: () => Promise<unknown>): Promise<void> {
     if (this.isInUse || this.#isProbing || !this.#client.isReady) return;
     this.#isProbing = true;
+    // At most one unanswered probe: a further one would count as traffic, and keep a dead socket from being closed.
+    const answer = probe().finally(() => (this.#isProbing = false));
     try {
-      const answer = probe();
-      await withinLimit(answer);
+      await this.#withinLimit(answer);
       this.#enter();
     } catch (error) {
       this.#leave(error);
-    } finally {
-      this.#isProbing = false;
     }
+  }
+
+  /**
+   * Rejects if the command takes longer than the limit. A busy event loop must not look like a slow Redis. So the second half
+   * begins only when the loop could send the command, and ends only when the loop has read everything that has arrived.
+   */
+  #withinLimit<Answer>(command: Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waits.delete(abandon);
+      };
+      const abandon = (): void => {
+        end();
+        reject(new TimeLimit());
+      };
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => setImmediate(abandon), HALF_LIMIT_MS);
+      }, HALF_LIMIT_MS);
+      this.#waits.add(abandon);
+      command.finally(end).then(resolve, reject);
+    });
   }
 
   #enter(): void {
@@ -91,24 +114,11 @@ export class RedisConnection {
     if (this.#state === 'out of use' || this.#state === 'closed') return;
     this.#state = 'out of use';
     this.#log.warn({ host: this.#host, cause: causeOf(error) }, 'rate limits are not shared');
+    for (const abandon of this.#waits) abandon();
   }
 }
 
 class TimeLimit extends Error {}
-
-/**
- * Rejects if the command takes longer than the limit. A busy event loop must not look like a slow Redis. So the second half
- * begins only when the loop has had a chance to send the command, and ends only when it has read what has arrived.
- */
-function withinLimit<Answer>(command: Promise<Answer>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(new TimeLimit());
-    let timer = setTimeout(() => {
-      timer = setTimeout(() => setImmediate(giveUp), HALF_LIMIT_MS);
-    }, HALF_LIMIT_MS);
-    command.finally(() => clearTimeout(timer)).then(resolve, reject);
-  });
-}
 
 /** A code. It is never a message: Redis repeats commands in some, also the one with the password. */
 function causeOf(error: unknown): string {
