@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 import { scrape } from './metrics.ts';
+import { startProcess } from './process.ts';
 
 export const HASH_KEY = 'the same secret for all gateways of a test';
 
@@ -18,6 +20,28 @@ export async function startSharingGateway(url: string, rateLimits: RateLimits = 
   const gateway = await startRedisGateway(url, rateLimits);
   await expectSharing(gateway, ['30 rate limits are shared']);
   return gateway;
+}
+
+/** A gateway in a process of its own. */
+export interface Replica extends Disposable {
+  readonly url: string;
+  readonly metricsUrl: string;
+  log(): string;
+}
+
+/** `env`: settings, such as REDIS_URL. */
+export async function startReplica(sandbox: Sandbox, env: Record<string, string>): Promise<Replica> {
+  const running = startProcess({
+    env: { PORT: '0', METRICS_PORT: '0', ATLAS_API_URL: sandbox.url, CALLER_HASH_KEY: HASH_KEY, ...env },
+  });
+  const [line] = await running.waitFor(/^.*"msg":"listening".*$/m);
+  const { url, metricsUrl } = JSON.parse(line);
+  return {
+    url: new URL(url).origin,
+    metricsUrl,
+    log: running.output,
+    [Symbol.dispose]: () => running[Symbol.dispose](),
+  };
 }
 
 /** Waits until the log has exactly these lines about Redis: level, message and cause. */

@@ -60,7 +60,10 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     pause: () => void server.kill('SIGSTOP'),
     resume: () => void server.kill('SIGCONT'),
     contents: () => withClient(url, contentsOf),
-    configure: (name, value) => withClient(url, async (client) => void (await client.configSet(name, value))),
+    configure: (name, value) =>
+      withClient(url, async (client) => {
+        await client.configSet(name, value);
+      }),
     // Without the one that asks.
     clients: () => withClient(url, async (client) => (await client.clientList()).length - 1),
     monitor: () => monitor(url),
