@@ -16,7 +16,10 @@ const MAY_IMPORT = {
   'src/core/': { rooms: [], packages: [] },
   'src/log/': { rooms: ['src/core/'], packages: ['graphql', 'pino'] },
   'src/upstream/': { rooms: ['src/core/'], packages: ['undici'] },
-  'src/load/': { rooms: ['src/core/', 'src/upstream/'], packages: ['rate-limiter-flexible'] },
+  'src/load/': {
+    rooms: ['src/core/', 'src/log/', 'src/upstream/'],
+    packages: ['@redis/client', 'rate-limiter-flexible'],
+  },
 
   'src/registries/calls/': { rooms: ['src/core/', 'src/upstream/'], packages: [] },
 

@@ -30,6 +30,11 @@ export const ACCESS_POINTS = [
     open: ['src/upstream/undici-transport.ts'],
   },
   {
+    name: 'the Redis client',
+    selector: ':matches(ImportDeclaration, ImportExpression, ExportNamedDeclaration)[source.value=/^@redis/]',
+    open: ['src/load/redis-connection.ts'],
+  },
+  {
     name: 'new GraphQLError',
     selector: 'NewExpression[callee.name="GraphQLError"]',
     open: [

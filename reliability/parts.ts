@@ -8,6 +8,7 @@ import { origins } from './client/origins.ts';
 import { overload } from './client/overload.ts';
 import { raw } from './client/raw.ts';
 import { secrets } from './client/secrets.ts';
+import { sharedLimits } from './client/shared-limits.ts';
 import { slowClients } from './client/slow-clients.ts';
 import { soak } from './client/soak.ts';
 import { stop } from './client/stop.ts';
@@ -39,6 +40,7 @@ export const PARTS: readonly Part[] = [
   overload,
   slowClients,
   unfair,
+  sharedLimits,
   writes,
   recovery,
   retries,

@@ -22,7 +22,8 @@ import type { CostLimits } from './engine/execution/cost.ts';
 import { createContextFactory, DEFAULT_COST_LIMITS } from './engine/operation-context.ts';
 import { openRegistries, type RegistriesOptions } from './open-registries.ts';
 import { BodyReader } from './http/request-body.ts';
-import { createCallerIds, createRateLimits, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
+import { createCallerIds, DEFAULT_RATE_LIMITS, type RateLimitOptions } from './load/rate-limits.ts';
+import { openRateLimits, type RedisOptions } from './load/shared-rate-limits.ts';
 
 export { hasArinByDefault };
 
@@ -40,7 +41,8 @@ export interface GatewayOptions extends RegistriesOptions, ObserverOptions {
   readonly dashboard?: DashboardOptions | null;
   /** Null if there is no manifest. Default: null. */
   readonly trustedDocuments?: TrustedDocuments | null;
-  readonly rateLimits?: Partial<RateLimitOptions>;
+  /** `redis`: null if the limits are not shared. Default: null. */
+  readonly rateLimits?: Partial<RateLimitOptions> & { readonly redis?: RedisOptions | null };
   readonly trustedProxies?: TrustedProxies;
   readonly documentLimits?: Partial<DocumentLimits>;
   readonly costLimits?: Partial<CostLimits>;
@@ -68,22 +70,21 @@ export const GRAPHQL_ENDPOINT = '/graphql';
 
 /** The composition root: creates the parts and passes them to each other. Resolves when the gateway listens. */
 export async function startGateway(options: GatewayOptions, log: Log, audit: AuditLog): Promise<Gateway> {
-  const rateLimits = createRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits });
+  const rateLimits = await openRateLimits({ ...DEFAULT_RATE_LIMITS, ...options.rateLimits }, log);
   const observers = await openObservers(options, { endpoint: GRAPHQL_ENDPOINT, log });
   const { load, registries, upstreams, closeRegistries } = openRegistries(options, { log, ...observers });
   const graphiql = graphiqlFor(options);
   const engineOptions = engineOptionsFor(options);
   const createContext = createContextFactory(registries, { rateLimits, log, audit });
   const engine = createGraphqlEngine({ ...engineOptions, createContext, chargeCaller: rateLimits.charge, log });
-  observers.metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers });
+  const { sharing } = rateLimits;
+  observers.metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers, sharing });
   const server = await startHttpServer({
     ...listenerOptionsFor(options),
-    endpoint: GRAPHQL_ENDPOINT,
     serveGraphql: createGraphqlEndpoint({
       guard: guardFor(options),
       engine,
-      addressOf: createClientAddresses(options.trustedProxies ?? []),
-      callerIdOf: createCallerIds(),
+      ...callersFor(options),
       rateLimits,
       bodies: new BodyReader(options.unfinishedBodyBytes ?? 64 * MEBIBYTE),
       load,
@@ -95,10 +96,12 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
     auditProblem: () => audit.problem,
     ...observers.ofRequests,
   });
+  rateLimits.connect();
   const close = async (delayMs?: number): Promise<void> => {
     await server.close(delayMs);
     // Waits for writes whose clients have disconnected.
     await closeRegistries();
+    rateLimits.close();
     // Last of all, so that the numbers of the stop can be read.
     await observers.close();
   };
@@ -112,7 +115,15 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
 
 function listenerOptionsFor({ host, port, drainMs, upstreamTimeoutMs, timeouts }: GatewayOptions) {
   // Each accepted operation may use its whole deadline.
-  return { host, port, drainMs: drainMs ?? upstreamTimeoutMs + 5_000, ...(timeouts && { timeouts }) };
+  const ownDrainMs = drainMs ?? upstreamTimeoutMs + 5_000;
+  return { host, port, endpoint: GRAPHQL_ENDPOINT, drainMs: ownDrainMs, ...(timeouts && { timeouts }) };
+}
+
+function callersFor({ trustedProxies, rateLimits }: GatewayOptions) {
+  return {
+    addressOf: createClientAddresses(trustedProxies ?? []),
+    callerIdOf: createCallerIds(rateLimits?.redis?.callerHashKey ?? null),
+  };
 }
 
 function graphiqlFor(options: GatewayOptions): GraphiqlPage | null {

@@ -180,6 +180,8 @@ function conflictsIn({
   CORS_ORIGINS,
   FEDERATED_TRACING,
   GRAPH_ROLE,
+  REDIS_URL,
+  CALLER_HASH_KEY,
 }: Settings): string[] {
   const conflicts: string[] = [];
   if (FORWARD_COOKIES.length > 0 && CORS_ORIGINS.length === 0)
@@ -192,6 +194,10 @@ function conflictsIn({
     );
   if (FEDERATED_TRACING && GRAPH_ROLE === 'standalone')
     conflicts.push('FEDERATED_TRACING must be off if GRAPH_ROLE=standalone, because only routers ask for traces');
+  if (REDIS_URL !== undefined && CALLER_HASH_KEY === undefined)
+    conflicts.push(
+      'CALLER_HASH_KEY must be set if REDIS_URL is set, because all gateways must know a caller by the same hash',
+    );
   return conflicts;
 }
 

@@ -120,7 +120,7 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
     federatedTracing: settings.FEDERATED_TRACING,
     upstreamConnections: settings.UPSTREAM_CONNECTIONS,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
-    rateLimits: { operationsPerSecond: settings.RATE_LIMIT, secretWritesPerMinute: settings.SECRET_RATE_LIMIT },
+    rateLimits: rateLimitsFor(settings),
     trustedProxies: settings.TRUSTED_PROXIES,
     timeouts: { keepAliveMs: settings.KEEP_ALIVE_MS },
     proxyFromEnvironment: settings.USE_ENV_PROXY,
@@ -132,6 +132,14 @@ function gatewayOptions(settings: Settings, upstreams: Pick<GatewayOptions, 'ari
         unusedDays: settings.UNUSED_DAYS,
       },
     },
+  };
+}
+
+function rateLimitsFor({ RATE_LIMIT, SECRET_RATE_LIMIT, REDIS_URL: url, CALLER_HASH_KEY: callerHashKey }: Settings) {
+  return {
+    operationsPerSecond: RATE_LIMIT,
+    secretWritesPerMinute: SECRET_RATE_LIMIT,
+    redis: url === undefined || callerHashKey === undefined ? null : { url, callerHashKey },
   };
 }
 

@@ -153,13 +153,13 @@ it('the rate limits keep no key in memory', async () => {
   const key = 'c0ffee00-1111-4222-8333-444455556666';
   const limits = createRateLimits({ operationsPerSecond: 1, secretWritesPerMinute: 1, upstreamCallsPerSecond: 1 });
   const credential = { kind: 'API_KEY', keyId: 'c0ffee00', header: new Secret(`Key ${key}`) } as const;
-  const callerIdOf = createCallerIds();
+  const callerIdOf = createCallerIds(null);
   const callerId = callerIdOf(credential, '127.0.0.1');
   expect(callerId).not.toContain('c0ffee00');
   expect(await limits.operation(callerId)).toBeNull();
   expect(await limits.operation(callerId)).toBe(1);
   expect(inspect(limits, { depth: Infinity, showHidden: true })).not.toContain('c0ffee00');
   // Each process has its own hash key, so the same key has another id there.
-  expect(createCallerIds()(credential, '127.0.0.1')).not.toBe(callerId);
+  expect(createCallerIds(null)(credential, '127.0.0.1')).not.toBe(callerId);
   expect(callerIdOf({ kind: 'NONE' }, '127.0.0.1')).toBe('127.0.0.1');
 });

@@ -219,6 +219,47 @@ it('TRUSTED_PROXIES is a number of proxies, or their networks', () => {
   });
 });
 
+describe('REDIS_URL', () => {
+  const hashKey = { CALLER_HASH_KEY: 'Q'.repeat(32) };
+
+  it.each([
+    'redis://127.0.0.1:6379',
+    'redis://redis',
+    'rediss://user:p%40ss@redis.example.net:6380/2',
+    'rediss://:p%40ss@[fd00::1]/',
+  ])('can be %s', (url) => {
+    expect(settingsOf({ REDIS_URL: url, ...hashKey })).toMatchObject({ REDIS_URL: url, ...hashKey });
+  });
+
+  it.each([
+    'QXZJKVW9',
+    'http://QXZJKVW9',
+    'redis://',
+    'redis:QXZJKVW9',
+    'redis:///QXZJKVW9',
+    'redis://:QXZJKVW9@redis/name',
+    'redis://:QXZJKVW9@redis?db=1',
+    'redis://:QXZJKVW9@redis#a',
+    'redis://:QXZJKVW9%@redis',
+    'redis://:QXZJKVW9 @redis',
+    'redis://:QXZJKVW9@redis:99999',
+    'unix:///QXZJKVW9',
+  ])('cannot be %s, and the problem does not repeat it', (url) => {
+    const problems = problemsOf({ REDIS_URL: url, ...hashKey });
+    expect(problems).toEqual([expect.stringMatching(/^REDIS_URL must be a URL such as rediss:/)]);
+    expect(problems.join()).not.toContain('QXZJKVW9');
+  });
+
+  it('needs a CALLER_HASH_KEY of at least 32 characters', () => {
+    expect(problemsOf({ REDIS_URL: 'redis://redis' })).toEqual([
+      'CALLER_HASH_KEY must be set if REDIS_URL is set, because all gateways must know a caller by the same hash',
+    ]);
+    expect(problemsOf({ REDIS_URL: 'redis://redis', CALLER_HASH_KEY: 'QXZJKVW9' })).toEqual([
+      'CALLER_HASH_KEY must have at least 32 characters',
+    ]);
+  });
+});
+
 describe('a secret in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -231,6 +272,11 @@ describe('a secret in a file', () => {
 
   it.each(['', '\n', '\r\n'])('has the value of its setting, without a line break %j at its end', (end) => {
     expect(settingsOf({ AUDIT_KEY_FILE: fileWith(key + end) })).toMatchObject({ AUDIT_KEY: key });
+  });
+
+  it('can be REDIS_URL and CALLER_HASH_KEY', () => {
+    const files = { REDIS_URL_FILE: fileWith('redis://redis\n'), CALLER_HASH_KEY_FILE: fileWith(`${key}\n`) };
+    expect(settingsOf(files)).toMatchObject({ REDIS_URL: 'redis://redis', CALLER_HASH_KEY: key });
   });
 
   it('keeps every other white space', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../core/credential.ts';
+import { Secret } from '../core/secret.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Rate limits of one caller. Each method counts one use, and resolves to null, or to the whole seconds to wait if the limit is exceeded. */
@@ -55,16 +56,21 @@ function noWait(): null {
   return null;
 }
 
-function secondsToWait(rejection: unknown): number {
+/** The whole seconds to wait, from the rejection of a limiter. */
+export function secondsToWait(rejection: unknown): number {
   if (rejection instanceof RateLimiterRes) return Math.max(Math.ceil(rejection.msBeforeNext / 1000), 1);
   throw rejection;
 }
 
 /**
  * Returns the function that identifies a caller between operations: by a keyed hash of its credential, or by its address if it
- * has none. The credential cannot be found by the hash, whose key exists only in this process.
+ * has none. The credential cannot be found by the hash. Its key exists only in this process, unless `sharedKey` is given: then
+ * the ids may leave the process, and all processes with this key know a caller by the same id. Addresses are hashed, too.
  */
-export function createCallerIds(): (credential: Credential, address: string) => string {
+export function createCallerIds(sharedKey: string | null): (credential: Credential, address: string) => string {
+  if (sharedKey !== null)
+    return (credential, address) =>
+      ('header' in credential ? credential.header : new Secret(address)).fingerprint(sharedKey);
   const hashKey = randomBytes(32).toString('hex');
   return (credential, address) => ('header' in credential ? credential.header.keyedHash(hashKey) : address);
 }

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CacheNumbers } from '../engine/graphql-engine.ts';
 import type { LoadShedder } from '../load/load-shedder.ts';
+import type { OpenRateLimits } from '../load/shared-rate-limits.ts';
 import type { QueueNumbers } from '../upstream/bulkhead.ts';
 import type { UpstreamNumbers } from '../upstream/resilience.ts';
 
@@ -9,13 +10,14 @@ export interface StateSources {
   readonly upstreams: ReadonlyMap<string, () => UpstreamNumbers>;
   readonly load: LoadShedder['numbers'];
   readonly caches: () => CacheNumbers;
+  readonly sharing: OpenRateLimits['sharing'];
 }
 
 /** A value, with the values of its labels. */
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** Adds metrics whose values are read when Prometheus asks for them, so that they cost nothing in between. */
-export function addState(registry: Registry, { upstreams, load, caches }: StateSources): void {
+export function addState(registry: Registry, { upstreams, load, caches, sharing }: StateSources): void {
   const add = createReaders(registry);
   addUpstreams(add, upstreams);
   add.gauge('operations_running', 'Operations that run.', [], () => [[{}, load().running]]);
@@ -24,6 +26,7 @@ export function addState(registry: Registry, { upstreams, load, caches }: StateS
     [{ kind: 'answer' }, load().responses],
   ]);
   addCaches(add, caches);
+  if (sharing) addSharing(add, sharing);
 }
 
 function addUpstreams({ gauge, counter }: Readers, upstreams: StateSources['upstreams']): void {
@@ -70,6 +73,18 @@ function addCaches({ gauge, counter }: Readers, caches: StateSources['caches']):
   gauge('cached_document_characters', characters, [], () => [[{}, caches().cached.characters]]);
   const fields = 'Fields of the compiled operations in the cache.';
   gauge('compiled_fields', fields, [], () => [[{}, caches().operations.fields]]);
+}
+
+function addSharing({ gauge, counter }: Readers, sharing: NonNullable<StateSources['sharing']>): void {
+  gauge('rate_limits_shared', '1 if Redis counts for the rate limits, 0 if this process does.', [], () => [
+    [{}, sharing().isShared ? 1 : 0],
+  ]);
+  counter(
+    'rate_limit_checks_local_total',
+    'Checks of rate limits by this process, because Redis gave no answer.',
+    [],
+    () => [[{}, sharing().localChecks]],
+  );
 }
 
 type AddMetric = (name: string, help: string, labelNames: readonly string[], read: () => readonly Sample[]) => void;

@@ -1,7 +1,7 @@
 import type { TestGateway } from './gateway.ts';
 
 /** The metrics of a gateway that was started with the option `metrics`. */
-export async function scrape({ metricsUrl }: TestGateway): Promise<string> {
+export async function scrape({ metricsUrl }: Pick<TestGateway, 'metricsUrl'>): Promise<string> {
   const response = await fetch(metricsUrl ?? '');
   if (response.status !== 200) throw new Error(`The metrics are answered with ${response.status}.`);
   return response.text();

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startSandbox } from '../src/sandbox/server.ts';
+import { expectSharing, sharingLines, sharingMetrics, startReplica } from './support/redis-gateway.ts';
+import { startRedis } from './support/redis.ts';
+
+/** A certificate authority, and a certificate of it for localhost. */
+async function makeCertificates() {
+  const folder = await mkdtemp(join(tmpdir(), 'certificates-'));
+  const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
+  const newKey = ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-x509', '-days', '2'];
+  openssl(...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=A test');
+  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE'];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  openssl(...newKey, '-keyout', 'server.key', '-out', 'server.pem', ...names, ...signing);
+  return {
+    authority: join(folder, 'ca.pem'),
+    server: { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+it('a Redis with TLS is used if its certificate is valid, and not otherwise', async () => {
+  await using certificates = await makeCertificates();
+  await using redis = await startRedis({ tls: certificates.server, password: 'p' });
+  await using sandbox = await startSandbox();
+  const trusting = { NODE_EXTRA_CA_CERTS: certificates.authority };
+  const start = (scheme: string, host: string, env: Record<string, string> = {}) =>
+    startReplica(sandbox, { REDIS_URL: `${scheme}://:p@${host}:${redis.port}`, ...env });
+  using trusted = await start('rediss', 'localhost', trusting);
+  using unknown = await start('rediss', 'localhost');
+  using otherName = await start('rediss', '127.0.0.1', trusting);
+  using plain = await start('redis', 'localhost', trusting);
+  await expectSharing(trusted, ['30 rate limits are shared']);
+  await expectSharing(unknown, ['40 rate limits are not shared: UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
+  await expectSharing(otherName, ['40 rate limits are not shared: ERR_TLS_CERT_ALTNAME_INVALID']);
+  await expect.poll(() => sharingLines(plain.log())).toHaveLength(1);
+  expect((await sharingMetrics(trusted)).shared).toBe(1);
+  for (const replica of [unknown, otherName, plain]) expect((await sharingMetrics(replica)).shared).toBe(0);
+});
