@@ -102,7 +102,7 @@ function openConnection({ url, timeoutMs, proxyFromEnvironment }: ServiceOptions
     send: async (path, credential) => {
       const deadlineAt = performance.now() + timeoutMs;
       const request = { method: 'GET', isWrite: false, path: basePath + path, route: path } as const;
-      const limits = { callerId: '', disconnect: new ClientDisconnect(), deadlineAt, beginBy: deadlineAt };
+      const limits = { callerId: '', span: null, disconnect: new ClientDisconnect(), deadlineAt, beginBy: deadlineAt };
       try {
         const answer = await transport.send({ ...request, ...limits, headers: headersFor(credential, false) });
         return { status: answer.status, text: answer.body, json: jsonOf(answer.body), headers };

@@ -77,8 +77,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
   const engineOptions = engineOptionsFor(options);
   const createContext = createContextFactory(registries, { rateLimits, log, audit });
   const engine = createGraphqlEngine({ ...engineOptions, createContext, chargeCaller: rateLimits.charge, log });
-  const { sharing } = rateLimits;
-  observers.metrics?.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers, sharing });
+  observers.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers, sharing: rateLimits.sharing });
   const server = await startHttpServer({
     ...listenerOptionsFor(options),
     serveGraphql: createGraphqlEndpoint({

@@ -2,6 +2,7 @@ import type { RouteOptions } from './http/routes.ts';
 import type { Log } from './log/log.ts';
 import type { MetricsListenerOptions } from './metrics/listener.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { StateSources } from './metrics/state.ts';
 import type { TracingOptions } from './tracing/options.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
@@ -21,6 +22,8 @@ export interface Observers {
   readonly metricsUrl: string | null;
   /** Null if there are none. */
   readonly tracing: Tracing | null;
+  /** Adds the numbers that the metrics read when they are asked for. */
+  addState(sources: StateSources): void;
   /** Exports the last spans, and then closes the port of the metrics. */
   close(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function openObservers(
     metrics,
     metricsUrl: listener?.url ?? null,
     tracing,
+    addState: (sources) => metrics?.addState(sources),
     ofRequests: {
       startSpan: tracing?.start ?? null,
       onEnded: [metrics, tracing].flatMap((observer) => observer?.ended ?? []),
