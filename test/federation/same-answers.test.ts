@@ -407,7 +407,8 @@ beforeAll(async () => {
         arin: { url: alone.arin.url, downloadUrl: alone.arin.downloadUrl, carrier: 'header' },
       },
     });
-  graphs = { javascript: await start('javascript'), rust: await start('rust') };
+  const [javascript, rust] = await Promise.all([start('javascript'), start('rust')]);
+  graphs = { javascript, rust };
 });
 afterAll(async () => {
   for (const planner of PLANNERS) await graphs[planner][Symbol.asyncDispose]();
@@ -417,7 +418,7 @@ afterAll(async () => {
 describe.each(PLANNERS)(
   'with the %s planner, the example gives the same answer as the stand-alone gateway',
   (planner) => {
-    it.each(SAME)('for $what', async ({ query, options = () => ({}), codes = [] }) => {
+    it.each(SAME)('for $what', async ({ query, options = (): ExecuteOptions => ({}), codes = [] }) => {
       const expected = await alone.execute(query, options(alone));
       expect(expected.errors.map(({ extensions }) => extensions.code).sort()).toEqual(codes);
       const { key = alone.sandbox.credentials.administrator, ...rest } = options(alone);
@@ -453,6 +454,23 @@ describe.each(PLANNERS)('the %s planner gives this answer, right or wrong, to', 
     expect(await alone.execute(aloneQuery, { key })).toMatchObject(right);
     expect(await graphs[planner].execute(query, { key })).toMatchObject(answers[planner]);
   });
+});
+
+it.each(PLANNERS)('with the %s planner, the ARIN key is sent to ARIN only', async (planner) => {
+  const { arin, sandbox } = alone;
+  graphs[planner].networkOperations();
+  sandbox.takeCalls();
+  arin.takeCalls();
+  const { data, errors } = await graphs[planner].execute(
+    '{ probes { id apiKeysTargeting { totalCount } } arin { keyCheck { verdict } } }',
+    { key: sandbox.credentials.administrator, ...arinOwner(alone) },
+  );
+  expect(errors).toEqual([]);
+  expect(data.arin.keyCheck.verdict).toBe('ACCEPTED');
+  expect(JSON.stringify(arin.takeCalls())).toContain(arin.keys.owner);
+  const elsewhere = [sandbox.takeCalls(), graphs[planner].networkOperations()];
+  for (const calls of elsewhere) expect(calls.length).toBeGreaterThan(0);
+  expect(JSON.stringify(elsewhere)).not.toContain(arin.keys.owner);
 });
 
 it('the two planners send different requests for the same operation', async () => {
