@@ -189,7 +189,11 @@ it('count the look-ups of the caches', async () => {
 
 it('are all in the table of the documentation, with their types and labels', async () => {
   await using manifest = await openTestDocuments([LIST]);
-  await using gateway = await startMeasured({ arin: true, gateway: { trustedDocuments: manifest.documents } });
+  const rateLimits = { redis: { url: 'redis://127.0.0.1:1', callerHashKey: 'k'.repeat(32) } };
+  await using gateway = await startMeasured({
+    arin: true,
+    gateway: { trustedDocuments: manifest.documents, rateLimits },
+  });
   await gateway.execute(LIST);
   await expectValue(gateway, operations({ class: 'trusted', operation: 'List', outcome: 'ok' }), 1);
   const text = await scrape(gateway);

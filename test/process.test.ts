@@ -160,19 +160,25 @@ describe('a start', () => {
     expect(JSON.parse(stdout).data.apiKeys).toMatchObject({ totalCount: 60, nodes: [{}, {}, { status: 'ACTIVE' }] });
   });
 
-  it('with METRICS_PORT serves metrics, and loads their library only then', async () => {
+  it('with METRICS_PORT serves metrics, and loads their library, like the one of REDIS_URL, only then', async () => {
     await using sandbox = await startSandbox();
     const hook = new URL('support/print-loaded-modules.js', import.meta.url).href;
     const start = (env: Record<string, string>) =>
       startProcess({ env: { PORT: '0', ATLAS_API_URL: sandbox.url, ...env }, nodeArguments: ['--import', hook] });
     using without = start({});
     await without.waitFor(/"msg":"listening"/);
-    expect(without.output()).not.toMatch(/^loaded: .*prom-client|"metricsUrl"/m);
-    using running = start({ METRICS_PORT: '0', METRICS_HOST: '127.0.0.2' });
+    expect(without.output()).not.toMatch(/^loaded: .*(?:prom-client|@redis)|"metricsUrl"/m);
+    using running = start({
+      METRICS_PORT: '0',
+      METRICS_HOST: '127.0.0.2',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      CALLER_HASH_KEY: 'k'.repeat(32),
+    });
     const [, url = ''] = await running.waitFor(/"metricsUrl":"([^"]+)"/);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.2:\d+\/metrics$/);
     expect(await (await fetch(url)).text()).toContain('keys_gateway_operations_running 0');
     expect(running.output()).toMatch(/^loaded: .*src\/metrics\/metrics\.ts$/m);
+    expect(running.output()).toMatch(/^loaded: .*@redis\/client/m);
   });
 
   it('ends with code 1 if the port for the metrics is in use', async () => {

@@ -162,4 +162,10 @@ it('the rate limits keep no key in memory', async () => {
   // Each process has its own hash key, so the same key has another id there.
   expect(createCallerIds(null)(credential, '127.0.0.1')).not.toBe(callerId);
   expect(callerIdOf({ kind: 'NONE' }, '127.0.0.1')).toBe('127.0.0.1');
+  // With a hash key, it has the same one in all of them, and so has an address, which is hashed, too.
+  const [one, other] = [createCallerIds('k'.repeat(32)), createCallerIds('k'.repeat(32))];
+  expect(one(credential, '127.0.0.1')).toBe(other(credential, '127.0.0.2'));
+  expect(one({ kind: 'NONE' }, '127.0.0.1')).toMatch(/^[\w-]{22}$/);
+  expect(one({ kind: 'NONE' }, '127.0.0.1')).toBe(other({ kind: 'MALFORMED' }, '127.0.0.1'));
+  expect(createCallerIds('o'.repeat(32))(credential, '127.0.0.1')).not.toBe(one(credential, '127.0.0.1'));
 });

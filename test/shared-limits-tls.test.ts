@@ -30,14 +30,18 @@ it('a Redis with TLS is used if its certificate is valid, and not otherwise', as
   const trusting = { NODE_EXTRA_CA_CERTS: certificates.authority };
   const start = (scheme: string, host: string, env: Record<string, string> = {}) =>
     startReplica(sandbox, { REDIS_URL: `${scheme}://:p@${host}:${redis.port}`, ...env });
-  using trusted = await start('rediss', 'localhost', trusting);
-  using unknown = await start('rediss', 'localhost');
-  using otherName = await start('rediss', '127.0.0.1', trusting);
-  using plain = await start('redis', 'localhost', trusting);
+  const [trusted, unknown, otherName, plain] = await Promise.all([
+    start('rediss', 'localhost', trusting),
+    start('rediss', 'localhost'),
+    start('rediss', '127.0.0.1', trusting),
+    start('redis', 'localhost', trusting),
+  ]);
+  using replicas = new DisposableStack();
+  for (const replica of [trusted, unknown, otherName, plain]) replicas.use(replica);
   await expectSharing(trusted, ['30 rate limits are shared']);
   await expectSharing(unknown, ['40 rate limits are not shared: UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
   await expectSharing(otherName, ['40 rate limits are not shared: ERR_TLS_CERT_ALTNAME_INVALID']);
   await expect.poll(() => sharingLines(plain.log())).toHaveLength(1);
   expect((await sharingMetrics(trusted)).shared).toBe(1);
   for (const replica of [unknown, otherName, plain]) expect((await sharingMetrics(replica)).shared).toBe(0);
-});
+}, 60_000);

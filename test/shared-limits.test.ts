@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer, connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createWatch, UUID_SPELLINGS } from './support/canary.ts';
@@ -226,12 +227,29 @@ describe('a gateway without its Redis', () => {
     expect(gateway.log()).not.toMatch(/WRONG-p|p@ss/);
   });
 
-  it('uses the password of the URL', async () => {
+  it('uses the password and the database of the URL', async () => {
     await using redis = await startRedis({ password: 'p@ss/word' });
     await using gateway = await startSharingGateway(`redis://:p%40ss%2Fword@127.0.0.1:${redis.port}/1`);
     expect(await sharingMetrics(gateway)).toEqual({ shared: 1, local: 0 });
     expect(gateway.log()).not.toMatch(/p@ss|p%40ss/);
   });
+});
+
+it('the commands that the documentation names are all that a gateway needs', async () => {
+  const page = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8');
+  const [, sentence = ''] = /of the URL needs the\s+commands ([^]*?)\./.exec(page) ?? [];
+  const names = [...sentence.matchAll(/`(.*?)`/g)].map(([, name = '']) => name);
+  const keys = names.pop() ?? '';
+  const rights = [`~${keys}`, ...names.map((name) => `+${name.toLowerCase()}`)];
+  await using redis = await startRedis({ password: 'other', user: `gateway on >word ${rights.join(' ')}` });
+  const url = `redis://gateway:word@127.0.0.1:${redis.port}`;
+  await using gateway = await startSharingGateway(url, { operationsPerSecond: 5 });
+  expect(accepted(await statusesOf(gateway, 8))).toBe(5);
+  expect(codesOf(await gateway.execute(CREATE, { key: gateway.sandbox.credentials.otherAccount }))).toEqual([]);
+  // The pings in between.
+  await pause(2_500);
+  expect(sharingLines(gateway.log())).toEqual(['30 rate limits are shared']);
+  expect(await sharingMetrics(gateway)).toEqual({ shared: 1, local: 0 });
 });
 
 it('the stop of a gateway closes the connection, and logs nothing about it', async () => {

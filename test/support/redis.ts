@@ -35,6 +35,8 @@ export interface RedisEntry {
 
 export interface TestRedisOptions {
   readonly password?: string;
+  /** A line of an ACL file, without the word `user`. */
+  readonly user?: string;
   /** Paths of the files for TLS. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
@@ -74,12 +76,19 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   };
 }
 
-async function spawnRedis(port: number, folder: string, { password, tls }: TestRedisOptions): Promise<ChildProcess> {
+async function spawnRedis(
+  port: number,
+  folder: string,
+  { password, user, tls }: TestRedisOptions,
+): Promise<ChildProcess> {
   const listening = tls
     ? ['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no', '--tls-ca-cert-file', tls.certificate]
     : ['--port', `${port}`];
   const files = tls ? ['--tls-cert-file', tls.certificate, '--tls-key-file', tls.key] : [];
-  const login = password === undefined ? [] : ['--requirepass', password];
+  const login = [
+    ...(password === undefined ? [] : ['--requirepass', password]),
+    ...(user === undefined ? [] : ['--user', ...user.split(' ')]),
+  ];
   const storage = ['--save', '', '--appendonly', 'no', '--dir', folder];
   const server = spawn('redis-server', ['--bind', '127.0.0.1', ...listening, ...files, ...login, ...storage], {
     stdio: ['ignore', 'pipe', 'inherit'],
