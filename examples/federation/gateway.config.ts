@@ -8,7 +8,9 @@ interface HeadersOfCall {
 // Imported only if it is wanted: it is a native module, which does not exist for every platform. With the flag
 // `--hive-router-runtime`, Hive Gateway would use the JavaScript planner if the import failed.
 const rustPlanner = async (): Promise<object> => {
-  const { unifiedGraphHandler } = await import('@graphql-hive/router-runtime');
+  // In a variable, so that TypeScript does not read its types: they change the types of `graphql` for the whole repository.
+  const name: string = '@graphql-hive/router-runtime';
+  const { unifiedGraphHandler } = (await import(name)) as { unifiedGraphHandler: unknown };
   return { unifiedGraphHandler };
 };
 

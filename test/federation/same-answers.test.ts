@@ -409,7 +409,8 @@ beforeAll(async () => {
     });
   const [javascript, rust] = await Promise.all([start('javascript'), start('rust')]);
   graphs = { javascript, rust };
-});
+  // Twice the usual time, for two routers.
+}, 60_000);
 afterAll(async () => {
   for (const planner of PLANNERS) await graphs[planner][Symbol.asyncDispose]();
   await alone.close();
