@@ -63,12 +63,14 @@ async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
   });
   const upstreams = await openUpstreams(settings);
   try {
-    const gateway = await startGateway({ ...gatewayOptions(settings, upstreams), ...frontEnds }, log, audit);
+    const options = { ...gatewayOptions(settings, upstreams), ...frontEnds };
+    const gateway = await startGateway(options, log, audit);
     const stop = async (cause: EndCause): Promise<void> => {
       // The delay is for load balancers. On Ctrl-C, nobody has to wait for one.
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
       await upstreams.close();
       log.info('stopped');
+      if (options.tracing) endSoon();
     };
     endProcessBy(stop, log);
     const { atlasUrl, arin, sandboxKeys } = upstreams;
@@ -84,6 +86,11 @@ async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
     ]);
     await upstreams.close();
   }
+}
+
+/** Ends the process although a collector of traces does not answer: the exporter goes on trying for many seconds. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 500).unref();
 }
 
 async function reload(documents: TrustedDocuments, log: Log): Promise<void> {

@@ -260,6 +260,20 @@ describe('a collector', () => {
     }
   });
 
+  it('that never answers does not keep the process alive', async () => {
+    await using collector = await startCollector();
+    collector.status = null;
+    using running = startProcess({
+      env: { PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url.replace('/v1/traces', '') },
+    });
+    const [, url = ''] = await running.waitFor(/GraphiQL {5}(http:\S+)/);
+    await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ a }"}' });
+    running.child.kill('SIGTERM');
+    const began = performance.now();
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(8_000);
+  });
+
   it('gets the last spans of a process that stops, with the attributes of the environment', async () => {
     await using collector = await startCollector();
     using running = startProcess({
