@@ -9,7 +9,7 @@ interface HeadersOfCall {
 // `--hive-router-runtime`, Hive Gateway would use the JavaScript planner if the import failed.
 const rustPlanner = async (): Promise<object> => {
   // In a variable, so that TypeScript does not read its types: they change the types of `graphql` for the whole repository.
-  const name: string = '@graphql-hive/router-runtime';
+  const name = '@graphql-hive/router-runtime' as string;
   const { unifiedGraphHandler } = (await import(name)) as { unifiedGraphHandler: unknown };
   return { unifiedGraphHandler };
 };
