@@ -128,7 +128,11 @@ describe('the queries of the alerts and of the dashboard', () => {
   beforeAll(async () => {
     await using gateway = await startTestGateway({
       arin: true,
-      gateway: { metrics: { host: '127.0.0.1', port: 0 } },
+      gateway: {
+        metrics: { host: '127.0.0.1', port: 0 },
+        // Nothing is at this port: the metric about Redis exists as soon as a gateway is to use one.
+        rateLimits: { redis: { url: 'redis://127.0.0.1:1', callerHashKey: 'k'.repeat(32) } },
+      },
     });
     await sendOperations(gateway);
     // A request is counted after its reply has been sent, and these series begin with the first garbage collection.
