@@ -13,7 +13,7 @@ import { startUpstream, type AccountEndpoint, type Upstream } from './upstream.t
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 // npm run bench -- --against FOLDER: compares the CPU per operation of this working copy with another checkout in alternating
-// runs. The other checkout needs installed packages, a `src/main.js`, and the environment variables and HTTP API of gateway.ts.
+// runs, or the same checkout with other settings. The other checkout needs installed packages, a `src/main.js`, and the environment variables and HTTP API of gateway.ts.
 
 const KEYS = 2_000;
 /** The same number as in the setting "upstream +20 ms" of the whole benchmark. */
@@ -29,6 +29,8 @@ export interface CheckoutOptions {
   readonly delays: readonly number[];
   /** Timed runs of each checkout, per workload and delay. */
   readonly pairs: number;
+  /** Environment variables of the gateway of this working copy, but not of the other. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Called before each measurement with one line of text. */
   readonly onStep: (line: string) => void;
 }
@@ -39,6 +41,7 @@ export interface CheckoutArguments {
   readonly workloads: string;
   readonly delay: string;
   readonly pairs: string;
+  readonly setting: readonly string[];
 }
 
 /** Throws an Error that names the wrong value and what was expected. */
@@ -53,7 +56,13 @@ export function parseCheckoutOptions(values: CheckoutArguments): Omit<CheckoutOp
   const delays = values.delay.split(',').map((delay) => wholeNumber('--delay', delay));
   const pairs = wholeNumber('--pairs', values.pairs);
   if (pairs === 0) throw new Error('--pairs: expected at least 1.');
-  return { against, workloads, delays, pairs };
+  return { against, workloads, delays, pairs, settings: Object.fromEntries(values.setting.map(readSetting)) };
+}
+
+function readSetting(text: string): [name: string, value: string] {
+  const [, name = '', value = ''] = /^([A-Z_]+)=(.+)$/.exec(text) ?? [];
+  if (name === '') throw new Error(`--setting: expected NAME=VALUE, not "${text}".`);
+  return [name, value];
 }
 
 function wholeNumber(option: string, text: string): number {
@@ -113,16 +122,15 @@ interface Cell extends CheckoutOptions {
 
 /** Both servers stay up for all pairs, so that they stay warm, and only one of them is loaded at a time. */
 async function measurePairs(cell: Cell): Promise<Pair[]> {
-  const { upstream, endpoint, workload, delayMs, against, pairs, name, onStep } = cell;
+  const { upstream, endpoint, workload, delayMs, against, pairs, settings, name, onStep } = cell;
   const operation = gateway.operation(workload.name, workload.ids(endpoint.account));
   if (typeof operation === 'string') throw new Error(operation);
   const connections = delayMs === 0 ? workload.connections : CONNECTIONS_WITH_DELAY;
   const timed: Load = { connections, seconds: TIMED_SECONDS };
   const expected = workload.expected(endpoint.account);
-  const start = (folder: string): Promise<ServerProcess> =>
-    startServer({ peer: gateway, folder, upstreamUrl: endpoint.url, workload: workload.name });
-  await using own = await start(folderOf(gateway));
-  await using other = await start(against);
+  const common = { peer: gateway, upstreamUrl: endpoint.url, workload: workload.name };
+  await using own = await startServer({ ...common, folder: folderOf(gateway), settings });
+  await using other = await startServer({ ...common, folder: against });
   const run = async (server: ServerProcess, pair: number): Promise<CheckoutSample> => {
     onStep(`${name}, pair ${pair} of ${pairs}: ${server === own ? 'this working copy' : against}`);
     const warmUp = { connections, seconds: pair === 1 ? WARM_UP_SECONDS : 0 };

@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
     workloads: { type: 'string', default: 'W1,W2,W3' },
     delay: { type: 'string', default: '0,20' },
     pairs: { type: 'string', default: '5' },
+    setting: { type: 'string', multiple: true, default: [] },
   },
   allowPositionals: true,
 });

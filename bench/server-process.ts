@@ -34,11 +34,13 @@ export interface ServerOptions {
   readonly workload: WorkloadName;
   /** Working directory of the command; absent: the peer's own folder. */
   readonly folder?: string;
+  /** Further environment variables. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Resolves when the server is ready. `await using` ends it and its children. Rejects with the end of its stderr. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { peer, upstreamUrl, workload, folder = folderOf(peer) } = options;
+  const { peer, upstreamUrl, workload, folder = folderOf(peer), settings = {} } = options;
   const [port = 0] = await freePorts(1);
   const [program, ...words] = peer.command;
   const [command, ...rest] = pinned('server', [program === 'node' ? process.execPath : (program ?? ''), ...words]);
@@ -51,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       PORT: String(port),
       UPSTREAM_URL: upstreamUrl,
       ...peer.environment(upstreamUrl, port, workload),
+      ...settings,
     },
     // The log goes to /dev/null, so that its CPU cost is part of the figures.
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,7 +3,13 @@ import { expect, it } from 'vitest';
 import { parseCheckoutOptions, rowOf, type CheckoutSample } from '../compare.ts';
 
 const AGAINST = fileURLToPath(new URL('../../', import.meta.url));
-const VALUES = { against: AGAINST, workloads: 'W1,W3', delay: '0,20', pairs: '5' };
+const VALUES = {
+  against: AGAINST,
+  workloads: 'W1,W3',
+  delay: '0,20',
+  pairs: '5',
+  setting: ['METRICS_PORT=0', 'A=b=c'],
+};
 
 function sample(cpuMs: number, iterations: number | null = 1): CheckoutSample {
   return { operationsPerSecond: 1_000, cpuMs, p50Ms: 1, p99Ms: 2, calls: 1, iterations };
@@ -14,6 +20,7 @@ it('the options are read from the command line', () => {
     workloads: [{ name: 'W1' }, { name: 'W3' }],
     delays: [0, 20],
     pairs: 5,
+    settings: { METRICS_PORT: '0', A: 'b=c' },
   });
 });
 
@@ -23,6 +30,7 @@ it.each([
   [{ delay: '0,-1' }, '--delay: expected a whole number, not "-1".'],
   [{ pairs: '1.5' }, '--pairs: expected a whole number, not "1.5".'],
   [{ pairs: '0' }, '--pairs: expected at least 1.'],
+  [{ setting: ['METRICS_PORT'] }, '--setting: expected NAME=VALUE, not "METRICS_PORT".'],
 ])('an unusable option is named: %j', (values, message) => {
   expect(() => parseCheckoutOptions({ ...VALUES, ...values })).toThrow(message);
 });
