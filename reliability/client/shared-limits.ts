@@ -13,6 +13,8 @@ import { openLoop } from '../support/pacing.ts';
 const RATE = 150;
 /** The second list is a call for which the gateway asks Redis again. */
 const QUERY = '{ a: apiKeys(first: 1) { totalCount } b: apiKeys(first: 2) { totalCount } }';
+// The clients do not use a connection that the gateway is about to close.
+const SETTINGS = { RATE_LIMIT: '1000000', KEEP_ALIVE_MS: '600000' };
 const LIMIT_MS = 50;
 const SHARED = '30 rate limits are shared';
 const NOT_SHARED = '40 rate limits are not shared: ';
@@ -33,8 +35,8 @@ export const sharedLimits: Part = {
       { name: 'Redis is started again', act: redis.start, isShared: true },
     ];
     const alone = await measureWithout(sandbox, ms);
-    using one = await startReplica(sandbox, { REDIS_URL: redis.url, RATE_LIMIT: '1000000' });
-    using other = await startReplica(sandbox, { REDIS_URL: redis.url, RATE_LIMIT: '1000000' });
+    using one = await startReplica(sandbox, { ...SETTINGS, REDIS_URL: redis.url });
+    using other = await startReplica(sandbox, { ...SETTINGS, REDIS_URL: redis.url });
     const run: Run = { replicas: [one, other], key: sandbox.credentials.administrator, ms };
     await warmUp(run);
     const figures = [costFigure(alone, await load(run))];
@@ -84,8 +86,8 @@ async function warmUp(run: Run): Promise<void> {
 }
 
 async function measureWithout(sandbox: Sandbox, ms: number): Promise<Outcome> {
-  using one = await startReplica(sandbox, { RATE_LIMIT: '1000000' });
-  using other = await startReplica(sandbox, { RATE_LIMIT: '1000000' });
+  using one = await startReplica(sandbox, SETTINGS);
+  using other = await startReplica(sandbox, SETTINGS);
   const run = { replicas: [one, other], key: sandbox.credentials.administrator, ms };
   await warmUp(run);
   return await load(run);
