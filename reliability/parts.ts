@@ -7,6 +7,7 @@ import { memory } from './client/memory.ts';
 import { origins } from './client/origins.ts';
 import { overload } from './client/overload.ts';
 import { raw } from './client/raw.ts';
+import { replicas } from './client/replicas.ts';
 import { secrets } from './client/secrets.ts';
 import { sharedLimits } from './client/shared-limits.ts';
 import { slowClients } from './client/slow-clients.ts';
@@ -41,6 +42,7 @@ export const PARTS: readonly Part[] = [
   slowClients,
   unfair,
   sharedLimits,
+  replicas,
   writes,
   recovery,
   retries,

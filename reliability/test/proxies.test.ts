@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/http-client.ts';
+import { freePort } from '../client/support/proxy.ts';
 import { startStub, type StubHandler, type StubUpstream } from '../support/stub-upstream.ts';
 
 // The proxies of Debian, with the files of `deploy/`. Their gateways are stubs, whose addresses replace those of the files.
@@ -162,12 +161,4 @@ function breakingOnce(): StubHandler {
 function replaced(text: string, from: string, to: string): string {
   expect(text.split(from)).toHaveLength(2);
   return text.replace(from, to);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await promisify(server.close.bind(server))();
-  return port;
 }
