@@ -108,6 +108,7 @@ describe('the deployment', () => {
     expect(container.env.length).toBeGreaterThan(0);
     for (const { name, value } of container.env) {
       expect(name).toMatch(/_FILE$/);
+      expect(describeSettings().join('\n')).toMatch(new RegExp(`^${name} `, 'm'));
       expect(dirname(value)).toBe(container.volumeMounts[0].mountPath);
     }
   });
