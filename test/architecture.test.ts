@@ -238,11 +238,18 @@ describe.each(['', 'examples/federation/', 'test/clients/', ...PEERS])('the depe
   });
 
   it('are exact versions', async () => {
-    const manifest = JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Partial<
-      Record<'dependencies' | 'devDependencies' | 'overrides', Record<string, string>>
-    >;
-    const { dependencies = {}, devDependencies = {}, overrides = {} } = manifest;
-    const versions = [dependencies, devDependencies, overrides].flatMap(Object.values<string>);
+    type Versions = Readonly<Record<string, string>>;
+    const { dependencies, devDependencies, overrides } = JSON.parse(
+      await readFile(join(ROOT, folder, 'package.json'), 'utf8'),
+    ) as {
+      dependencies?: Versions;
+      devDependencies?: Versions;
+      overrides?: Readonly<Record<string, Versions | string>>;
+    };
+    const nested = Object.values(overrides ?? {}).flatMap((one) =>
+      typeof one === 'string' ? one : Object.values(one),
+    );
+    const versions = [...Object.values({ ...dependencies, ...devDependencies }), ...nested];
     expect(versions.filter((version) => !/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 });

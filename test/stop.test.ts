@@ -154,11 +154,13 @@ describe('the process', () => {
 describe('an uncaught error', () => {
   it('ends the process with 1 and is logged with its key masked', async () => {
     const uuid = 'c0ffee00-1111-4222-8333-444455556666';
-    const hook = `setTimeout(() => Promise.reject(new Error('Key ${uuid}')), 1500)`;
+    const hook = `process.on('SIGUSR2', () => Promise.reject(new Error('Key ${uuid}')))`;
     using running = startProcess({
       env: { PORT: '0' },
       nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(hook)}`],
     });
+    await running.waitFor(/GraphiQL/);
+    running.child.kill('SIGUSR2');
     expect(await running.ended).toEqual({ code: 1, signal: null });
     expect(running.output()).toContain('"msg":"uncaught error"');
     expect(running.output()).toContain('Key c0ffee00-****');
