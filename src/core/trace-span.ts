@@ -4,4 +4,6 @@ export interface TraceSpan {
   readonly traceId: string;
   /** 16 hexadecimal digits. */
   readonly spanId: string;
+  /** True if the span is exported. */
+  readonly isSampled: boolean;
 }

@@ -28,7 +28,7 @@ export type Limit = (typeof LIMITS)[number];
  */
 export interface RequestTrace {
   readonly requestId: string;
-  /** Null if the request is not traced. */
+  /** Null if the request is not traced, or if its trace is neither exported nor passed on. */
   readonly span: TraceSpan | null;
   /** In milliseconds of `performance.now()`. */
   readonly startedAt: number;
@@ -69,9 +69,9 @@ interface TracedWrites {
 /** The line has at most this many ids of keys. The audit events have all of them. */
 const MAX_KEY_IDS = 100;
 
-/** The fields of a log line that tell which request it is about. */
+/** The fields of a log line that tell which request it is about. A trace that is not exported cannot be looked up. */
 export function idsOf({ requestId, span }: RequestTrace): object {
-  return span === null ? { requestId } : { requestId, traceId: span.traceId, spanId: span.spanId };
+  return span?.isSampled !== true ? { requestId } : { requestId, traceId: span.traceId, spanId: span.spanId };
 }
 
 export function traceWrite(trace: RequestTrace, { mutation, keyId, newKeyId }: WriteAttempt, caller: string): void {

@@ -20,7 +20,6 @@ export function tracedTransport(tracer: Tracer, transport: Transport, { url, isP
     send: (request) => {
       const { span: parent } = request;
       if (!(parent instanceof RequestSpan)) return transport.send(request);
-      if (!parent.span.isRecording() && !isPassedOn) return transport.send(request);
       const { method, route } = request;
       const attributes = { ...server, 'http.request.method': method, 'url.template': route };
       const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.CLIENT, attributes }, parent.context);

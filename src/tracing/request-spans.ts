@@ -30,12 +30,19 @@ export class RequestSpan implements TraceSpan {
   get spanId(): string {
     return this.span.spanContext().spanId;
   }
+
+  get isSampled(): boolean {
+    return this.span.isRecording();
+  }
 }
 
-/** Begins the span of a request. */
-export function startRequestSpan(tracer: Tracer, request: IncomingMessage): RequestSpan {
+const OPTIONS = { kind: SpanKind.SERVER };
+
+/** Begins the span of a request. Null if it is not sampled and nobody else needs its context, which is the usual case. */
+export function startRequestSpan(tracer: Tracer, request: IncomingMessage, isPassedOn: boolean): RequestSpan | null {
   const parent = callerContext(request);
-  return new RequestSpan(tracer.startSpan('GraphQL', { kind: SpanKind.SERVER }, parent), parent);
+  const span = tracer.startSpan('GraphQL', OPTIONS, parent);
+  return span.isRecording() || isPassedOn ? new RequestSpan(span, parent) : null;
 }
 
 /** Codes of failures of the gateway or of an upstream. The others are mistakes of clients. */

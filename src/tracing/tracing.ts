@@ -49,7 +49,7 @@ export function createTracing(endpoint: string, options: TracingOptions, log: Lo
   });
   const tracer = provider.getTracer('atlas-keys-gateway', version);
   return {
-    start: (request, path) => (path === endpoint ? startRequestSpan(tracer, request) : null),
+    start: (request, path) => (path === endpoint ? startRequestSpan(tracer, request, isPassedOn) : null),
     ended: (request) => {
       const { span } = request.trace;
       if (span instanceof RequestSpan) endRequestSpan(span, request, endpoint);
