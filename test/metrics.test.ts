@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './support/gateway.ts';
 import { readPage } from './support/markdown.ts';
@@ -38,6 +39,23 @@ it('are served on a port of their own, and nowhere else', async () => {
   expect((await fetch(`${origin}/graphql`)).status).toBe(404);
   expect((await fetch(`${origin}/metrics`, { method: 'POST' })).status).toBe(405);
   expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404);
+});
+
+it('are served although other connections send nothing', async () => {
+  await using gateway = await startMeasured();
+  const { hostname, port } = new URL(gateway.metricsUrl ?? '');
+  const silent = Array.from({ length: 40 }, () => connect(Number(port), hostname).on('error', () => undefined));
+  await expect
+    .poll(
+      () =>
+        fetch(gateway.metricsUrl ?? '').then(
+          ({ status }) => status,
+          () => null,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(200);
+  for (const socket of silent) socket.destroy();
 });
 
 it('are not served without the option', async () => {

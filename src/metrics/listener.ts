@@ -17,11 +17,13 @@ export interface MetricsListener {
 const PATH = '/metrics';
 /** Prometheus needs one. */
 const MAX_CONNECTIONS = 32;
+/** Connections that send nothing must not keep Prometheus out. Milliseconds. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 
 /** Serves the metrics on a port of their own, so that they are not open to everybody who may send operations. */
 export async function serveMetrics(registry: Registry, options: MetricsListenerOptions): Promise<MetricsListener> {
   const { host, port, log } = options;
-  const server = createServer((request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     answer(registry, request, response).catch((error: unknown) => {
       const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: null };
       log.error({ error: name, stack }, 'metrics not served');
