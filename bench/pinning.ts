@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** The server that is measured has one core; the client and the upstream share another. */
-export type Core = 'client' | 'server';
+/** The server that is measured has one core; the client and the upstream share another. `any`: they share all cores. */
+export type Core = 'any' | 'client' | 'server';
 
 const cores = availableCores();
 const canPin = cores.length > 1 && hasTaskset();
@@ -16,7 +16,7 @@ export function reasonUnpinned(): string | null {
 /** Returns the command that runs the given command on the core. */
 export function pinned(core: Core, command: readonly string[]): [string, ...string[]] {
   const [first = '', ...rest] = command;
-  if (!canPin) return [first, ...rest];
+  if (!canPin || core === 'any') return [first, ...rest];
   return ['taskset', '--cpu-list', String(cores[core === 'server' ? 0 : 1]), first, ...rest];
 }
 

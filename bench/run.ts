@@ -10,6 +10,7 @@ import { findPeers, reasonSkipped, type ListedPeer } from './peers.ts';
 import { reasonUnpinned } from './pinning.ts';
 import { FULL, SHORT, type Plan } from './plan.ts';
 import { reportOf } from './report.ts';
+import { measureReplicas } from './replicas.ts';
 import type { Measured } from './results.ts';
 import { tableOf, tableOfTargets } from './table.ts';
 import { evaluateTargets, TARGETS } from './targets.ts';
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     check: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    replicas: { type: 'boolean', default: false },
     against: { type: 'string' },
     workloads: { type: 'string', default: 'W1,W2,W3' },
     delay: { type: 'string', default: '0,20' },
@@ -53,6 +55,10 @@ async function run(): Promise<number> {
   if (unpinned !== null) console.log(unpinned);
   if (values.against !== undefined) return await compareWith(values.against);
   if (values.check) return (await check(all, { record: values.record })) ? 0 : 1;
+  if (values.replicas) {
+    await measureReplicas(showStep);
+    return 0;
+  }
   if (values.growth) return (await growth(unpinned, showStep)) ? 0 : 1;
   await runPeers(all, unpinned);
   return 0;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { residentMb } from '../test/support/process-memory.ts';
 import type { Peer, WorkloadName } from './peer.ts';
-import { pinned } from './pinning.ts';
+import { pinned, type Core } from './pinning.ts';
 import { freePorts } from './upstream.ts';
 
 /** A running server of a peer. */
@@ -34,16 +34,18 @@ export interface ServerOptions {
   readonly workload: WorkloadName;
   /** Working directory of the command; absent: the peer's own folder. */
   readonly folder?: string;
+  /** Default: `server`. */
+  readonly core?: Core;
   /** Further environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Resolves when the server is ready. `await using` ends it and its children. Rejects with the end of its stderr. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { peer, upstreamUrl, workload, folder = folderOf(peer), settings = {} } = options;
+  const { peer, upstreamUrl, workload, folder = folderOf(peer), settings = {}, core = 'server' } = options;
   const [port = 0] = await freePorts(1);
   const [program, ...words] = peer.command;
-  const [command, ...rest] = pinned('server', [program === 'node' ? process.execPath : (program ?? ''), ...words]);
+  const [command, ...rest] = pinned(core, [program === 'node' ? process.execPath : (program ?? ''), ...words]);
   const child = spawn(command, rest, {
     cwd: folder,
     env: {

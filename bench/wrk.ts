@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { LOAD_CREDENTIALS } from './account.ts';
 import type { Operation } from './peer.ts';
-import { pinned } from './pinning.ts';
+import { pinned, type Core } from './pinning.ts';
 
 /** The figures that wrk reports for a run. */
 export interface WrkFigures {
@@ -20,10 +20,10 @@ export interface WrkFigures {
 /** Each connection sends its next request as soon as it has the answer to the last one. `seconds` is a whole number. */
 export async function runWrk(
   scriptPath: string,
-  { url, connections, seconds }: { url: string; connections: number; seconds: number },
+  { url, connections, seconds, core = 'client' }: { url: string; connections: number; seconds: number; core?: Core },
 ): Promise<WrkFigures> {
   const settings = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', scriptPath];
-  const [command, ...words] = pinned('client', ['wrk', ...settings, url]);
+  const [command, ...words] = pinned(core, ['wrk', ...settings, url]);
   const { stdout } = await promisify(execFile)(command, words);
   return readFigures(stdout);
 }
