@@ -70,7 +70,7 @@ async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
       await gateway.close(cause === 'SIGTERM' ? settings.SHUTDOWN_DELAY_MS : 0);
       await upstreams.close();
       log.info('stopped');
-      if (options.tracing) endSoon();
+      endSoon();
     };
     endProcessBy(stop, log);
     const { atlasUrl, arin, sandboxKeys } = upstreams;
@@ -88,7 +88,7 @@ async function start(settings: Settings, frontEnds: FrontEnds): Promise<void> {
   }
 }
 
-/** Ends the process although a collector of traces does not answer: the exporter goes on trying for many seconds. */
+/** Ends the process although a library is still trying to connect: to a collector of traces, or to Redis. */
 function endSoon(): void {
   setTimeout(() => process.exit(), 500).unref();
 }

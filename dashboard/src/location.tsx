@@ -47,6 +47,7 @@ export function mayLeave(): boolean {
 
 /** While there is a question, leaving the view asks it first. Null: leaving is free. */
 export function useLeavingQuestion(text: string | null): void {
+  const here = usePlace();
   useEffect(() => {
     if (text === null) return undefined;
     const question = { text };
@@ -54,7 +55,8 @@ export function useLeavingQuestion(text: string | null): void {
     return () => {
       questions = questions.filter((each) => each !== question);
     };
-  }, [text]);
+    // A view that stays after a confirmed question asks again.
+  }, [text, here]);
 }
 
 /** The URL of a path in the dashboard, with a query of the values that are not empty. */

@@ -40,7 +40,11 @@ function hasDigitsOf(digits: string, keys: string): boolean {
 }
 
 function digitsOf(header: string[] | string | undefined): string {
-  return String(header ?? '')
-    .toLowerCase()
-    .replaceAll(/[^\da-f]/g, '');
+  return (
+    String(header ?? '')
+      .toLowerCase()
+      // An encoded dash has digits of its own.
+      .replaceAll(/%(?:25)*2d/g, '')
+      .replaceAll(/[^\da-f]/g, '')
+  );
 }

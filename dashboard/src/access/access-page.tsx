@@ -191,7 +191,9 @@ function HolderPage({ permission, target, cursor, onMore }: HolderPageProps) {
             <KeyLabel label={key.label} /> <code>{key.id}</code>
           </Link>{' '}
           <StatusChip status={key.status} />
-          {key.status !== 'ACTIVE' && <p className="quiet">It holds the permission, but it does not work now.</p>}
+          {key.status !== 'ACTIVE' && (
+            <p className="quiet">The key holds the permission, but the key does not work now.</p>
+          )}
           {grants.map((grant, index) => (
             <p key={index} className="quiet">
               {limitText(grant)}

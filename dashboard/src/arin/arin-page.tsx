@@ -88,7 +88,7 @@ const VERDICTS = { ACCEPTED: 'Accepted', REJECTED: 'Rejected', UNDETERMINED: 'No
 function WithKey() {
   const { enterArinKey } = useSession();
   const { data, error, isLoading, reload } = useDocument(ArinDocument, {});
-  if (isLoading) return <Skeleton rows={4} />;
+  if (isLoading && !error) return <Skeleton rows={4} />;
   const { keyCheck = null, downloads = null } = data?.arin ?? {};
   return (
     <>
@@ -145,7 +145,7 @@ function Tickets() {
       {isLoading && <Skeleton rows={3} />}
       {error && <Problem error={error} onRetry={reload} onOtherKey={() => enterArinKey(null)} />}
       {tickets?.length === MAX_TICKETS && (
-        <p className="note">These are the first {MAX_TICKETS} tickets. ARIN Online has the others.</p>
+        <p className="note">These are the first {MAX_TICKETS} tickets. ARIN Online may have more.</p>
       )}
       {tickets?.length === 0 && <p className="quiet">There are no such tickets.</p>}
       {tickets && tickets.length > 0 && (

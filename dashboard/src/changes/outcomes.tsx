@@ -53,7 +53,7 @@ export function Outcomes({ kind, retireAt, change, onContinue, isDone, onDone }:
       </ul>
       {kind === 'rotate' && done > 0 && !isRunning && (
         <p>
-          The old {done === 1 ? 'key works' : 'keys work'} until {exactTime(new Date(retireAt))}. The new{' '}
+          End of the old {done === 1 ? 'key' : 'keys'}: {exactTime(new Date(retireAt))}. The new{' '}
           {done === 1 ? 'key has' : 'keys have'} not been used yet. “Last used” shows when{' '}
           {done === 1 ? 'it is' : 'they are'}.
         </p>

@@ -102,7 +102,12 @@ export default function NewKeyPage() {
       <fieldset className="templates">
         <legend>Begin with</legend>
         {TEMPLATES.map((template) => (
-          <button key={template.name} type="button" onClick={() => void begin(template)}>
+          <button
+            key={template.name}
+            type="button"
+            disabled={isReading || isCreating}
+            onClick={() => void begin(template)}
+          >
             <strong>{template.name}</strong>
             <span className="quiet">{template.description}</span>
           </button>

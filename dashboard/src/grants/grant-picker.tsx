@@ -2,6 +2,7 @@ import { useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { CatalogueDocument, type CatalogueQuery, type GrantInput } from '../gql/graphql.ts';
 import { Icon } from '../parts/icons.tsx';
+import { withoutSubmit } from '../parts/no-submit.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useDocument } from '../session/documents.ts';
@@ -28,7 +29,7 @@ export function GrantPicker({ grants, onChange }: GrantPickerProps) {
     (buttons[Math.min(index, buttons.length - 1)] ?? list.current)?.focus();
   };
   return (
-    <div className="grant-picker">
+    <div className="grant-picker" onKeyDown={withoutSubmit}>
       {grants.length === 0 && <p className="quiet">No grants: the key may do nothing.</p>}
       <ul className="chosen-grants" aria-label="Chosen grants" ref={list} tabIndex={-1}>
         {grants.map((grant, index) => (

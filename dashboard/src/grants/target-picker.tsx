@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { PermissionTargetsDocument, type TargetInput } from '../gql/graphql.ts';
+import { withoutSubmit } from '../parts/no-submit.ts';
 import { Problem } from '../parts/problem.tsx';
 import { useDocument } from '../session/documents.ts';
 
@@ -25,7 +26,7 @@ export function TargetPicker({ permission, targetTypes, onPick }: TargetPickerPr
   });
   const targets = data?.apiKeyPermission?.targets ?? null;
   return (
-    <div className="target-picker">
+    <div className="target-picker" onKeyDown={withoutSubmit}>
       <label className="field">
         <span>Search the objects</span>
         <input

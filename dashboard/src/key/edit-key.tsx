@@ -47,13 +47,14 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
     const { id, version } = since;
     const input = { id, expectedVersion: version, allowCallingKey, ...changesOf(editableOf(since), edited) };
     const { data, error } = await send(UpdateKeyDocument, { input });
-    refresh();
     const userErrors = data?.updateApiKey?.userErrors ?? [];
+    // The form must not begin again with a state that the page has still to read.
+    const latest = await read(KeyDocument, { id });
+    refresh();
     setIsSaving(false);
     if (data?.updateApiKey && userErrors.length === 0) return onEnd();
     const message = [...userErrors, ...(error ? [readableError(error)] : [])].map((each) => each.message).join(' ');
     if (userErrors.some(({ code }) => code === 'CONFLICT')) {
-      const latest = await read(KeyDocument, { id });
       const present = readFragment(KeyDetailFragmentDoc, latest.data?.apiKey) ?? null;
       if (present === null) return setRefusal({ kind: 'other', message });
       show(withOwnChanges(editableOf(present), editableOf(since), edited));
@@ -97,38 +98,40 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
         void save(before);
       }}
     >
-      <label className="field">
-        <span>Label</span>
-        <input
-          type="text"
-          value={edited.label}
-          maxLength={255}
-          autoComplete="off"
-          autoFocus
-          onChange={(event) => setEdited({ ...edited, label: event.target.value })}
+      <fieldset className="plain" disabled={isSaving}>
+        <label className="field">
+          <span>Label</span>
+          <input
+            type="text"
+            value={edited.label}
+            maxLength={255}
+            autoComplete="off"
+            autoFocus
+            onChange={(event) => setEdited({ ...edited, label: event.target.value })}
+          />
+        </label>
+        <label className="field">
+          <span>Starts</span>
+          <input
+            type="datetime-local"
+            value={toLocalField(edited.validFrom)}
+            onChange={(event) => setEdited({ ...edited, validFrom: fromLocalField(event.target.value) })}
+          />
+        </label>
+        <EndField
+          legend="Ends"
+          presets={VALIDITY_PRESETS}
+          without="Never"
+          value={end}
+          onChange={(chosen) => {
+            setEnd(chosen);
+            setEdited({ ...edited, validTo: timeOf(chosen) });
+          }}
         />
-      </label>
-      <label className="field">
-        <span>Starts</span>
-        <input
-          type="datetime-local"
-          value={toLocalField(edited.validFrom)}
-          onChange={(event) => setEdited({ ...edited, validFrom: fromLocalField(event.target.value) })}
-        />
-      </label>
-      <EndField
-        legend="Ends"
-        presets={VALIDITY_PRESETS}
-        without="Never"
-        value={end}
-        onChange={(chosen) => {
-          setEnd(chosen);
-          setEdited({ ...edited, validTo: timeOf(chosen) });
-        }}
-      />
-      <fieldset>
-        <legend>Grants</legend>
-        <GrantPicker grants={edited.grants} onChange={(grants) => setEdited({ ...edited, grants })} />
+        <fieldset>
+          <legend>Grants</legend>
+          <GrantPicker grants={edited.grants} onChange={(grants) => setEdited({ ...edited, grants })} />
+        </fieldset>
       </fieldset>
       {refusal && (
         <div className="problem" role="alert">

@@ -57,13 +57,17 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
   const onLoaded = useCallback(
     (cursor: string | null, page: LoadedPage) => {
       setPages((present) => new Map(present).set(cursor, page));
+      // After a change, a page can end with another key: the next one begins behind it.
+      setCursors((present) => withNext(present, cursor, page.nextCursor));
       // The user sees this state now, so a change of the selected keys is based on it.
       onSelect((present) => withPresentRows(present, page.rows));
     },
     [onSelect],
   );
   const last = pages.get(cursors.findLast((cursor) => pages.has(cursor)) ?? null);
-  const isLoadingMore = !pages.has(cursors.at(-1) ?? null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const lastCursor = cursors.at(-1) ?? null;
+  const isLoadingMore = !pages.has(lastCursor) && failed !== lastCursor;
   useEffect(() => {
     // The button to load more is gone with the last page.
     if (last?.nextCursor === null && cursors.length > 1 && document.activeElement === document.body)
@@ -139,6 +143,7 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
             selected={selected}
             onSelect={onSelect}
             onLoaded={onLoaded}
+            onFailed={setFailed}
           />
         ))}
       </table>
@@ -147,7 +152,7 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
           <span role="status" ref={listEnd} tabIndex={-1}>
             {last.total === 0 ? '' : `${rows.length} of ${last.total === 1 ? '1 key' : `${last.total} keys`}`}
           </span>
-          {last.nextCursor !== null && (
+          {last.nextCursor !== null && failed !== lastCursor && (
             <button type="button" aria-disabled={isLoadingMore} onClick={isLoadingMore ? undefined : loadMore}>
               {isLoadingMore ? 'Loading…' : 'Load more'}
             </button>
@@ -157,6 +162,12 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
       {last?.total === 0 && <NoKeys isFiltered={filter !== null} />}
     </>
   );
+}
+
+function withNext(cursors: readonly (string | null)[], cursor: string | null, next: string | null) {
+  const index = cursors.indexOf(cursor);
+  if (index < 0 || index === cursors.length - 1 || cursors[index + 1] === next) return cursors;
+  return next === null ? cursors.slice(0, index + 1) : cursors.with(index + 1, next);
 }
 
 function withRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
@@ -218,6 +229,7 @@ function SortableHead({ name, field, orderBy, children }: SortableHeadProps) {
 interface KeyTablePageProps extends Pick<KeyTableProps, 'filter' | 'onSelect' | 'orderBy' | 'selected'> {
   readonly cursor: string | null;
   readonly onLoaded: (cursor: string | null, page: LoadedPage) => void;
+  readonly onFailed: (cursor: string | null) => void;
 }
 
 const KeyTablePage = memo(function KeyTablePage({
@@ -227,6 +239,7 @@ const KeyTablePage = memo(function KeyTablePage({
   selected,
   onSelect,
   onLoaded,
+  onFailed,
 }: KeyTablePageProps) {
   const variables = { first: PAGE_SIZE, after: cursor, filter, orderBy };
   const { data, error, isLoading, isStale, warnings, reload } = useDocument(KeysDocument, variables);
@@ -241,6 +254,9 @@ const KeyTablePage = memo(function KeyTablePage({
       nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
     });
   }, [connection, cursor, onLoaded]);
+  useEffect(() => {
+    if (error) onFailed(cursor);
+  }, [error, cursor, onFailed]);
   return (
     <tbody aria-busy={isLoading || isStale}>
       {isLoading &&

@@ -1,5 +1,6 @@
 import type { CombinedError } from '@urql/core';
 import type { ReactNode } from 'react';
+import { mayLeave } from '../location.tsx';
 import { useSession } from '../session/session.tsx';
 import { CountdownButton } from './countdown-button.tsx';
 import { Icon } from './icons.tsx';
@@ -67,7 +68,12 @@ export function Problem({ error, onRetry, onOtherKey, children }: ProblemProps) 
         <p>{advice}</p>
         <p className="actions">
           {code === 'UNAUTHENTICATED' && (
-            <button type="button" onClick={onOtherKey ?? forget}>
+            <button
+              type="button"
+              onClick={() => {
+                if (mayLeave()) (onOtherKey ?? forget)();
+              }}
+            >
               Enter another key
             </button>
           )}

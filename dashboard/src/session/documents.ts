@@ -35,7 +35,7 @@ export interface QueryState<Data> {
 interface QueryOptions {
   /** True: nothing is asked yet. */
   readonly pause?: boolean;
-  /** True for what hardly changes: it is read once. Anything else is shown from the cache and read anew. */
+  /** True for what hardly changes: it is read once, and again after a write. Anything else is shown from the cache and read anew. */
   readonly isStable?: boolean;
 }
 
@@ -49,16 +49,13 @@ export function useDocument<Data, Variables extends AnyVariables>(
     typeof useQuery<Data, Variables>
   >[0];
   const [{ data, error, extensions, fetching, operation, stale }, execute] = useQuery<Data, Variables>(query);
-  const { keys } = useSession();
   const variablesKey = JSON.stringify(variables);
   // urql drops the data when a later read fails: a form that is open on it must not go with it. And until the first result
   // comes, urql shows that for the variables before.
-  const [kept, keep] = useState<{ readonly data: Data; readonly variablesKey: string; readonly keys: object } | null>(
-    null,
-  );
+  const [kept, keep] = useState<{ readonly data: Data; readonly variablesKey: string } | null>(null);
   const isForThese = operation !== undefined && JSON.stringify(operation.variables) === variablesKey;
-  if (data !== undefined && !error && isForThese && kept?.data !== data) keep({ data, variablesKey, keys });
-  const isKept = kept !== null && kept.variablesKey === variablesKey && kept.keys === keys;
+  if (data !== undefined && !error && isForThese && kept?.data !== data) keep({ data, variablesKey });
+  const isKept = kept !== null && kept.variablesKey === variablesKey;
   const shown = isKept ? kept.data : isForThese && error ? data : undefined;
   const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   return {
