@@ -53,10 +53,13 @@ interface LoadedPage {
 export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: KeyTableProps) {
   const [cursors, setCursors] = useState<readonly (string | null)[]>([firstCursor]);
   const [pages, setPages] = useState<ReadonlyMap<string | null, LoadedPage>>(new Map());
+  // The cursor of the page that could not be read. Undefined: all could.
+  const [failed, setFailed] = useState<string | null | undefined>(undefined);
   const listEnd = useRef<HTMLSpanElement>(null);
   const onLoaded = useCallback(
     (cursor: string | null, page: LoadedPage) => {
       setPages((present) => new Map(present).set(cursor, page));
+      setFailed((present) => (present === cursor ? undefined : present));
       // After a change, a page can end with another key: the next one begins behind it.
       setCursors((present) => withNext(present, cursor, page.nextCursor));
       // The user sees this state now, so a change of the selected keys is based on it.
@@ -65,7 +68,6 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
     [onSelect],
   );
   const last = pages.get(cursors.findLast((cursor) => pages.has(cursor)) ?? null);
-  const [failed, setFailed] = useState<string | null>(null);
   const lastCursor = cursors.at(-1) ?? null;
   const isLoadingMore = !pages.has(lastCursor) && failed !== lastCursor;
   useEffect(() => {
