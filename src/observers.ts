@@ -9,7 +9,7 @@ import type { Tracing } from './tracing/tracing.ts';
 export interface ObserverOptions {
   /** Where the metrics are served. Null if they are not. Default: null. */
   readonly metrics?: Pick<MetricsListenerOptions, 'host' | 'port'> | null;
-  /** Where traces are sent. Null if there are none. Default: null. */
+  /** The collector that gets the traces. Null: no traces are sent. Default: null. */
   readonly tracing?: TracingOptions | null;
 }
 
@@ -20,7 +20,7 @@ export interface Observers {
   readonly metrics: Metrics | null;
   /** Null if they are not served. */
   readonly metricsUrl: string | null;
-  /** Null if there are none. */
+  /** Null if no traces are sent. */
   readonly tracing: Tracing | null;
   /** Adds the numbers that the metrics read when they are asked for. */
   addState(sources: StateSources): void;

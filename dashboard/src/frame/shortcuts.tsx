@@ -9,11 +9,14 @@ const PAGES: Readonly<Record<string, readonly [path: string, name: string]>> = {
   n: ['/keys/new', 'New key'],
 };
 
+/** False after the user has switched them off. Entering another key makes the page anew, and must not switch them on. */
+let areOn = true;
+
 /** The keyboard shortcuts: `?` lists them. They do nothing while the user types or a dialog is open. */
 export function Shortcuts() {
   const [isOpen, setIsOpen] = useState(false);
   // A user of speech input may type such a character by accident (WCAG 2.1.4).
-  const [isOn, setIsOn] = useState(true);
+  const [isOn, setIsOn] = useState(areOn);
   useEffect(() => {
     if (!isOn) return undefined;
     const press = (event: KeyboardEvent): void => {
@@ -50,7 +53,14 @@ export function Shortcuts() {
         <dd>Close a dialog</dd>
       </dl>
       <label className="check">
-        <input type="checkbox" checked={isOn} onChange={(event) => setIsOn(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={isOn}
+          onChange={(event) => {
+            areOn = event.target.checked;
+            setIsOn(areOn);
+          }}
+        />
         Use the shortcuts. (Reloading the page switches them on again.)
       </label>
     </Dialog>

@@ -48,14 +48,16 @@ export function EditKey({ apiKey, onEnd }: EditKeyProps) {
     const input = { id, expectedVersion: version, allowCallingKey, ...changesOf(editableOf(since), edited) };
     const { data, error } = await send(UpdateKeyDocument, { input });
     const userErrors = data?.updateApiKey?.userErrors ?? [];
-    // The form must not begin again with a state that the page has still to read.
-    const latest = await read(KeyDocument, { id });
+    const isSaved = data?.updateApiKey != null && userErrors.length === 0;
+    const isConflict = userErrors.some(({ code }) => code === 'CONFLICT');
+    // The form stays until the new state is known: the page would show the former one for a moment, and edit that.
+    const latest = isSaved || isConflict ? await read(KeyDocument, { id }) : null;
     refresh();
     setIsSaving(false);
-    if (data?.updateApiKey && userErrors.length === 0) return onEnd();
+    if (isSaved) return onEnd();
     const message = [...userErrors, ...(error ? [readableError(error)] : [])].map((each) => each.message).join(' ');
-    if (userErrors.some(({ code }) => code === 'CONFLICT')) {
-      const present = readFragment(KeyDetailFragmentDoc, latest.data?.apiKey) ?? null;
+    if (isConflict) {
+      const present = readFragment(KeyDetailFragmentDoc, latest?.data?.apiKey) ?? null;
       if (present === null) return setRefusal({ kind: 'other', message });
       show(withOwnChanges(editableOf(present), editableOf(since), edited));
       return setRefusal({ kind: 'conflict', before: editableOf(since), present });
