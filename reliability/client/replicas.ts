@@ -4,7 +4,7 @@ import { startProcess, type TestProcess } from '../../test/support/process.ts';
 import type { Figure, Part } from '../support/figure.ts';
 import { postQuery, send, type HttpReply } from '../support/http-client.ts';
 import { openLoop } from '../support/pacing.ts';
-import { freePort, startProxy, untilReady } from './support/proxy.ts';
+import { freePort, PROXIES, startProxy, untilReady } from './support/proxy.ts';
 
 // Two gateways behind HAProxy, each in a process of its own, as deploy/README.md sets them up. Under load, both are replaced one
 // after the other, and then one of them is killed.
@@ -28,7 +28,7 @@ export const replicas: Part = {
     const running = [startOn(ports[0], sandbox), startOn(ports[1], sandbox)];
     try {
       for (const port of ports) await untilReady(`http://127.0.0.1:${port}`);
-      await using proxy = await startProxy(ports);
+      await using proxy = await startProxy(PROXIES.HAProxy, ports);
       const set: Set = { running, ports, sandbox, url: proxy.url };
       return [await restartFigure(set), await killFigure(set)];
     } finally {

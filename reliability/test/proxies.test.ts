@@ -1,34 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/http-client.ts';
-import { freePort } from '../client/support/proxy.ts';
+import { PROXIES, startProxy } from '../client/support/proxy.ts';
 import { startStub, type StubHandler, type StubUpstream } from '../support/stub-upstream.ts';
 
-// The proxies of Debian, with the files of `deploy/`. Their gateways are stubs, whose addresses replace those of the files.
+// The proxies of Debian, with the files of `deploy/`. Their gateways are stubs.
 
-const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url));
 const KEY = '5a5a5a5a-2222-4222-a222-222222222222';
 
-const PROXIES = {
-  HAProxy: {
-    file: `${DEPLOY}haproxy/haproxy.cfg`,
-    gateways: ['gateway-1:4000', 'gateway-2:4000'],
-    program: '/usr/sbin/haproxy',
-    check: (file: string) => ['-c', '-f', file],
-    run: (file: string) => ['-db', '-f', file],
-  },
-  nginx: {
-    file: `${DEPLOY}nginx/nginx.conf`,
-    gateways: ['192.0.2.11:4000', '192.0.2.12:4000'],
-    program: '/usr/sbin/nginx',
-    check: (file: string, folder: string) => ['-t', '-e', 'stderr', '-g', `pid ${folder}/pid;`, '-c', file],
-    run: (file: string, folder: string) => ['-e', 'stderr', '-g', `daemon off; pid ${folder}/pid;`, '-c', file],
-  },
-} as const;
 const NAMES = Object.keys(PROXIES) as (keyof typeof PROXIES)[];
 
 const answer: StubHandler = (_call, response) =>
@@ -45,7 +26,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it('sends a GET without an answer again', async () => {
-    await using set = await startProxy(name, breakingOnce());
+    await using set = await startProxied(name, breakingOnce());
     expect(await send({ url: set.url, method: 'GET' })).toMatchObject({ status: 200 });
     expect(set.operations()).toEqual(['GET', 'GET']);
   });
@@ -53,13 +34,13 @@ describe.each(NAMES)('%s', (name) => {
   // The connection of the client has served a request before. If it ended without an answer, the client could not tell that
   // from a connection that was closed before the request arrived, and some clients would send it again.
   it('answers a POST without an answer with 502, and does not send it again', async () => {
-    await using set = await startProxy(name, breakingOnce());
+    await using set = await startProxied(name, breakingOnce());
     expect(await send({ url: set.url, body: '{}' })).toMatchObject({ status: 502 });
     expect(set.operations()).toEqual(['POST']);
   });
 
   it('sends a POST to the other gateway if the first refuses the connection', async () => {
-    await using set = await startProxy(name, answer);
+    await using set = await startProxied(name, answer);
     await set.gateways[0]?.refuse();
     for (let count = 0; count < 4; count += 1)
       expect(await send({ url: set.url, body: '{}' })).toMatchObject({ status: 200 });
@@ -68,7 +49,7 @@ describe.each(NAMES)('%s', (name) => {
 
   it('passes Host on, and adds the address of the client to the end of X-Forwarded-For', async () => {
     const seen: unknown[] = [];
-    await using set = await startProxy(name, (call, response, { headers }) => {
+    await using set = await startProxied(name, (call, response, { headers }) => {
       if (call.path === '/graphql') seen.push(headers.host, headers['x-forwarded-for']);
       return answer(call, response, response.req);
     });
@@ -77,7 +58,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it('logs the request id, and nothing that can contain a key', async () => {
-    await using set = await startProxy(name, answer);
+    await using set = await startProxied(name, answer);
     const headers = { authorization: `Key ${KEY}`, 'x-arin-api-key': KEY, 'x-request-id': KEY };
     await send({ url: set.url, method: 'GET', path: `/keys/${KEY}?key=${KEY}`, headers });
     await Promise.all(set.gateways.map((gateway) => gateway.refuse()));
@@ -93,7 +74,7 @@ describe.each(NAMES)('%s', (name) => {
 
 it('HAProxy sends nothing to a gateway that is about to stop', async () => {
   let isStopping = false;
-  await using set = await startProxy('HAProxy', (call, response, request) =>
+  await using set = await startProxied('HAProxy', (call, response, request) =>
     isStopping && call.path === '/readyz' && request.socket.localPort === set.gateways[0]?.port
       ? response.writeHead(503).end()
       : answer(call, response, request),
@@ -114,35 +95,21 @@ interface ProxiedGateways extends AsyncDisposable {
   log(): string;
 }
 
-async function startProxy(name: keyof typeof PROXIES, handle: StubHandler): Promise<ProxiedGateways> {
-  const { file, program, run, gateways: addresses } = PROXIES[name];
-  const gateways = await Promise.all(addresses.map(() => startStub(handle)));
-  const port = await freePort();
-  const folder = mkdtempSync(`${tmpdir()}/proxy-`);
-  const config = addresses.reduce(
-    (text, address, index) => replaced(text, address, `127.0.0.1:${gateways[index]?.port}`),
-    replaced(readFileSync(file, 'utf8'), '8080', String(port)),
+async function startProxied(name: keyof typeof PROXIES, handle: StubHandler): Promise<ProxiedGateways> {
+  const gateways = [await startStub(handle), await startStub(handle)];
+  const proxy = await startProxy(
+    PROXIES[name],
+    gateways.map(({ port }) => port),
   );
-  writeFileSync(`${folder}/file`, config);
-  const output = openSync(`${folder}/log`, 'a');
-  const child = spawn(program, run(`${folder}/file`, folder), { stdio: ['ignore', output, output] });
-  const closed = once(child, 'close');
-  const url = `http://127.0.0.1:${port}`;
-  const log = (): string => readFileSync(`${folder}/log`, 'utf8');
-  await expect
-    .poll(async () => (await send({ url, method: 'GET', path: '/readyz' })).status, { timeout: 5_000 })
-    .toBe(200);
   return {
-    url,
+    url: proxy.url,
     gateways,
     operations: () =>
       gateways.flatMap(({ calls }) => calls.filter(({ path }) => path === '/graphql').map(({ method }) => method)),
-    log,
+    log: proxy.log,
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGTERM');
-      await closed;
+      await proxy[Symbol.asyncDispose]();
       await Promise.all(gateways.map((gateway) => gateway.refuse()));
-      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -155,10 +122,4 @@ function breakingOnce(): StubHandler {
     isBroken = true;
     request.socket.destroy();
   };
-}
-
-/** Replaces the only place of a text. */
-function replaced(text: string, from: string, to: string): string {
-  expect(text.split(from)).toHaveLength(2);
-  return text.replace(from, to);
 }

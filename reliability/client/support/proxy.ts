@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,28 +8,65 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { send } from '../../support/http-client.ts';
 
-const FILE = fileURLToPath(new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url));
-const PROGRAM = '/usr/sbin/haproxy';
+// The proxies of Debian, with the files of `deploy/`. The addresses of gateways on this machine replace those of the files.
+
+const DEPLOY = fileURLToPath(new URL('../../../deploy/', import.meta.url));
 const START_MS = 10_000;
 
-/** Debian's HAProxy with the file of `deploy/`, in front of two gateways on these ports of this machine. */
-export interface Proxy extends AsyncDisposable {
-  readonly url: string;
+export interface ProxyProgram {
+  readonly file: string;
+  /** The addresses of the gateways in the file. */
+  readonly gateways: readonly [string, string];
+  readonly program: string;
+  /** Arguments that check a file. */
+  readonly check: (file: string, folder: string) => readonly string[];
+  /** Arguments that run it in the foreground. */
+  readonly run: (file: string, folder: string) => readonly string[];
 }
 
-export async function startProxy(ports: readonly [number, number]): Promise<Proxy> {
+export const PROXIES = {
+  HAProxy: {
+    file: `${DEPLOY}haproxy/haproxy.cfg`,
+    gateways: ['gateway-1:4000', 'gateway-2:4000'],
+    program: '/usr/sbin/haproxy',
+    check: (file) => ['-c', '-f', file],
+    run: (file) => ['-db', '-f', file],
+  },
+  nginx: {
+    file: `${DEPLOY}nginx/nginx.conf`,
+    gateways: ['192.0.2.11:4000', '192.0.2.12:4000'],
+    program: '/usr/sbin/nginx',
+    check: (file, folder) => ['-t', '-e', 'stderr', '-g', `pid ${folder}/pid;`, '-c', file],
+    run: (file, folder) => ['-e', 'stderr', '-g', `daemon off; pid ${folder}/pid;`, '-c', file],
+  },
+} as const satisfies Record<string, ProxyProgram>;
+
+export interface Proxy extends AsyncDisposable {
+  readonly url: string;
+  /** What it has written to stdout and stderr. */
+  log(): string;
+}
+
+/** Starts a proxy in front of two gateways, which run on these ports. Resolves when it passes requests on. */
+export async function startProxy(
+  { file, gateways, program, run }: ProxyProgram,
+  ports: readonly number[],
+): Promise<Proxy> {
   const port = await freePort();
   const folder = mkdtempSync(`${tmpdir()}/proxy-`);
-  const path = `${folder}/haproxy.cfg`;
-  let file = replaced(readFileSync(FILE, 'utf8'), '8080', String(port));
-  for (const [index, own] of ports.entries()) file = replaced(file, `gateway-${index + 1}:4000`, `127.0.0.1:${own}`);
-  writeFileSync(path, file);
-  const child = spawn(PROGRAM, ['-db', '-f', path], { stdio: 'ignore' });
+  const config = gateways.reduce(
+    (text, address, index) => replaced(text, address, `127.0.0.1:${ports[index]}`),
+    replaced(readFileSync(file, 'utf8'), '8080', String(port)),
+  );
+  writeFileSync(`${folder}/file`, config);
+  const output = openSync(`${folder}/log`, 'a');
+  const child = spawn(program, run(`${folder}/file`, folder), { stdio: ['ignore', output, output] });
   const closed = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url);
   return {
     url,
+    log: () => readFileSync(`${folder}/log`, 'utf8'),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       await closed;
@@ -57,6 +94,6 @@ export async function freePort(): Promise<number> {
 
 /** Replaces the only place of a text. */
 function replaced(text: string, from: string, to: string): string {
-  if (text.split(from).length !== 2) throw new Error(`The file of HAProxy must have "${from}" once.`);
+  if (text.split(from).length !== 2) throw new Error(`The file of the proxy must have "${from}" once.`);
   return text.replace(from, to);
 }
