@@ -76,6 +76,16 @@ describe('the page of ARIN', () => {
     expect(created.slice(before)).toEqual([]);
   });
 
+  it('keeps the theme when a key is entered', async () => {
+    await using visited = await dashboard.visit('/arin');
+    const { page } = visited;
+    await page.getByLabel('Theme').selectOption('Dark');
+    await enterArinKey(page, dashboard.gateway.arin.keys.owner);
+    await page.getByText('Accepted. ARIN accepts the key.').waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(await page.getByLabel('Theme').inputValue()).toBe('dark');
+  });
+
   it('says that a key is rejected, and takes another one', async () => {
     await using visited = await dashboard.visit('/arin');
     const { page } = visited;

@@ -71,6 +71,20 @@ it('a page that was left and that the browser shows again has forgotten the key 
   expect(await page.content()).not.toContain('To be left');
 });
 
+it('a page that was left has forgotten a key that was typed and not used yet', async () => {
+  await using visited = await dashboard.visit('/');
+  const { page } = visited;
+  await page.getByLabel('RIPE Atlas API key').fill(dashboard.gateway.sandbox.credentials.administrator);
+  await page.getByRole('button', { name: 'Continue' }).waitFor();
+  // In the same task: the browser may keep the page as it is when the event has been handled.
+  const typed = await page.evaluate(`(() => {
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    return document.getElementById('key').value;
+  })()`);
+  expect(typed).toBe('');
+  expect(await page.getByRole('button', { name: 'Continue' }).count()).toBe(0);
+});
+
 describe('going back', () => {
   it('after a rotation shows the old key, and does not open the dialog again', async () => {
     const id = makeKey();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startDashboard, storedBy, visitAsAdministrator, type Dashboard } from './dashboard.ts';
+import { operationsOf, startDashboard, storedBy, visitAsAdministrator, type Dashboard } from './dashboard.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -101,6 +101,32 @@ describe('a new key', () => {
     expect(await page.getByLabel('Label: what the key is for').inputValue()).toBe('A probe that is not there');
     expect(await chosenGrants(page)).toEqual(['probes.get_probe_details for probe 999999']);
     expect(dashboard.gateway.sandbox.account.ids()).toEqual(before);
+  });
+
+  it('is not created by the Enter key in a search field', async () => {
+    await using visited = await visitAsAdministrator(dashboard, '/keys/new');
+    const { page, requests } = visited;
+    await page.getByLabel('Label').fill('By accident');
+    const search = page.getByLabel('Add a permission');
+    await search.fill('probes');
+    await search.press('Enter');
+    await page
+      .getByRole('button', { name: 'Choose objects: measurements.get_measurement' })
+      .waitFor({ state: 'hidden' });
+    await search.fill('get_measurement');
+    await page.getByRole('button', { name: 'Choose objects: measurements.get_measurement' }).click();
+    await page.getByLabel('Search the objects').press('Enter');
+    await page.getByRole('textbox', { name: 'Id' }).press('Enter');
+    await page
+      .getByRole('button', { name: /^measurement \d+$/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    const sent = operationsOf(requests).map((request) => request.postData() ?? '');
+    expect(sent.filter((body) => body.includes('By accident'))).toEqual([]);
+    // The field of the label is no search: there, the key sends the form.
+    await page.getByLabel('Label').press('Enter');
+    await page.getByRole('dialog', { name: 'The key is created' }).waitFor();
   });
 
   it('may be there although there was no answer, and the page says where to look', async () => {
