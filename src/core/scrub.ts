@@ -1,8 +1,12 @@
 import { holdsArinKey, maskArinKeys } from './arin-key.ts';
-import { holdsUuid, MASKED_TAIL, maskUuids, resemblesUuid } from './uuid.ts';
+import { holdsUuid, indexOfFourDigits, MASKED_TAIL, maskUuids, resemblesUuid } from './uuid.ts';
+
+/** A key of ARIN without dashes, of which the last groups are missing. */
+const SHORTEST_KEY = 'API1a2b3c4d5e6f'.length;
 
 /** Masks every key of a registry in the text. All text that is logged or passed on from an upstream goes through this function. */
 export function scrub(text: string): string {
+  if (text.length < SHORTEST_KEY || indexOfFourDigits(text, 0) === -1) return text;
   // First the keys with a prefix: their groups of digits can look like a UUID.
   return maskUuids(maskArinKeys(text));
 }

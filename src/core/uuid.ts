@@ -42,16 +42,40 @@ export function isFullUuid(text: string): boolean {
 const IS_DIGIT = new Uint8Array(128);
 for (const digit of '0123456789abcdefABCDEF') IS_DIGIT[digit.charCodeAt(0)] = 1;
 
+/** The shortest spelling: the standard one without its last group. */
+const SHORTEST_UUID = 'c0ffee00-1111-4222-8333-'.length;
+
 /**
- * True if the text contains a UUID in one of the spellings above. It runs for each grant of a page and each line of the log.
- * In ordinary text, looking for four digits in a row first takes a quarter of the time of a search by the pattern alone.
+ * The index of the first four hexadecimal digits in a row, from an index on; -1 if there are none. Each spelling of a key of
+ * either registry contains such a row. Ordinary text has none, and only every fourth of its characters is looked at. That
+ * matters because each text of a page and each line of the log is searched.
  */
-export function holdsUuid(text: string): boolean {
-  let digits = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    digits = IS_DIGIT[text.charCodeAt(index)] ? digits + 1 : 0;
-    if (digits >= 4 && isKeyAt(text, index - 3)) return true;
+export function indexOfFourDigits(text: string, from: number): number {
+  let index = from + 3;
+  while (index < text.length) {
+    // The row can begin behind the last character that is no digit.
+    if (!isDigitAt(text, index)) index += 4;
+    else if (!isDigitAt(text, index - 1)) index += 3;
+    else if (!isDigitAt(text, index - 2)) index += 2;
+    else if (!isDigitAt(text, index - 3)) index += 1;
+    else return index - 3;
   }
+  return -1;
+}
+
+function isDigitAt(text: string, index: number): boolean {
+  return IS_DIGIT[text.charCodeAt(index)] === 1;
+}
+
+/** True if the text contains a UUID in one of the spellings above. */
+export function holdsUuid(text: string): boolean {
+  const last = text.length - SHORTEST_UUID;
+  for (
+    let index = indexOfFourDigits(text, 0);
+    index !== -1 && index <= last;
+    index = indexOfFourDigits(text, index + 1)
+  )
+    if (isKeyAt(text, index)) return true;
   return false;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsMask, scrub, scrubAndCut } from '../../src/core/scrub.ts';
-import { holdsUuid, isFullUuid, maskedUuidOf } from '../../src/core/uuid.ts';
+import { holdsUuid, indexOfFourDigits, isFullUuid, maskedUuidOf } from '../../src/core/uuid.ts';
 
 const UUID = 'c0ffee00-1111-4222-8333-444455556666';
 const OTHER = 'deadbeef-aaaa-4bbb-8ccc-ddddeeeeffff';
@@ -76,6 +76,20 @@ describe('a text that contains a UUID', () => {
     ':'.repeat(32),
     '2026-11-21T09:30:00Z 2001:0db8:0000:0000:0000:ff00:0042:8329 00-1b-63-84-45-e6 1000001',
   ])('is not %j', (text) => expect(holdsUuid(text)).toBe(false));
+});
+
+describe('four digits in a row', () => {
+  it('are found where a pattern finds them', () => {
+    const texts = fc.string({ unit: fc.constantFrom('0', 'a', 'F', 'g', '-', 'é', '字') });
+    fc.assert(
+      fc.property(texts, fc.nat(20), (text, from) => {
+        const pattern = /[0-9a-f]{4}/gi;
+        pattern.lastIndex = from;
+        expect(indexOfFourDigits(text, from)).toBe(pattern.exec(text)?.index ?? -1);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });
 
 describe('a masked UUID', () => {

@@ -115,7 +115,8 @@ function fieldPathOf(path: Path | undefined): Path {
   return typeof path.key === 'number' ? fieldPathOf(path.prev) : path;
 }
 
-function listCompleter(itemType: GraphQLOutputType, complete: Completer): Completer {
+function listCompleter(type: GraphQLOutputType, complete: Completer): Completer {
+  const completeItem = itemCompleter(type, complete);
   return (execution, field, path, value) => {
     if (!isIterable(value))
       throw new Error(`The value of ${coordinateOf(field)} is not a list, but its type is a list.`);
@@ -125,8 +126,7 @@ function listCompleter(itemType: GraphQLOutputType, complete: Completer): Comple
       // Each item is completed before the iterator is asked for the next one. A hole in an array is undefined.
       for (const item of value) {
         chargeItem(execution, field, item);
-        const itemPath = childPath(path, items.length, undefined);
-        const completed = completeItem([execution, field, itemPath, item], itemType, complete);
+        const completed = completeItem(execution, field, childPath(path, items.length, undefined), item);
         if (isPromise(completed)) hasPromise = true;
         items.push(completed);
       }
@@ -156,18 +156,17 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-function completeItem(
-  [execution, field, path, item]: Parameters<Completer>,
-  type: GraphQLOutputType,
-  complete: Completer,
-): unknown {
-  const fail = (error: unknown): null => nullOrThrow(execution, error, field, { type, path });
-  try {
-    const completed = isPromise(item)
-      ? item.then((settledItem) => complete(execution, field, path, settledItem))
-      : complete(execution, field, path, item);
-    return isPromise(completed) ? completed.then(undefined, fail) : completed;
-  } catch (error) {
-    return fail(error);
-  }
+/** Completes one item of a list. A promise that is rejected fails this item only. */
+function itemCompleter(type: GraphQLOutputType, complete: Completer): Completer {
+  return (execution, field, path, item) => {
+    try {
+      const completed = isPromise(item)
+        ? item.then((settledItem) => complete(execution, field, path, settledItem))
+        : complete(execution, field, path, item);
+      if (!isPromise(completed)) return completed;
+      return completed.then(undefined, (error: unknown) => nullOrThrow(execution, error, field, { type, path }));
+    } catch (error) {
+      return nullOrThrow(execution, error, field, { type, path });
+    }
+  };
 }

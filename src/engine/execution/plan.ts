@@ -4,6 +4,7 @@ import type {
   GraphQLError,
   GraphQLField,
   GraphQLObjectType,
+  GraphQLOutputType,
   GraphQLResolveInfo,
   GraphQLSchema,
   OperationDefinitionNode,
@@ -85,24 +86,57 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return value instanceof Promise;
 }
 
-/** The `info` argument of a resolver, with the same content as in graphql-js. */
-export function resolveInfoFor(
-  { operation, variables }: Execution,
-  { fieldNodes, parentType, definition }: FieldPlan,
-  path: Path,
-): GraphQLResolveInfo {
-  return {
-    fieldName: definition.name,
-    fieldNodes,
-    returnType: definition.type,
-    parentType,
-    path,
-    schema: operation.schema,
-    fragments: operation.fragments,
-    rootValue: undefined,
-    operation: operation.definition,
-    variableValues: variables,
-  };
+/**
+ * The `info` argument of a resolver, with the same members as in graphql-js. They are read from the execution when they are
+ * asked for: a page of keys calls hundreds of resolvers, and hardly any of them looks at it.
+ */
+class ResolveInfo implements GraphQLResolveInfo {
+  readonly #execution: Execution;
+  readonly #field: FieldPlan;
+  readonly path: Path;
+  readonly rootValue = undefined;
+
+  constructor(execution: Execution, field: FieldPlan, path: Path) {
+    this.#execution = execution;
+    this.#field = field;
+    this.path = path;
+  }
+
+  get fieldName(): string {
+    return this.#field.definition.name;
+  }
+
+  get fieldNodes(): readonly FieldNode[] {
+    return this.#field.fieldNodes;
+  }
+
+  get returnType(): GraphQLOutputType {
+    return this.#field.definition.type;
+  }
+
+  get parentType(): GraphQLObjectType {
+    return this.#field.parentType;
+  }
+
+  get schema(): GraphQLSchema {
+    return this.#execution.operation.schema;
+  }
+
+  get fragments(): Operation['fragments'] {
+    return this.#execution.operation.fragments;
+  }
+
+  get operation(): OperationDefinitionNode {
+    return this.#execution.operation.definition;
+  }
+
+  get variableValues(): CoercedValues {
+    return this.#execution.variables;
+  }
+}
+
+export function resolveInfoFor(execution: Execution, field: FieldPlan, path: Path): GraphQLResolveInfo {
+  return new ResolveInfo(execution, field, path);
 }
 
 /** A position in the response, in the format that resolvers get from graphql-js. */

@@ -136,19 +136,19 @@ export function statusOf(key: ApiKey, now: Date): KeyStatus {
 export type TargetKind = 'KEY' | 'MEASUREMENT' | 'PROBE';
 
 /** Target types to kinds. The upstream does not document its names for the types, so all likely names are listed. */
-const TARGET_KINDS: Readonly<Record<string, TargetKind>> = {
-  key: 'KEY',
-  keys: 'KEY',
-  measurement: 'MEASUREMENT',
-  measurements: 'MEASUREMENT',
-  msm: 'MEASUREMENT',
-  probe: 'PROBE',
-  probes: 'PROBE',
-};
+const TARGET_KINDS: ReadonlyMap<string, TargetKind> = new Map([
+  ['key', 'KEY'],
+  ['keys', 'KEY'],
+  ['measurement', 'MEASUREMENT'],
+  ['measurements', 'MEASUREMENT'],
+  ['msm', 'MEASUREMENT'],
+  ['probe', 'PROBE'],
+  ['probes', 'PROBE'],
+]);
 
 /** The kind of a target type. Null if the graph cannot resolve the type, such as `user`. */
 export function targetKindOf(type: string): TargetKind | null {
-  return Object.hasOwn(TARGET_KINDS, type) ? (TARGET_KINDS[type] ?? null) : null;
+  return TARGET_KINDS.get(type) ?? null;
 }
 
 /** The start of a text that is a key id or a UUID, masked or not. */

@@ -70,7 +70,7 @@ export function createKeyLists(client: AtlasClient, accountSize: AccountSize): K
       return readAll((index) => cache.page({ start: index * pageSize, length: pageSize, pageSize }, filter), near);
     },
     size: () => accountSize.last(),
-    row: (id) => cache.rows.get(id),
+    row: (id) => cache.row(id),
     settled: () => cache.settled(),
     epoch: () => cache,
     forget: () => {
@@ -88,7 +88,7 @@ interface PageRequest {
 
 /** The pages that were read since the last `forget`. */
 interface PageCache {
-  readonly rows: ReadonlyMap<string, ApiKey>;
+  row(id: string): ApiKey | undefined;
   /** Returns the page, or a page that was read before and contains the same rows. */
   page(request: PageRequest, filter: KeyFilter): Promise<KeyWindow>;
   settled(): Promise<void> | null;
@@ -96,7 +96,8 @@ interface PageCache {
 
 function createPageCache(client: AtlasClient, accountSize: AccountSize): PageCache {
   const readsByFilter = new Map<string, (PageRead & { readonly window: Promise<KeyWindow> })[]>();
-  const rows = new Map<string, ApiKey>();
+  /** The rows of each page by their ids, in the order in which the pages have arrived. */
+  const rowsById: ReadonlyMap<string, KeyRow>[] = [];
   let pendingReads = 0;
 
   const readPage = async (read: PageRead, pageSize: number, filter: KeyFilter): Promise<KeyWindow> => {
@@ -109,14 +110,18 @@ function createPageCache(client: AtlasClient, accountSize: AccountSize): PageCac
     // A second attempt: an upstream that counts and reads in two steps returns a short page if a key is deleted in between.
     const window = (await request()) ?? (await request());
     if (window === null) throw unexpectedPageLength();
-    for (const row of window.rows) if (isReadable(row)) rows.set(row.id, row);
+    rowsById.push(byDistinctIds(window.rows));
     if (window.start + window.rows.length >= window.count) read.end = Infinity;
     return window;
   };
 
   const windows = (): Promise<KeyWindow>[] => [...readsByFilter.values()].flat().map((read) => read.window);
   return {
-    rows,
+    row: (id) => {
+      // The newest page counts, because the list may have changed between two reads.
+      const row = rowsById.findLast((rows) => rows.has(id))?.get(id);
+      return row && isReadable(row) ? row : undefined;
+    },
     page: ({ start, length, pageSize }, filter) => {
       const key = JSON.stringify(filter);
       const reads = readsByFilter.get(key) ?? [];
@@ -189,23 +194,25 @@ export function smallestPageSize(start: number, length: number): number {
  */
 function windowOf({ rows, count }: KeyPage, start: number, size: number): KeyWindow | null {
   if (rows.length > size || rows.length < Math.min(size, count - start)) return null;
-  assertDistinctIds(rows);
   // An upstream that counts and reads in two steps can send a key that it has not counted.
   return { start, rows, count: rows.length === 0 ? count : Math.max(count, start + rows.length) };
 }
 
-/** A cursor finds its row by the id, and every key is read by it. */
-function assertDistinctIds(rows: readonly KeyRow[]): void {
-  const ids = new Set<string>();
-  for (const { id } of rows) {
-    if (id === null) continue;
-    if (ids.has(id))
+/** The rows by their ids. A cursor finds its row by the id, and every key is read by it, so no two rows may have the same. */
+function byDistinctIds(rows: readonly KeyRow[]): Map<string, KeyRow> {
+  const byId = new Map<string, KeyRow>();
+  let readIds = 0;
+  for (const row of rows) {
+    if (row.id === null) continue;
+    byId.set(row.id, row);
+    readIds += 1;
+    if (byId.size < readIds)
       throw new GatewayError(
         'UPSTREAM_INVALID',
-        `RIPE Atlas returned two keys with the id ${id}, the first eight characters of their UUIDs. The gateway cannot tell them apart.`,
+        `RIPE Atlas returned two keys with the id ${row.id}, the first eight characters of their UUIDs. The gateway cannot tell them apart.`,
       );
-    ids.add(id);
   }
+  return byId;
 }
 
 function unexpectedPageLength(): GatewayError {
