@@ -26,11 +26,12 @@ function parseDateTime(parse: () => Date | null | undefined): Date | null | unde
   }
 }
 
-const ENTITIES = ['ApiKey', 'Measurement', 'Probe'];
+const ENTITIES = ['ApiKey', 'Measurement', 'Probe'] as const;
 
-interface EntityReference {
-  readonly __typename: string;
-  readonly id: number | string;
+/** A reference of a router to an entity, after it was checked. */
+export interface EntityReference {
+  readonly __typename: (typeof ENTITIES)[number];
+  readonly id: string;
 }
 
 /**
@@ -39,17 +40,20 @@ interface EntityReference {
  */
 export const Reference = new GraphQLScalarType({
   name: '_Any',
-  parseValue: (value) => {
-    // The upstream's ids of probes and measurements are numbers, and the subgraph that owns them may send numbers too.
-    if (isReference(value)) return { __typename: value.__typename, id: String(value.id) };
+  parseValue: (value): EntityReference => {
+    const reference = referenceIn(value);
+    if (reference) return reference;
     throw new GraphQLError(
       `Expected a representation: an object with an \`id\` (a string or an integer) and a \`__typename\` (${ENTITIES.join(', ')}).`,
     );
   },
 });
 
-function isReference(value: unknown): value is EntityReference {
-  if (typeof value !== 'object' || value === null || !('__typename' in value) || !('id' in value)) return false;
-  const { __typename: type, id } = value;
-  return ENTITIES.some((entity) => entity === type) && (typeof id === 'string' || Number.isSafeInteger(id));
+/** The upstream's ids of probes and measurements are numbers, and the subgraph that owns them may send numbers too. */
+function referenceIn(value: unknown): EntityReference | null {
+  if (typeof value !== 'object' || value === null || !('__typename' in value) || !('id' in value)) return null;
+  const { __typename: given, id } = value;
+  const type = ENTITIES.find((entity) => entity === given);
+  if (type === undefined || !(typeof id === 'string' || Number.isSafeInteger(id))) return null;
+  return { __typename: type, id: String(id) };
 }

@@ -9,7 +9,7 @@ import type { GraphContext } from './operation/context.ts';
 import { ApiKey, ApiKeyConnection, Node } from './resolvers/api-key.ts';
 import { Arin, ArinMutation, ArinQuery } from './resolvers/arin.ts';
 import { CallingKey } from './resolvers/calling-key.ts';
-import { ApiKeyEntity, chargeReferences, MeasurementEntity, ProbeEntity } from './resolvers/entities.ts';
+import { resolveEntities } from './resolvers/entities.ts';
 import { ApiKeyFinding, ApiKeyPermissionCount, ApiKeyReport } from './resolvers/findings.ts';
 import { ApiKeyPermission, Grant } from './resolvers/grant.ts';
 import {
@@ -75,9 +75,6 @@ const STANDALONE: Resolvers = {
 
 const SUBGRAPH: Resolvers = {
   ...SHARED,
-  ApiKey: { ...ApiKey, ...ApiKeyEntity },
-  Measurement: { ...Measurement, ...MeasurementEntity },
-  Probe: { ...Probe, ...ProbeEntity },
   Target: TargetOfSubgraph,
 };
 
@@ -92,7 +89,7 @@ export function createSchema(role: GraphRole, hasArin = hasArinByDefault(role)):
   const typeDefs = readSdl(role, hasArin);
   const resolvers = withArin(role === 'subgraph' ? SUBGRAPH : STANDALONE, hasArin);
   if (role === 'subgraph')
-    return chargeReferences(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...FEDERATION } }]));
+    return resolveEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...FEDERATION } }]));
   return makeExecutableSchema<GraphContext>({
     typeDefs,
     resolvers,

@@ -157,6 +157,7 @@ function withHeaders(reply: Reply, headers: OutgoingHttpHeaders): Reply {
 
 /** A GET with a query, or with the id of one, is an operation, also in a browser. */
 function isForPage(method: string | undefined, target: string): boolean {
+  if (method !== 'GET') return false;
   const parameters = new URLSearchParams(target.split('?')[1]);
-  return method === 'GET' && !['query', 'documentId', 'extensions'].some((name) => parameters.has(name));
+  return !['query', 'documentId', 'extensions'].some((name) => parameters.has(name));
 }

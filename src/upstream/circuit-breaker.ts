@@ -24,7 +24,7 @@ interface Bucket {
   /** The time of the interval, divided by `BUCKET_MS`. */
   readonly number: number;
   failed: number;
-  succeeded: number;
+  all: number;
 }
 
 /**
@@ -40,7 +40,11 @@ interface Bucket {
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   readonly #now: () => number;
+  /** The latest is the last. */
   #buckets: Bucket[] = [];
+  /** The outcomes of all buckets. */
+  #failed = 0;
+  #all = 0;
   /** The time from which the next probe may start. Null if the circuit is closed. */
   #nextProbeAt: number | null = null;
   /** Increased whenever the circuit opens or closes. Outcomes of calls from an earlier generation are ignored. */
@@ -75,19 +79,33 @@ export class CircuitBreaker {
     if (isOpen !== (this.#nextProbeAt !== null)) this.#options.onCircuit(isOpen ? 'open' : 'closed');
     this.#nextProbeAt = isOpen ? this.#now() + this.#options.openMs : null;
     this.#buckets = [];
+    this.#failed = 0;
+    this.#all = 0;
     this.#generation += 1;
   }
 
   #count(outcome: 'FAILED' | 'SUCCEEDED'): void {
-    const number = Math.floor(this.#now() / BUCKET_MS);
-    this.#buckets = this.#buckets.filter((bucket) => bucket.number > number - BUCKETS);
+    const bucket = this.#bucketOf(Math.floor(this.#now() / BUCKET_MS));
+    const failed = outcome === 'FAILED' ? 1 : 0;
+    bucket.all += 1;
+    bucket.failed += failed;
+    this.#all += 1;
+    this.#failed += failed;
+    const { minimumRps } = this.#options;
+    if (this.#failed * 2 > this.#all && this.#all >= (minimumRps * SAMPLE_MS) / 1000) this.#setOpen(true);
+  }
+
+  /** The bucket of this interval. A new one takes the place of those that are too old. */
+  #bucketOf(number: number): Bucket {
     const latest = this.#buckets.at(-1);
-    const bucket = latest?.number === number ? latest : { number, failed: 0, succeeded: 0 };
-    if (bucket !== latest) this.#buckets.push(bucket);
-    if (outcome === 'FAILED') bucket.failed += 1;
-    else bucket.succeeded += 1;
-    const failed = this.#buckets.reduce((sum, one) => sum + one.failed, 0);
-    const all = this.#buckets.reduce((sum, one) => sum + one.failed + one.succeeded, 0);
-    if (failed * 2 > all && all >= (this.#options.minimumRps * SAMPLE_MS) / 1000) this.#setOpen(true);
+    if (latest?.number === number) return latest;
+    for (let first = this.#buckets[0]; first && first.number <= number - BUCKETS; first = this.#buckets[0]) {
+      this.#failed -= first.failed;
+      this.#all -= first.all;
+      this.#buckets.shift();
+    }
+    const bucket = { number, failed: 0, all: 0 };
+    this.#buckets.push(bucket);
+    return bucket;
   }
 }

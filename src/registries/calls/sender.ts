@@ -17,29 +17,46 @@ export interface SenderRules {
   readonly blocked: () => GatewayError | null;
   /** All headers that are sent. Of the client's own headers, only the credential is sent. */
   readonly headersFor: (hasBody: boolean) => Readonly<Record<string, string>>;
+  /** Called with each answer. Returns the answer to use in its place. Default: the same one. */
+  readonly received?: (answer: UpstreamAnswer) => UpstreamAnswer;
 }
 
-/** Returns the function that sends the calls of one operation to one registry: admitted, counted, and with its failures reported. */
+/**
+ * Returns the function that sends the calls of one operation to one registry: admitted, counted, and with its failures reported.
+ * It has as few promises as possible, because an operation can make 50 calls.
+ */
 export function createSender(
   transport: Transport,
   scope: OperationScope,
-  { basePath, blocked, headersFor }: SenderRules,
+  { basePath, blocked, headersFor, received = (answer) => answer }: SenderRules,
 ): SendCall {
   const { deadlineAt, callerId, span } = scope;
   let headersOfRead: Readonly<Record<string, string>> | null = null;
-  return async ({ method, route, path, body, ...rest }, isReserved = false) => {
-    const admission = blocked() ?? (isReserved ? null : scope.admitCall());
-    const refusal = (admission instanceof Promise ? await admission : admission) ?? blocked();
-    if (refusal) throw refusal;
-    if (isReserved) scope.countReservedCall();
+  const sendAdmitted = ({ method, route, path, body, ...rest }: Call): Promise<UpstreamAnswer> => {
     const headers = body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
     const request = { ...rest, method, route, path: basePath + path, headers, callerId, span, deadlineAt };
-    const answer = await transport.send(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
-      reportTransportError(error, { method, route }, scope);
-      throw error;
-    });
-    if (answer.status >= 500) scope.onFailure({ method, route, kind: 'STATUS', status: answer.status });
-    return answer;
+    return transport.send(body === undefined ? request : { ...request, body }).then(
+      (answer) => {
+        if (answer.status >= 500) scope.onFailure({ method, route, kind: 'STATUS', status: answer.status });
+        return received(answer);
+      },
+      (error: unknown) => {
+        reportTransportError(error, { method, route }, scope);
+        throw error;
+      },
+    );
+  };
+  return (call, isReserved = false) => {
+    const admission = blocked() ?? (isReserved ? null : scope.admitCall());
+    if (admission instanceof Promise)
+      return admission.then((refused) => {
+        const refusal = refused ?? blocked();
+        if (refusal) throw refusal;
+        return sendAdmitted(call);
+      });
+    if (admission) return Promise.reject(admission);
+    if (isReserved) scope.countReservedCall();
+    return sendAdmitted(call);
   };
 }
 

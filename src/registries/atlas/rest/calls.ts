@@ -122,18 +122,17 @@ function noteSent({ trace }: PendingWrite, isSent: boolean, status: number | nul
 function sendCallFor(transport: Transport, basePath: string, scope: OperationScope): SendCall {
   const { credential } = scope;
   let rejected: GatewayError | null = credentialError(credential);
-  const send = createSender(transport, scope, {
+  return createSender(transport, scope, {
     basePath,
     blocked: () => rejected,
     headersFor: (hasBody) => headersFor(credential, hasBody),
+    received: (answer) => {
+      // The same credential would be rejected again.
+      if (answer.status === 401) rejected = readError(answer);
+      if (credential.kind !== 'SESSION_COOKIE') return answer;
+      return { ...answer, body: withoutCookies(answer.body, credential.header.reveal()) };
+    },
   });
-  return async (call, isReserved) => {
-    const answer = await send(call, isReserved);
-    // The same credential would be rejected again.
-    if (answer.status === 401) rejected = readError(answer);
-    if (credential.kind !== 'SESSION_COOKIE') return answer;
-    return { ...answer, body: withoutCookies(answer.body, credential.header.reveal()) };
-  };
 }
 
 /** Nothing is sent without a credential: the upstream would only reject it. */
