@@ -237,9 +237,8 @@ describe('a gateway without its Redis', () => {
 
 it('the commands that the documentation names are all that a gateway needs', async () => {
   const page = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8');
-  const [, sentence = ''] = /of the URL needs the\s+commands ([^]*?)\./.exec(page) ?? [];
-  const names = [...sentence.matchAll(/`(.*?)`/g)].map(([, name = '']) => name);
-  const keys = names.pop() ?? '';
+  const [, commands = '', keys = ''] = /needs the\s+commands ([^]*?),\s+for the keys `(.*?)`/.exec(page) ?? [];
+  const names = [...commands.matchAll(/`(.*?)`/g)].map(([, name = '']) => name);
   const rights = [`~${keys}`, ...names.map((name) => `+${name.toLowerCase()}`)];
   await using redis = await startRedis({ password: 'other', user: `gateway on >word ${rights.join(' ')}` });
   const url = `redis://gateway:word@127.0.0.1:${redis.port}`;

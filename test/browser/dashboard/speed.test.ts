@@ -1,9 +1,48 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { enterKey, startDashboard, type Dashboard } from './dashboard.ts';
 
-/** Other tests use the same processors, so the best of a few attempts counts. */
+/** The machine has other work, too, so the best of a few attempts counts. */
 const ATTEMPTS = 5;
 const SLOW_DOWN = 4;
+
+/**
+ * A page that compiles and runs half a megabyte of JavaScript and draws a table of 1,600 buttons, as a measure of the machine:
+ * the same dashboard took 0.8 s on one and 2.4 s on another, whose processor is no slower in a loop.
+ */
+const REFERENCE = `(async () => {
+  const functions = Array.from({ length: 4000 }, (_, index) =>
+    \`function f\${index}(a) { const b = { x: a, y: [a, \${index}] }; return b.y.map((c) => c + b.x).join('-'); }
+    texts.push(f\${index}(\${index}));\`);
+  const start = performance.now();
+  const texts = (0, eval)(\`(() => { const texts = []; \${functions.join('')} return texts; })()\`);
+  const table = document.createElement('table');
+  for (let row = 0; row < 200; row += 1)
+    for (let cell = 0, cells = table.insertRow(); cell < 8; cell += 1)
+      cells.insertCell().append(Object.assign(document.createElement('button'), { textContent: texts[row * 8 + cell] }));
+  document.body.append(table);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - start;
+})()`;
+/** The limits are for a machine that takes this long for the page, with a processor that is four times slower. */
+const REFERENCE_MS = 650;
+
+/** The factor by which this machine is slower than the one that the limits are for. At least 1. */
+async function slownessOf({ visit }: Dashboard): Promise<number> {
+  const times: number[] = [];
+  while (times.length < ATTEMPTS) {
+    await using visited = await visit('/readyz');
+    await slowDown(visited.page);
+    times.push(await visited.page.evaluate<number>(REFERENCE));
+  }
+  console.log(`Reference: ${times.map((time) => Math.round(time)).join(', ')} ms`);
+  return Math.max(1, Math.min(...times) / REFERENCE_MS);
+}
+
+async function slowDown(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
+}
 
 /** Records in the page, without the delay of the test's own questions, when the key can be typed and when the list is there. */
 const RECORD_TIMES = `
@@ -27,8 +66,7 @@ interface Times {
 async function timesOf({ visit, gateway }: Dashboard): Promise<Times> {
   await using visited = await visit('/readyz');
   const { page } = visited;
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
+  await slowDown(page);
   await page.addInitScript(RECORD_TIMES);
   await page.goto(`${gateway.url}/keys`);
   await enterKey(page, gateway.sandbox.credentials.administrator);
@@ -40,13 +78,14 @@ async function timesOf({ visit, gateway }: Dashboard): Promise<Times> {
 
 it(
   'the first list is on screen within 1.5 s, with a processor that is four times slower',
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async () => {
     await using dashboard = await startDashboard();
+    const slowness = await slownessOf(dashboard);
     const times: Times[] = [];
     while (times.length < ATTEMPTS) times.push(await timesOf(dashboard));
     console.log(`Entry and list: ${times.map(({ entry, list }) => `${entry} + ${list}`).join(', ')} ms`);
-    expect(Math.min(...times.map(({ entry, list }) => entry + list))).toBeLessThan(1_500);
+    expect(Math.min(...times.map(({ entry, list }) => entry + list))).toBeLessThan(1_500 * slowness);
   },
 );
 
@@ -59,6 +98,7 @@ const RECORD_LONG_TASKS = `
 
 it('an account of 5,000 keys makes no task of more than 200 ms in the browser', { timeout: 120_000 }, async () => {
   await using dashboard = await startDashboard({ size: 5_000 });
+  const slowness = await slownessOf(dashboard);
   await using visit = await dashboard.visit('/keys');
   const { page } = visit;
   await page.evaluate(RECORD_LONG_TASKS);
@@ -87,5 +127,5 @@ it('an account of 5,000 keys makes no task of more than 200 ms in the browser', 
 
   const tasks = await page.evaluate<number[]>('window.longTasks');
   console.log(`Tasks of more than 50 ms: ${tasks.length}, longest ${Math.round(Math.max(0, ...tasks))} ms`);
-  expect(Math.max(0, ...tasks)).toBeLessThan(200);
+  expect(Math.max(0, ...tasks)).toBeLessThan(200 * slowness);
 });
