@@ -27,7 +27,7 @@ export interface PeersMeasurement {
 export async function measurePeers(measurement: PeersMeasurement): Promise<Measured> {
   const { setting, peers, workloads, repeats, onStep } = measurement;
   await using resources = new AsyncDisposableStack();
-  const servers = createServers(measurement.endpoint.url, resources);
+  const servers = createServers(measurement, resources);
   const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
   for (let repeat = 1; repeat <= repeats; repeat += 1) {
     for (const workload of workloads) {
@@ -90,15 +90,15 @@ interface Servers {
   peakMb(peerId: string): Promise<number>;
 }
 
-function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Servers {
+function createServers({ endpoint }: PeersMeasurement, resources: AsyncDisposableStack): Servers {
   const started = new Map<string, { readonly peerId: string; readonly server: Promise<ServerProcess> }>();
   return {
     running: async (peer, workload) => {
-      const name = JSON.stringify([peer.id, peer.environment(upstreamUrl, 0, workload)]);
+      const name = JSON.stringify([peer.id, peer.environment(endpoint.url, 0, workload)]);
       const known = await started.get(name)?.server;
       // A server that ended under the load of one workload is started again for the next.
       if (known?.isRunning()) return known;
-      const server = startServer({ peer, upstreamUrl, workload }).then((one) => resources.use(one));
+      const server = startServer({ peer, endpoint, workload }).then((one) => resources.use(one));
       started.set(name, { peerId: peer.id, server });
       return server;
     },

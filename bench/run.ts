@@ -33,6 +33,7 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     workloads: { type: 'string', default: 'W1,W2,W3' },
     delay: { type: 'string', default: '0,20' },
+    tls: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '5' },
     setting: { type: 'string', multiple: true, default: [] },
   },
