@@ -2,6 +2,7 @@ import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import type { ListedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
+import { checkRefusals } from './refusals.ts';
 import { failureOf, medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { AccountEndpoint, Upstream } from './upstream.ts';
@@ -90,7 +91,13 @@ interface Servers {
   peakMb(peerId: string): Promise<number>;
 }
 
-function createServers({ endpoint }: PeersMeasurement, resources: AsyncDisposableStack): Servers {
+function createServers({ endpoint, upstream }: PeersMeasurement, resources: AsyncDisposableStack): Servers {
+  const start = async (peer: ListedPeer, workload: WorkloadName): Promise<ServerProcess> => {
+    const server = resources.use(await startServer({ peer, endpoint, workload }));
+    const [id = ''] = endpoint.account.ids;
+    if (peer.duties) await checkRefusals({ duties: peer.duties, server, upstream, upstreamUrl: endpoint.url, id });
+    return server;
+  };
   const started = new Map<string, { readonly peerId: string; readonly server: Promise<ServerProcess> }>();
   return {
     running: async (peer, workload) => {
@@ -98,7 +105,7 @@ function createServers({ endpoint }: PeersMeasurement, resources: AsyncDisposabl
       const known = await started.get(name)?.server;
       // A server that ended under the load of one workload is started again for the next.
       if (known?.isRunning()) return known;
-      const server = startServer({ peer, endpoint, workload }).then((one) => resources.use(one));
+      const server = start(peer, workload);
       started.set(name, { peerId: peer.id, server });
       return server;
     },
