@@ -59,7 +59,8 @@ export async function checkRefusals({ duties, server, upstream, upstreamUrl, id 
   const malformed = await ask('id', MALFORMED_CREDENTIAL);
   if (!isRefused(malformed)) throw new Error(`a malformed credential is not refused: ${shown(malformed)}`);
   const unknown = await send(server.url, `{ ${lookUp(UNKNOWN_ID)} { id } }`);
-  const secrets = [MALFORMED_CREDENTIAL, CHECK_CREDENTIAL, new URL(upstreamUrl).host, ...UPSTREAM_WORDS];
+  const keys = [MALFORMED_CREDENTIAL, CHECK_CREDENTIAL].map((credential) => credential.replace('Key ', ''));
+  const secrets = [...keys, new URL(upstreamUrl).host, ...UPSTREAM_WORDS];
   for (const { text } of [malformed, unknown]) {
     const leaked = secrets.find((secret) => text.includes(secret));
     if (leaked !== undefined) throw new Error(`an answer with an error contains "${leaked}"`);
@@ -73,7 +74,7 @@ async function checkRate(url: string): Promise<void> {
     const answers = await Promise.all(numbers(OPERATIONS_IN_WAVE).map(() => ask(FAST_CREDENTIAL)));
     if (!answers.some(isAboveRate)) continue;
     const other = await ask(CHECK_CREDENTIAL);
-    if (isRefused(other)) throw new Error(`the rate of one credential limits another: ${shown(other)}`);
+    if (isAboveRate(other)) throw new Error(`the rate of one credential limits another: ${shown(other)}`);
     return;
   }
   throw new Error(`${WAVES * OPERATIONS_IN_WAVE} operations of one credential are not refused`);
