@@ -8,7 +8,7 @@ const TESTS = '{test,reliability,bench/test}/**/*.ts';
 // Each belongs to a separate package, which need not be installed.
 const PEER_SERVERS = 'bench/peers/*/*.js';
 const CLIENT_TESTS = 'test/clients/*.js';
-const NODE_GLOBALS = ['Buffer', 'URL', 'console', 'fetch', 'process'];
+const NODE_GLOBALS = ['AbortSignal', 'Buffer', 'URL', 'console', 'fetch', 'performance', 'process'];
 // These files are sent to browsers unchanged.
 const BROWSER_SCRIPTS = 'src/http/graphiql/*.js';
 const BROWSER_GLOBALS = ['Request', 'URL', 'YogaGraphiQL', 'document', 'localStorage', 'location', 'self', 'window'];

@@ -103,6 +103,9 @@ export const LOAD_CREDENTIALS: readonly string[] = Array.from({ length: CALLERS 
 /** For the requests that check answers and count upstream calls. */
 export const CHECK_CREDENTIAL = credential(0xffff_ffff);
 
+/** For the check that a credential above its rate is refused. */
+export const FAST_CREDENTIAL = credential(0xffff_fffe);
+
 function credential(number: number): string {
   const digits = number.toString(16).padStart(8, '0');
   return `Key ${digits}-0000-4000-8000-0000${digits}`;

@@ -1,6 +1,6 @@
-import { FLOOR, type ListedPeer } from './peers.ts';
+import type { ListedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
-import { ratioToFloor, type Measured } from './results.ts';
+import { timesGateway, type Measured } from './results.ts';
 import { WORKLOADS } from './workloads.ts';
 
 const NAMES_WIDTH = 230;
@@ -28,12 +28,11 @@ const STYLE = `
   }`;
 
 /**
- * Returns an SVG of operations per second as multiples of the floor's. It has one panel per setting, one group of bars per
- * workload, and one bar per peer.
+ * Returns an SVG of the CPU time per operation as multiples of the gateway's. It has one panel per setting, one group of bars
+ * per workload, and one bar per peer.
  */
 export function chartOf(settings: readonly Setting[], peers: readonly ListedPeer[], measured: Measured): string {
-  const bars = peers.filter(({ id }) => id !== FLOOR);
-  const groupHeight = HEAD + bars.length * ROW + GAP;
+  const groupHeight = HEAD + peers.length * ROW + GAP;
   const width = NAMES_WIDTH + settings.length * PANEL_WIDTH;
   const height = TOP + WORKLOADS.length * groupHeight;
   const names = WORKLOADS.flatMap(({ name, description }, group) => [
@@ -41,7 +40,7 @@ export function chartOf(settings: readonly Setting[], peers: readonly ListedPeer
       { x: 12, y: TOP + group * groupHeight + 12, className: 'head' },
       `${name}: ${description.replaceAll('`', '')}`,
     ),
-    ...bars.map((peer, row) =>
+    ...peers.map((peer, row) =>
       text(
         {
           ...{ x: NAMES_WIDTH - 10, y: rowY(group * groupHeight, row) + 11, anchor: 'end' },
@@ -52,9 +51,10 @@ export function chartOf(settings: readonly Setting[], peers: readonly ListedPeer
     ),
   ]);
   const panels = settings.flatMap((setting, index) =>
-    panelOf({ x: NAMES_WIDTH + index * PANEL_WIDTH, setting, bars, groupHeight, height }, measured),
+    panelOf({ x: NAMES_WIDTH + index * PANEL_WIDTH, setting, peers, groupHeight, height }, measured),
   );
-  const title = 'Operations per second as multiples of a plain proxy’s (dashed line)';
+  const title =
+    'CPU time per operation as multiples of the gateway’s (dashed line): the longer the bar, the higher the cost';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
@@ -71,26 +71,26 @@ export function chartOf(settings: readonly Setting[], peers: readonly ListedPeer
 interface Panel {
   readonly x: number;
   readonly setting: Setting;
-  readonly bars: readonly ListedPeer[];
+  readonly peers: readonly ListedPeer[];
   readonly groupHeight: number;
   readonly height: number;
 }
 
-function panelOf({ x, setting, bars, groupHeight, height }: Panel, measured: Measured): string[] {
+function panelOf({ x, setting, peers, groupHeight, height }: Panel, measured: Measured): string[] {
   const ratioOf = (workload: string, peer: string): number | null => {
     const result = measured.results.find(
       (one) => one.setting === setting && one.workload === workload && one.peer === peer,
     );
-    return result ? ratioToFloor(measured, result) : null;
+    return result ? timesGateway(measured, result) : null;
   };
-  const ratios = WORKLOADS.flatMap(({ name }) => bars.map(({ id }) => ratioOf(name, id) ?? 0));
+  const ratios = WORKLOADS.flatMap(({ name }) => peers.map(({ id }) => ratioOf(name, id) ?? 0));
   const unit = LONGEST_BAR / Math.max(1, ...ratios);
-  const floorX = (x + unit).toFixed(1);
+  const gatewayX = (x + unit).toFixed(1);
   return [
-    `<line class="line" x1="${floorX}" x2="${floorX}" y1="${TOP - 6}" y2="${height - 8}"/>`,
+    `<line class="line" x1="${gatewayX}" x2="${gatewayX}" y1="${TOP - 6}" y2="${height - 8}"/>`,
     text({ x, y: TOP - 16, className: 'head' }, setting.name),
     ...WORKLOADS.flatMap(({ name }, group) =>
-      bars.flatMap((peer, row) => {
+      peers.flatMap((peer, row) => {
         const ratio = ratioOf(name, peer.id);
         const y = rowY(group * groupHeight, row);
         if (ratio === null) return [text({ x: x + 5, y: y + 11, className: 'faint' }, '–')];

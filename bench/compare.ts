@@ -27,6 +27,8 @@ export interface CheckoutOptions {
   readonly workloads: readonly Workload[];
   /** Delays of the upstream, in ms. */
   readonly delays: readonly number[];
+  /** Whether the upstream uses TLS. */
+  readonly tls: boolean;
   /** Timed runs of each checkout, per workload and delay. */
   readonly pairs: number;
   /** Environment variables of the gateway of this working copy, but not of the other. */
@@ -40,6 +42,7 @@ export interface CheckoutArguments {
   readonly against: string;
   readonly workloads: string;
   readonly delay: string;
+  readonly tls: boolean;
   readonly pairs: string;
   readonly setting: readonly string[];
 }
@@ -56,7 +59,8 @@ export function parseCheckoutOptions(values: CheckoutArguments): Omit<CheckoutOp
   const delays = values.delay.split(',').map((delay) => wholeNumber('--delay', delay));
   const pairs = wholeNumber('--pairs', values.pairs);
   if (pairs === 0) throw new Error('--pairs: expected at least 1.');
-  return { against, workloads, delays, pairs, settings: Object.fromEntries(values.setting.map(readSetting)) };
+  const { tls } = values;
+  return { against, workloads, delays, tls, pairs, settings: Object.fromEntries(values.setting.map(readSetting)) };
 }
 
 function readSetting(text: string): [name: string, value: string] {
@@ -72,9 +76,9 @@ function wholeNumber(option: string, text: string): number {
 
 /** Measures all workloads and delays and prints each row as soon as it is known. Returns false if a measurement failed. */
 export async function compareCheckouts(options: CheckoutOptions): Promise<boolean> {
-  const { workloads, delays, onStep } = options;
+  const { workloads, delays, tls, onStep } = options;
   await using upstream = await startUpstream(
-    delays.map((delayMs) => ({ keys: KEYS, delayMs })),
+    delays.map((delayMs) => ({ keys: KEYS, delayMs, tls })),
     'client',
   );
   const rows: string[][] = [];
@@ -83,7 +87,7 @@ export async function compareCheckouts(options: CheckoutOptions): Promise<boolea
     for (const [index, delayMs] of delays.entries()) {
       const endpoint = upstream.endpoints[index];
       if (!endpoint) throw new RangeError('The upstream lacks an endpoint.');
-      const name = `${workload.name}, upstream +${delayMs} ms`;
+      const name = `${workload.name}, upstream +${delayMs} ms${tls ? ', TLS' : ''}`;
       try {
         const row = rowOf(name, await measurePairs({ ...options, upstream, endpoint, workload, delayMs, name }));
         rows.push(row);
@@ -128,7 +132,7 @@ async function measurePairs(cell: Cell): Promise<Pair[]> {
   const connections = delayMs === 0 ? workload.connections : CONNECTIONS_WITH_DELAY;
   const timed: Load = { connections, seconds: TIMED_SECONDS };
   const expected = workload.expected(endpoint.account);
-  const common = { peer: gateway, upstreamUrl: endpoint.url, workload: workload.name };
+  const common = { peer: gateway, endpoint, workload: workload.name };
   await using own = await startServer({ ...common, folder: folderOf(gateway), settings });
   await using other = await startServer({ ...common, folder: against });
   const run = async (server: ServerProcess, pair: number): Promise<CheckoutSample> => {

@@ -20,6 +20,10 @@ export const gateway: Peer = {
   }),
   readyPath: '/readyz',
   operation,
+  duties: {
+    lookUp: (id) => `apiKey(id: "${id}")`,
+    targets: (selection) => `grants { target { resource { ... on ApiKey { ${selection} } } } }`,
+  },
   reasonUnavailable: () => null,
 };
 

@@ -91,12 +91,13 @@ interface CellMeasurement extends GrowthMeasurement {
 
 async function measureCell(cell: Cell, { upstream, endpointOf, series, servers }: CellMeasurement): Promise<void> {
   const { operation, connections, warmUpConnections } = cell.point;
-  const { url, account } = endpointOf(cell.point);
+  const endpoint = endpointOf(cell.point);
+  const { account } = endpoint;
   const { durations } = series;
   try {
     const warmUpSeconds = cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp;
     const sample = await measure({
-      server: await servers.running(url),
+      server: await servers.running(endpoint),
       upstream,
       operation: operation.operation(account),
       expected: operation.expected(account),
@@ -112,20 +113,20 @@ async function measureCell(cell: Cell, { upstream, endpointOf, series, servers }
 
 interface Servers {
   /** The gateway in front of this endpoint. */
-  running(url: string): Promise<ServerProcess>;
+  running(endpoint: AccountEndpoint): Promise<ServerProcess>;
 }
 
 /** All gateways stay up until the end of the series; a gateway without load uses no CPU. */
 function createServers(resources: AsyncDisposableStack): Servers {
-  const byUrl = new Map<string, ServerProcess>();
+  const byEndpoint = new Map<AccountEndpoint, ServerProcess>();
   return {
-    running: async (url) => {
-      const known = byUrl.get(url);
+    running: async (endpoint) => {
+      const known = byEndpoint.get(endpoint);
       // A gateway that ended under load is started again for the next point.
       if (known?.isRunning()) return known;
       // W1 selects the default role of the gateway, in which all growth operations run.
-      const server = resources.use(await startServer({ peer: gateway, upstreamUrl: url, workload: 'W1' }));
-      byUrl.set(url, server);
+      const server = resources.use(await startServer({ peer: gateway, endpoint, workload: 'W1' }));
+      byEndpoint.set(endpoint, server);
       return server;
     },
   };

@@ -11,15 +11,16 @@ export function missingTools(): string | null {
   const missing = [
     ...(existsSync(NGINX) ? [] : ['nginx-light']),
     ...(existsSync(ECHO_MODULE) ? [] : ['libnginx-mod-http-echo']),
-    ...(hasWrk() ? [] : ['wrk']),
+    ...(hasProgram('openssl', 'version') ? [] : ['openssl']),
+    ...(hasProgram('wrk', '-v') ? [] : ['wrk']),
   ];
   if (missing.length === 0) return null;
   return `The benchmark needs programs that are not installed (Debian: apt-get install ${missing.join(' ')}).`;
 }
 
-function hasWrk(): boolean {
+function hasProgram(name: string, argument: string): boolean {
   // The exit code says nothing: `wrk -v` ends with 1.
-  return spawnSync('wrk', ['-v']).error === undefined;
+  return spawnSync(name, [argument]).error === undefined;
 }
 
 /** Names and values for the report. */

@@ -2,6 +2,7 @@ import { measure, type Durations, type Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
 import type { ListedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
+import { checkRefusals } from './refusals.ts';
 import { failureOf, medianOf, type Measured } from './results.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { AccountEndpoint, Upstream } from './upstream.ts';
@@ -27,7 +28,7 @@ export interface PeersMeasurement {
 export async function measurePeers(measurement: PeersMeasurement): Promise<Measured> {
   const { setting, peers, workloads, repeats, onStep } = measurement;
   await using resources = new AsyncDisposableStack();
-  const servers = createServers(measurement.endpoint.url, resources);
+  const servers = createServers(measurement, resources);
   const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
   for (let repeat = 1; repeat <= repeats; repeat += 1) {
     for (const workload of workloads) {
@@ -90,15 +91,21 @@ interface Servers {
   peakMb(peerId: string): Promise<number>;
 }
 
-function createServers(upstreamUrl: string, resources: AsyncDisposableStack): Servers {
+function createServers({ endpoint, upstream }: PeersMeasurement, resources: AsyncDisposableStack): Servers {
+  const start = async (peer: ListedPeer, workload: WorkloadName): Promise<ServerProcess> => {
+    const server = resources.use(await startServer({ peer, endpoint, workload }));
+    const [id = ''] = endpoint.account.ids;
+    if (peer.duties) await checkRefusals({ duties: peer.duties, server, upstream, upstreamUrl: endpoint.url, id });
+    return server;
+  };
   const started = new Map<string, { readonly peerId: string; readonly server: Promise<ServerProcess> }>();
   return {
     running: async (peer, workload) => {
-      const name = JSON.stringify([peer.id, peer.environment(upstreamUrl, 0, workload)]);
+      const name = JSON.stringify([peer.id, peer.environment(endpoint.url, 0, workload)]);
       const known = await started.get(name)?.server;
       // A server that ended under the load of one workload is started again for the next.
       if (known?.isRunning()) return known;
-      const server = startServer({ peer, upstreamUrl, workload }).then((one) => resources.use(one));
+      const server = start(peer, workload);
       started.set(name, { peerId: peer.id, server });
       return server;
     },

@@ -2,7 +2,9 @@ export interface NginxOptions {
   /** Contains the folders `0`, `1`, … with the files of the endpoints. */
   readonly folder: string;
   readonly statusPort: number;
-  readonly endpoints: readonly { readonly port: number; readonly delayMs: number }[];
+  readonly endpoints: readonly { readonly port: number; readonly delayMs: number; readonly tls: boolean }[];
+  /** Paths of the files for the endpoints with TLS; null: there is no such endpoint. */
+  readonly certificate: { readonly certificate: string; readonly key: string } | null;
   /** Path of nginx's module for delays; null: not installed, and no endpoint may have a delay. */
   readonly echoModule: string | null;
   /** nginx logs only the requests with this credential. */
@@ -14,7 +16,7 @@ export interface NginxOptions {
  * that does not pass on the caller's credential fails.
  */
 export function nginxConfiguration(options: NginxOptions): string {
-  const { folder, statusPort, endpoints, echoModule, loggedCredential } = options;
+  const { folder, statusPort, endpoints, certificate, echoModule, loggedCredential } = options;
   if (echoModule === null && endpoints.some(({ delayMs }) => delayMs > 0))
     throw new Error('nginx has no module for delays: libnginx-mod-http-echo is not installed.');
   return `
@@ -42,6 +44,7 @@ http {
   keepalive_requests 1000000000;
   keepalive_timeout 1h;
   tcp_nodelay on;
+${certificate === null ? '' : `  ssl_certificate ${certificate.certificate};\n  ssl_certificate_key ${certificate.key};\n  ssl_protocols TLSv1.3;`}
   sendfile on;
 
   map $http_authorization $logged { default 0; "${loggedCredential}" 1; }
@@ -56,10 +59,10 @@ ${endpoints.map((endpoint, index) => server(endpoint, `${folder}/${index}`)).joi
 `;
 }
 
-function server({ port, delayMs }: NginxOptions['endpoints'][number], root: string): string {
+function server({ port, delayMs, tls }: NginxOptions['endpoints'][number], root: string): string {
   return `
   server {
-    listen 127.0.0.1:${port} reuseport backlog=4096;
+    listen 127.0.0.1:${port}${tls ? ' ssl' : ''} reuseport backlog=4096;
     root ${root};
     if ($refused) { return 401; }
 ${location('= /api/v2/keys/', '@page', '/pages/$size/$page$filtered.json', delayMs)}

@@ -15,6 +15,14 @@ export interface Operation {
   readonly canonical: (answer: unknown) => unknown;
 }
 
+/** How the schema of a server names the fields that the check of refusals selects. */
+export interface KeyFields {
+  /** A field of Query that looks up one key, without its selection: `key(id: "1a2b3c4d")`. */
+  readonly lookUp: (id: string) => string;
+  /** A selection of a key that has this selection of each key that is the target of a grant. */
+  readonly targets: (selection: string) => string;
+}
+
 /** A server that the benchmark measures: the gateway, or a server that it is compared with. */
 export interface Peer {
   readonly name: string;
@@ -34,6 +42,11 @@ export interface Peer {
    * `ids` are the keys to look up: one for W2, fifty for W3 and W5, none for the others.
    */
   readonly operation: (workload: WorkloadName, ids: readonly string[]) => Operation | string;
+  /**
+   * Present if the server claims to have the gateway's duties: limits, a rate per credential, masked errors. It has figures only
+   * if refusals.ts confirms this.
+   */
+  readonly duties?: KeyFields;
   /** Null if the server can run on this machine; otherwise the reason, in one line. */
   readonly reasonUnavailable: () => string | null;
 }

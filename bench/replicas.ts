@@ -54,7 +54,7 @@ async function measureWorkload(
   if (typeof operation === 'string') throw new Error(operation);
   const script = join(upstream.folder, 'operation.lua');
   await writeFile(script, wrkScript(operation));
-  const start = () => startServer({ peer: gateway, upstreamUrl: endpoint.url, workload: workload.name, core: 'any' });
+  const start = () => startServer({ peer: gateway, endpoint, workload: workload.name, core: 'any' });
   await using first = await start();
   await using second = await start();
   const run = (servers: readonly ServerProcess[], seconds: number) =>

@@ -1,6 +1,6 @@
 import type { Sample } from './measure.ts';
 import type { WorkloadName } from './peer.ts';
-import { FLOOR } from './peers.ts';
+import { FLOOR, GATEWAY } from './peers.ts';
 import type { Setting } from './plan.ts';
 
 /** The figures of one workload on one peer in one setting. */
@@ -58,11 +58,25 @@ export function median(numbers: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }
 
+/** CPU time per operation of a peer divided by the gateway's; null if one of them has no figure. */
+export function timesGateway(measured: Pick<Measured, 'results'>, result: Result): number | null {
+  return ratio(measured, result, GATEWAY, 'cpuMs');
+}
+
 /** Operations per second of a peer divided by those of the floor; null if one of them has no figure. */
-export function ratioToFloor({ results }: Pick<Measured, 'results'>, { setting, workload, outcome }: Result) {
-  const floor = results.find(
-    (one) => one.setting === setting && one.workload === workload && one.peer === FLOOR,
+export function ratioToFloor(measured: Pick<Measured, 'results'>, result: Result): number | null {
+  return ratio(measured, result, FLOOR, 'operationsPerSecond');
+}
+
+function ratio(
+  { results }: Pick<Measured, 'results'>,
+  { setting, workload, outcome }: Result,
+  peer: string,
+  figure: keyof Sample,
+): number | null {
+  const other = results.find(
+    (one) => one.setting === setting && one.workload === workload && one.peer === peer,
   )?.outcome;
-  if (typeof outcome === 'string' || floor === undefined || typeof floor === 'string') return null;
-  return outcome.operationsPerSecond / floor.operationsPerSecond;
+  if (typeof outcome === 'string' || other === undefined || typeof other === 'string') return null;
+  return outcome[figure] / other[figure];
 }

@@ -33,6 +33,7 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     workloads: { type: 'string', default: 'W1,W2,W3' },
     delay: { type: 'string', default: '0,20' },
+    tls: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '5' },
     setting: { type: 'string', multiple: true, default: [] },
   },
@@ -92,7 +93,8 @@ async function runPeers(all: readonly ListedPeer[], unpinned: string | null): Pr
   const peers = requested.filter((peer) => reasonSkipped(peer) === null);
   const measured = await measureAll(plan, peers);
   const absent = all.filter((peer) => !peers.includes(peer)).map(({ id }) => id);
-  const targets = evaluateTargets(TARGETS, measured, absent);
+  const ownTargets = TARGETS.filter(({ setting }) => plan.settings.includes(setting));
+  const targets = evaluateTargets(ownTargets, measured, absent);
   console.log(tableOfTargets(targets));
   if (!values.write && (values.short || positionals.length > 0)) return;
   const report = reportOf({ plan, peers, skipped, unpinned, measured, targets }, PICTURE);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { residentMb } from '../test/support/process-memory.ts';
 import type { Peer, WorkloadName } from './peer.ts';
 import { pinned, type Core } from './pinning.ts';
-import { freePorts } from './upstream.ts';
+import { freePorts, type AccountEndpoint } from './upstream.ts';
 
 /** A running server of a peer. */
 export interface ServerProcess extends AsyncDisposable {
@@ -30,7 +30,8 @@ export function folderOf({ folder }: Pick<Peer, 'folder'>): string {
 
 export interface ServerOptions {
   readonly peer: Peer;
-  readonly upstreamUrl: string;
+  /** Its upstream. */
+  readonly endpoint: Pick<AccountEndpoint, 'certificateAuthority' | 'url'>;
   readonly workload: WorkloadName;
   /** Working directory of the command; absent: the peer's own folder. */
   readonly folder?: string;
@@ -42,7 +43,7 @@ export interface ServerOptions {
 
 /** Resolves when the server is ready. `await using` ends it and its children. Rejects with the end of its stderr. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { peer, upstreamUrl, workload, folder = folderOf(peer), settings = {}, core = 'server' } = options;
+  const { peer, endpoint, workload, folder = folderOf(peer), settings = {}, core = 'server' } = options;
   const [port = 0] = await freePorts(1);
   const [program, ...words] = peer.command;
   const [command, ...rest] = pinned(core, [program === 'node' ? process.execPath : (program ?? ''), ...words]);
@@ -53,8 +54,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       HOME: process.env['HOME'],
       NODE_ENV: 'production',
       PORT: String(port),
-      UPSTREAM_URL: upstreamUrl,
-      ...peer.environment(upstreamUrl, port, workload),
+      UPSTREAM_URL: endpoint.url,
+      ...(endpoint.certificateAuthority !== null && { NODE_EXTRA_CA_CERTS: endpoint.certificateAuthority }),
+      ...peer.environment(endpoint.url, port, workload),
       ...settings,
     },
     // The log goes to /dev/null, so that its CPU cost is part of the figures.

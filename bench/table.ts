@@ -1,15 +1,15 @@
 import type { Sample } from './measure.ts';
 import type { ListedPeer } from './peers.ts';
 import type { Setting } from './plan.ts';
-import { ratioToFloor, type Measured, type Result } from './results.ts';
+import { timesGateway, type Measured, type Result } from './results.ts';
 import type { TargetResult } from './targets.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** Names and meanings of the columns. */
 export const COLUMNS: readonly (readonly [string, string])[] = [
-  ['ops/s', 'operations per second of a server that has one core'],
-  ['× floor', 'operations per second as a multiple of the floor’s in the same run'],
   ['CPU ms/op', 'CPU time of the server’s processes per operation, user and system'],
+  ['× gateway', 'CPU time per operation as a multiple of the gateway’s in the same run'],
+  ['ops/s', 'operations per second of a server that has one core'],
   ['p50 ms', 'median latency; each connection always has one request in flight'],
   ['p99 ms', 'latency that 99 % of the operations do not exceed'],
   ['calls/op', 'upstream calls per operation'],
@@ -59,9 +59,9 @@ function figuresOf(result: Result & { readonly outcome: Sample }, measured: Meas
   const { operationsPerSecond, cpuMs, p50Ms, p99Ms, calls } = result.outcome;
   const peak = measured.peaks.find((one) => one.setting === result.setting && one.peer === result.peer);
   return [
-    rounded(operationsPerSecond),
-    ratioToFloor(measured, result)?.toFixed(2) ?? '',
     cpuMs.toFixed(3),
+    timesGateway(measured, result)?.toFixed(2) ?? '',
+    rounded(operationsPerSecond),
     p50Ms.toFixed(2),
     p99Ms.toFixed(2),
     String(calls),

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeCertificates } from '../test/support/certificates.ts';
 import { CHECK_CREDENTIAL, createAccount, type Account } from './account.ts';
 import { nginxConfiguration } from './nginx.ts';
 import { pinned, type Core } from './pinning.ts';
@@ -24,6 +25,8 @@ export interface Upstream extends AsyncDisposable {
 /** One account, as the upstream serves it. */
 export interface AccountEndpoint {
   readonly url: string;
+  /** The file of the authority that signed its certificate; null: no TLS. */
+  readonly certificateAuthority: string | null;
   readonly account: Account;
 }
 
@@ -31,6 +34,8 @@ export interface EndpointOptions {
   readonly keys: number;
   /** Added to the time of every answer. */
   readonly delayMs: number;
+  /** TLS 1.3; default: no TLS. */
+  readonly tls?: boolean;
   /** The page sizes that the upstream serves; absent: those that a peer asks for. */
   readonly pageSizes?: readonly number[];
 }
@@ -39,6 +44,8 @@ export interface EndpointOptions {
 export const NGINX = '/usr/sbin/nginx';
 /** Debian's module for delays that do not block the worker. */
 export const ECHO_MODULE = '/usr/lib/nginx/modules/ngx_http_echo_module.so';
+
+const CERTIFIED_NAMES = 'IP:127.0.0.1,DNS:localhost';
 
 /** Any other page size gets a 404, so that a server that asks for one fails. */
 const PAGE_SIZES = [20, 50, 100, 200, 250, 500];
@@ -49,9 +56,11 @@ export async function startUpstream(options: readonly EndpointOptions[], core: C
   // nginx's worker drops the rights of root and still has to read the files.
   await chmod(folder, 0o755);
   const [statusPort = 0, ...ports] = await freePorts(options.length + 1);
-  const endpoints = options.map(({ keys }, index) => {
-    const url = `http://127.0.0.1:${ports[index] ?? 0}/api/v2`;
-    return { url, account: createAccount(keys, url) };
+  const certificates = options.some(({ tls }) => tls) ? writeCertificates(folder, CERTIFIED_NAMES) : null;
+  const endpoints = options.map(({ keys, tls = false }, index) => {
+    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${ports[index] ?? 0}/api/v2`;
+    const certificateAuthority = tls ? (certificates?.authority ?? null) : null;
+    return { url, certificateAuthority, account: createAccount(keys, url) };
   });
   await Promise.all(
     endpoints.map((endpoint, index) =>
@@ -61,7 +70,8 @@ export async function startUpstream(options: readonly EndpointOptions[], core: C
   const configuration = nginxConfiguration({
     folder,
     statusPort,
-    endpoints: options.map(({ delayMs }, index) => ({ port: ports[index] ?? 0, delayMs })),
+    endpoints: options.map(({ delayMs, tls = false }, index) => ({ port: ports[index] ?? 0, delayMs, tls })),
+    certificate: certificates?.server ?? null,
     echoModule: existsSync(ECHO_MODULE) ? ECHO_MODULE : null,
     loggedCredential: CHECK_CREDENTIAL,
   });

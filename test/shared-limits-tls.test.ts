@@ -1,24 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { writeCertificates } from './support/certificates.ts';
 import { expectSharing, sharingLines, sharingMetrics, startReplica } from './support/redis-gateway.ts';
 import { startRedis } from './support/redis.ts';
 
-/** A certificate authority, and a certificate of it for localhost. */
 async function makeCertificates() {
   const folder = await mkdtemp(join(tmpdir(), 'certificates-'));
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
-  const newKey = ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-x509', '-days', '2'];
-  openssl(...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=A test');
-  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE'];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  openssl(...newKey, '-keyout', 'server.key', '-out', 'server.pem', ...names, ...signing);
   return {
-    authority: join(folder, 'ca.pem'),
-    server: { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') },
+    ...writeCertificates(folder, 'DNS:localhost'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,5 +1,5 @@
 import { instant } from '../canonical.ts';
-import type { Operation, WorkloadName } from '../peer.ts';
+import type { KeyFields, Operation, WorkloadName } from '../peer.ts';
 
 /** How the schema of a server names the fields of the workloads. */
 export interface KeyNames {
@@ -26,6 +26,12 @@ export const KEYS_GRAPHQL: KeyNames = {
   rows: (data) => data['keys'],
   lookUp: (variable) => `key(id: ${variable})`,
   idType: 'ID!',
+};
+
+/** The names of keys.graphql for the check of refusals. */
+export const KEYS_GRAPHQL_DUTIES: KeyFields = {
+  lookUp: (id) => `key(id: "${id}")`,
+  targets: (selection) => `grants { target { key { ${selection} } } }`,
 };
 
 interface AnsweredTarget {

@@ -2,7 +2,7 @@
  * Converts a row of the upstream to the names of keys.graphql. One conversion per row makes field resolvers unnecessary; all
  * of these servers are faster without them.
  *
- * @param {import('../canonical.ts').KeyRow} row
+ * @param {Omit<import('../canonical.ts').KeyRow, 'is_frozen' | 'type' | 'url'>} row
  */
 export function keyFromRow(row) {
   return {

@@ -17,11 +17,19 @@ const SETTINGS = [LARGE, SMALL, FAR];
 export function measuredOperation(workload: WorkloadName, setting: Setting): MeasuredOperation {
   const chapters = readFileSync(RESULTS, 'utf8').split(/^## /m);
   const chapter = chapters.find((text) => SETTINGS.includes(setting) && text.startsWith(`${setting.name}\n`)) ?? '';
-  const line = chapter.split('\n').find((row) => row.startsWith(`| ${workload}  | gateway `)) ?? '';
-  const [operationsPerSecond, , cpuMs, p50Ms, , calls] = line
-    .split('|')
-    .slice(3)
-    .map((cell) => Number(cell.trim().replaceAll(',', '')));
+  const cellsOf = (start: string): string[] =>
+    chapter
+      .split('\n')
+      .find((row) => row.startsWith(start))
+      ?.split('|')
+      .map((cell) => cell.trim()) ?? [];
+  const columns = cellsOf('|     |');
+  const cells = cellsOf(`| ${workload}  | gateway `);
+  const figure = (column: string): number => Number(cells[columns.indexOf(column)]?.replaceAll(',', ''));
+  const operationsPerSecond = figure('ops/s');
+  const cpuMs = figure('CPU ms/op');
+  const p50Ms = figure('p50 ms');
+  const calls = figure('calls/op');
   if (!operationsPerSecond || !cpuMs || !p50Ms || !calls)
     throw new Error(`bench/RESULTS.md has no figures of the gateway for ${workload}, ${setting.name}.`);
   return { operationsPerSecond, cpuMs, p50Ms, calls };

@@ -7,6 +7,7 @@ const VALUES = {
   against: AGAINST,
   workloads: 'W1,W3',
   delay: '0,20',
+  tls: true,
   pairs: '5',
   setting: ['METRICS_PORT=0', 'A=b=c'],
 };
@@ -19,6 +20,7 @@ it('the options are read from the command line', () => {
   expect(parseCheckoutOptions(VALUES)).toMatchObject({
     workloads: [{ name: 'W1' }, { name: 'W3' }],
     delays: [0, 20],
+    tls: true,
     pairs: 5,
     settings: { METRICS_PORT: '0', A: 'b=c' },
   });

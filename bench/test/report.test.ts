@@ -9,14 +9,14 @@ import { FAR, FULL, LARGE, SMALL, type Setting } from '../plan.ts';
 import type { Measured, Result } from '../results.ts';
 import { reportOf } from '../report.ts';
 import { tableOf } from '../table.ts';
-import { evaluateTargets, type Target, type TargetResult } from '../targets.ts';
+import { evaluateTargets, TARGETS, type Target, type TargetResult } from '../targets.ts';
 
 function peerOf(id: string, name = id): ListedPeer {
   return { ...gateway, folder: id === 'gateway' ? null : id, id, name };
 }
 
-function sample(operationsPerSecond: number, figures: Partial<Sample> = {}): Sample {
-  return { operationsPerSecond, cpuMs: 1, p50Ms: 1, p99Ms: 2, calls: 1, ...figures };
+function sample(cpuMs: number, figures: Partial<Sample> = {}): Sample {
+  return { operationsPerSecond: 1_000 / cpuMs, cpuMs, p50Ms: 1, p99Ms: 2, calls: 1, ...figures };
 }
 
 function results(
@@ -41,25 +41,29 @@ function evaluated(
 it.each([
   { least: 1.5, pass: true, measured: '1.50 × fast' },
   { least: 1.6, pass: false, measured: '1.50 × fast' },
-])('$least times the best peer is compared with the fastest peer, the floor not included', (expected) => {
-  const outcomes = {
-    gateway: sample(300),
-    floor: sample(1_000),
-    slow: sample(10),
-    fast: sample(200),
-    odd: 'It has no such operation.',
-  };
-  const { least, ...result } = expected;
-  expect(evaluated({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(result);
-});
+])(
+  '$least times the best peer is compared with the peer that uses the least CPU, the floor not included',
+  (expected) => {
+    const outcomes = {
+      gateway: sample(2),
+      floor: sample(1),
+      // It answers more operations per second, on several cores.
+      slow: sample(30, { operationsPerSecond: 9_000 }),
+      fast: sample(3),
+      odd: 'It has no such operation.',
+    };
+    const { least, ...result } = expected;
+    expect(evaluated({ kind: 'times', peer: 'best', least }, outcomes)).toMatchObject(result);
+  },
+);
 
 it('the best peer is unknown if a peer failed or did not run, unless the gateway already misses the target', () => {
-  const outcomes = { gateway: sample(300), fast: sample(200), odd: 'failed: x' };
+  const outcomes = { gateway: sample(2), fast: sample(3), odd: 'failed: x' };
   const measured = '1.50 × fast, without odd';
   expect(evaluated({ kind: 'times', peer: 'best', least: 1.5 }, outcomes)).toMatchObject({ pass: null, measured });
   expect(evaluated({ kind: 'times', peer: 'best', least: 1.6 }, outcomes)).toMatchObject({ pass: false });
   const target: Target = { workloads: ['W1'], setting: LARGE, kind: 'times', peer: 'best', least: 1.5 };
-  const others = { gateway: sample(300), fast: sample(200) };
+  const others = { gateway: sample(2), fast: sample(3) };
   expect(evaluateTargets([target], { results: results(others), peaks: [] }, ['odd'])[0]).toMatchObject({
     pass: null,
     measured,
@@ -67,10 +71,10 @@ it('the best peer is unknown if a peer failed or did not run, unless the gateway
 });
 
 it.each([
-  ['floor', 0.3, true],
-  ['slow', 31, false],
+  ['floor', 0.5, true],
+  ['slow', 16, false],
 ])('a target relative to %s is compared with that peer', (peer, least, pass) => {
-  const outcomes = { gateway: sample(300), floor: sample(1_000), slow: sample(10) };
+  const outcomes = { gateway: sample(2), floor: sample(1), slow: sample(30) };
   expect(evaluated({ kind: 'times', peer, least }, outcomes)).toMatchObject({ pass });
 });
 
@@ -100,8 +104,8 @@ it('a target uses the figures of its own setting and workload', () => {
   const measured: Measured = {
     results: [
       ...results({ gateway: sample(1), fast: sample(1) }),
-      ...results({ gateway: sample(9), fast: sample(1) }, { setting: SMALL }),
-      ...results({ gateway: sample(7), fast: sample(1) }, { workload: 'W2' }),
+      ...results({ gateway: sample(1), fast: sample(9) }, { setting: SMALL }),
+      ...results({ gateway: sample(1), fast: sample(7) }, { workload: 'W2' }),
     ],
     peaks: [],
   };
@@ -111,6 +115,12 @@ it('a target uses the figures of its own setting and workload', () => {
     ['W2, 2,000 keys', '7.00 × fast'],
     ['all', 'not measured'],
   ]);
+});
+
+it('every peer that a target names exists', async () => {
+  const peers = (await findPeers()).map(({ id }) => id);
+  const named = TARGETS.flatMap((target) => (target.kind === 'times' ? [target.peer] : []));
+  expect(named.filter((peer) => peer !== 'best' && !peers.includes(peer))).toEqual([]);
 });
 
 it('the memory target uses the highest peak of the gateway', () => {
@@ -135,35 +145,30 @@ it.each([
 const PEERS = [peerOf('gateway'), peerOf('floor'), peerOf('fast', 'Fast & <small>')];
 const MEASURED: Measured = {
   results: [
-    ...results({ gateway: sample(1_500), floor: sample(1_000), fast: sample(250) }),
-    ...results({ gateway: sample(5), floor: sample(10), fast: 'It has no such thing.' }, { workload: 'W2' }),
+    ...results({ gateway: sample(0.5), floor: sample(0.25), fast: sample(2) }),
+    ...results({ gateway: sample(200), floor: sample(100), fast: 'It has no such thing.' }, { workload: 'W2' }),
   ],
   peaks: [{ setting: LARGE, peer: 'gateway', mb: 199.7 }],
 };
 
 it('a table has one row per workload and peer, and the reasons for missing figures below', () => {
   const text = tableOf(LARGE, PEERS, MEASURED).replaceAll(/ +/g, ' ');
-  expect(text).toContain('| W1 | gateway | 1,500 | 1.50 | 1.000 | 1.00 | 2.00 | 1 | 200 |');
-  expect(text).toContain('| W2 | gateway | 5 | 0.50 |');
+  expect(text).toContain('| W1 | gateway | 0.500 | 1.00 | 2,000 | 1.00 | 2.00 | 1 | 200 |');
+  expect(text).toContain('| W2 | floor | 100.000 | 0.50 | 10 |');
   expect(text).toContain('| W2 | Fast & <small> | – | – |');
   expect(text).toContain('\n- W2, Fast & <small>: It has no such thing.\n');
   expect(text).not.toContain('W3');
 });
 
-it('a chart has one bar per figure, as long as the ratio, and none for the floor', () => {
+it('a chart has one bar per figure, as long as the ratio', () => {
   const svg = chartOf([LARGE], PEERS, MEASURED);
   const widths = Array.from(svg.matchAll(/class="(?:bar|gateway)" [^>]*width="([\d.]+)"/g), ([, width]) =>
     Number(width),
   );
   const [first = 0] = widths;
-  expect(widths.map((width) => width / first)).toEqual([
-    1,
-    expect.closeTo(0.25 / 1.5, 2),
-    expect.closeTo(0.5 / 1.5, 2),
-  ]);
-  expect(svg).toContain('>1.50</text>');
+  expect(widths.map((width) => width / first)).toEqual([1, 0.5, 4, 1, 0.5]);
+  expect(svg).toContain('>4.00</text>');
   expect(svg).toContain('Fast &amp; &lt;small>');
-  expect(svg).not.toContain('>floor<');
 });
 
 it('a report has the versions of every peer, and the reason for each skipped one', async () => {
