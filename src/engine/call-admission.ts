@@ -73,12 +73,14 @@ function admitCall({
   if (exceeded) return new OperationLimit(exceeded.message);
   trace.upstreamCalls += 1;
   if (trace.upstreamCalls === 1) return null;
-  return rateLimits.upstreamCall(callerId).then((retryAfter) => {
+  const answered = (retryAfter: number | null): GatewayError | null => {
     if (retryAfter === null) return null;
     trace.upstreamCalls -= 1;
     trace.limit = 'upstream_calls';
     return tooManyCalls(retryAfter, rateLimits.upstreamCallsPerSecond);
-  });
+  };
+  const answer = rateLimits.upstreamCall(callerId);
+  return answer instanceof Promise ? answer.then(answered) : answered(answer);
 }
 
 function tooManyCalls(retryAfter: number, perSecond: number): GatewayError {

@@ -1,11 +1,15 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
 
+/** Tells the executor that a string is its own serialized result. It knows scalars by this extension only. */
+const SERIALIZED_STRINGS = { serialized: 'string' };
+
 /** A time as RFC 3339 text with an offset. Same as the library's scalar, but its error message never repeats the input. */
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
   // Strings come from `wire.ts`, which has checked them and converted them to UTC.
   serialize: (value) => (typeof value === 'string' ? value : GraphQLDateTime.serialize(value)),
+  extensions: SERIALIZED_STRINGS,
   parseValue: (value) => parseDateTime(() => GraphQLDateTime.parseValue(value)),
   parseLiteral: (node) => parseDateTime(() => GraphQLDateTime.parseLiteral(node)),
 });
@@ -14,6 +18,7 @@ export const DateTime = new GraphQLScalarType({
 export const Url = new GraphQLScalarType({
   ...GraphQLURL.toConfig(),
   serialize: (value) => (typeof value === 'string' ? value : GraphQLURL.serialize(value)),
+  extensions: SERIALIZED_STRINGS,
 });
 
 function parseDateTime(parse: () => Date | null | undefined): Date | null | undefined {

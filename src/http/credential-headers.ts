@@ -44,9 +44,7 @@ function readAtlasCredential(
   { forwardCookies, parseAuthorization }: CredentialRules,
 ): Credential | string {
   const authorizations = headerLines(request, 'authorization');
-  const cookies = headerLines(request, 'cookie')
-    .flatMap(splitCookies)
-    .filter(({ name }) => forwardCookies.includes(name));
+  const cookies = forwardedCookies(request, forwardCookies);
   if (authorizations.length > 1) return 'The request has several Authorization headers. Send exactly one.';
   if (new Set(cookies.map(({ name }) => name)).size < cookies.length)
     return 'The request has the same session cookie several times. Send it once.';
@@ -67,6 +65,16 @@ function readKeyHeader(
   return more.length === 0
     ? keyHeader.parse(line)
     : `The request has several ${keyHeader.name} headers. Send exactly one.`;
+}
+
+function forwardedCookies(
+  request: Pick<IncomingMessage, 'rawHeaders'>,
+  names: readonly string[],
+): { name: string; pair: string }[] {
+  if (names.length === 0) return [];
+  return headerLines(request, 'cookie')
+    .flatMap(splitCookies)
+    .filter(({ name }) => names.includes(name));
 }
 
 function splitCookies(line: string): { name: string; pair: string }[] {

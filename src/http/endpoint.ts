@@ -4,7 +4,7 @@ import type { GraphqlEngine } from '../engine/graphql-engine.ts';
 import type { RequestContext } from '../engine/request-context.ts';
 import type { ResponseType } from '../engine/response.ts';
 import type { LoadShedder, Shedding } from '../load/load-shedder.ts';
-import type { RateLimits } from '../load/rate-limits.ts';
+import type { LimitAnswer, RateLimits } from '../load/rate-limits.ts';
 import type { GraphiqlPage } from './graphiql/page.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { negotiateMediaType } from './media-type.ts';
@@ -86,7 +86,8 @@ async function admitOperation(options: GraphqlEndpointOptions, operation: Reques
   const foreseen = load.foresee();
   if (foreseen !== null) return reject(overloaded(foreseen));
   const { callers, countedIds } = callersOf(credentials, options.addressOf(request), options.callerIdOf);
-  const retryAfterS = await operationLimit(countedIds, options.rateLimits);
+  const limitAnswer = operationLimit(countedIds, options.rateLimits);
+  const retryAfterS = limitAnswer instanceof Promise ? await limitAnswer : limitAnswer;
   if (retryAfterS !== null) return reject(tooManyOperations(retryAfterS, options.rateLimits.operationsPerSecond));
   const reading = request.method === 'POST' ? await bodies.read(request) : null;
   if (reading && 'rejection' in reading) return reject(reading.rejection);
@@ -125,10 +126,12 @@ function callersOf(
   return { callers, countedIds: ids };
 }
 
-/** The seconds to wait if one of these callers has sent too many operations. Null if the operation may start. */
-async function operationLimit([first = '', second]: readonly string[], rateLimits: RateLimits): Promise<number | null> {
-  const retryAfterS = await rateLimits.operation(first);
-  return retryAfterS === null && second !== undefined ? rateLimits.operation(second) : retryAfterS;
+/** The answer for the first of these callers that has sent too many operations. */
+function operationLimit([first = '', second]: readonly string[], rateLimits: RateLimits): LimitAnswer {
+  const answer = rateLimits.operation(first);
+  if (second === undefined) return answer;
+  const then = (retryAfterS: number | null): LimitAnswer => retryAfterS ?? rateLimits.operation(second);
+  return answer instanceof Promise ? answer.then(then) : then(answer);
 }
 
 function overloaded(limit: Shedding): Rejection {

@@ -22,6 +22,9 @@ export function negotiateMediaType<Offered extends MediaType>(
   offered: readonly Offered[],
 ): Offered | null {
   if (accept === undefined || accept.trim() === '') return offered[0] ?? null;
+  // Most clients name one type.
+  const named = offered.find((type) => type === accept);
+  if (named !== undefined) return named;
   const ranges = accept.toLowerCase().split(',');
   let best: { readonly type: Offered; readonly match: Match } | null = null;
   for (const type of offered) {

@@ -87,7 +87,7 @@ export function isUsableHost({ headers: { host } }: IncomingMessage): boolean {
 
 function rejectionOf({ request, mediaType }: NegotiatedRequest, options: GuardOptions): Rejection | null {
   const { method } = request;
-  if (!['GET', 'OPTIONS', 'POST'].some((taken) => taken === method)) {
+  if (method !== 'POST' && method !== 'GET' && method !== 'OPTIONS') {
     return {
       status: 405,
       code: 'BAD_USER_INPUT',
@@ -156,6 +156,8 @@ function rejectionOfGet(
 
 function rejectionOfPost({ headers }: IncomingMessage): Rejection | null {
   const type = headers['content-type'] ?? '';
+  // Most clients send just this.
+  if (type === 'application/json' && headers['content-encoding'] === undefined) return null;
   const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
   if (!JSON_TYPE.test(type) || !/^utf-?8$/i.test(charset)) {
     return {

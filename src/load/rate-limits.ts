@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../core/credential.ts';
 import { Secret } from '../core/secret.ts';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { FixedWindow } from './fixed-window.ts';
 
-/** Rate limits of one caller. Each method counts one use, and resolves to null, or to the whole seconds to wait if the limit is exceeded. */
+/** Null, or the whole seconds to wait if a limit is exceeded. A promise only if it must be waited for. */
+export type LimitAnswer = Promise<number | null> | number | null;
+
+/** Rate limits of one caller. Each method counts one use. */
 export interface RateLimits extends RateLimitOptions {
-  operation(callerId: string): Promise<number | null>;
+  operation(callerId: string): LimitAnswer;
   /** Counts the cost of an operation that has ended, as if the caller had sent `points` more operations. */
   charge(callerId: string, points: number): void;
   /** For a call to the upstream. */
-  upstreamCall(callerId: string): Promise<number | null>;
+  upstreamCall(callerId: string): LimitAnswer;
   /** For a write that returns a new secret. */
-  secretWrite(callerId: string): Promise<number | null>;
+  secretWrite(callerId: string): LimitAnswer;
 }
 
 export interface RateLimitOptions {
@@ -26,40 +29,25 @@ export const DEFAULT_RATE_LIMITS: RateLimitOptions = {
   upstreamCallsPerSecond: 1_000,
 };
 
+/** The limits that are counted in the memory of this process, which answers at once. */
+export interface OwnRateLimits extends RateLimits {
+  operation(callerId: string): number | null;
+  upstreamCall(callerId: string): number | null;
+  secretWrite(callerId: string): number | null;
+}
+
 /** Counts in the memory of this process. */
-export function createRateLimits(options: RateLimitOptions): RateLimits {
-  const { operationsPerSecond, secretWritesPerMinute, upstreamCallsPerSecond } = options;
-  const operations = new RateLimiterMemory({ points: operationsPerSecond, duration: 1 });
-  const secretWrites = new RateLimiterMemory({ points: secretWritesPerMinute, duration: 60 });
-  const upstreamCalls = new RateLimiterMemory({ points: upstreamCallsPerSecond, duration: 1 });
+export function createRateLimits(options: RateLimitOptions): OwnRateLimits {
+  const operations = new FixedWindow(options.operationsPerSecond, 1);
+  const secretWrites = new FixedWindow(options.secretWritesPerMinute, 60);
+  const upstreamCalls = new FixedWindow(options.upstreamCallsPerSecond, 1);
   return {
     ...options,
-    operation: (callerId) => consume(operations, callerId),
-    charge: (callerId, points) => void charge(operations, callerId, points),
-    upstreamCall: (callerId) => consume(upstreamCalls, callerId),
-    secretWrite: (callerId) => consume(secretWrites, callerId),
+    operation: (callerId) => operations.consume(callerId),
+    charge: (callerId, points) => operations.charge(callerId, points),
+    upstreamCall: (callerId) => upstreamCalls.consume(callerId),
+    secretWrite: (callerId) => secretWrites.consume(callerId),
   };
-}
-
-function consume(limiter: RateLimiterMemory, callerId: string): Promise<number | null> {
-  return limiter.consume(callerId).then(noWait, secondsToWait);
-}
-
-/** A cost above the limit of one second is paid off in the next seconds: until then, the caller's operations are rejected. */
-async function charge(limiter: RateLimiterMemory, callerId: string, points: number): Promise<void> {
-  const { consumedPoints, msBeforeNext } = await limiter.penalty(callerId, points);
-  if (consumedPoints <= limiter.points) return;
-  await limiter.block(callerId, msBeforeNext / 1000 + points / limiter.points);
-}
-
-function noWait(): null {
-  return null;
-}
-
-/** The whole seconds to wait, from the rejection of a limiter. */
-export function secondsToWait(rejection: unknown): number {
-  if (rejection instanceof RateLimiterRes) return Math.max(Math.ceil(rejection.msBeforeNext / 1000), 1);
-  throw rejection;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Log } from '../log/log.ts';
-import { createRateLimits, secondsToWait, type RateLimitOptions, type RateLimits } from './rate-limits.ts';
+import { createRateLimits, type RateLimitOptions, type RateLimits } from './rate-limits.ts';
 
 /** Where several gateways count together. */
 export interface RedisOptions {
@@ -38,7 +38,7 @@ export async function openRateLimits(
   const limiters = createLimiters(options, connection);
   let localChecks = 0;
   // Each use is counted in this process, too, so that its own counters are not empty when Redis is lost.
-  const check = async (limiter: Limiter, callerId: string, ownAnswer: Promise<number | null>) => {
+  const check = async (limiter: Limiter, callerId: string, ownAnswer: number | null) => {
     const answer = await connection.ask(() => limiter.consume(callerId).then(() => null, secondsToWait));
     if (answer !== undefined) return answer;
     localChecks += 1;
@@ -58,6 +58,12 @@ export async function openRateLimits(
     connect: () => connection.connect(() => limiters.costs.penalty('probe', 0)),
     close: () => connection.close(),
   };
+}
+
+/** The whole seconds to wait, from the rejection of a limiter. */
+function secondsToWait(rejection: unknown): number {
+  if (rejection instanceof RateLimiterRes) return Math.max(Math.ceil(rejection.msBeforeNext / 1000), 1);
+  throw rejection;
 }
 
 /** Adds the cost of an operation. A cost above the limit is paid off in the next seconds, as in the memory of one process. */

@@ -19,9 +19,10 @@ export function createLog(level: LogLevel, destination: NodeJS.WritableStream = 
   // Each further line would cause another error, and logging that error another one.
   destination.on('error', () => (isBroken = true));
   const scrubbed = {
-    // The lines of one iteration of the event loop are written together: a write costs as much as a line.
+    // The lines of requests that end together are written together: a write costs as much as a line. A flush in the next
+    // iteration of the event loop would need an iteration of its own, where the replies are written at the end of one.
     write: (line: string) => {
-      if (lines.push(line) === 1) setImmediate(flush);
+      if (lines.push(line) === 1) process.nextTick(flush);
     },
     flush: (done: () => void) => {
       flush();

@@ -4,24 +4,24 @@ import { LinkedQueue, type QueueEntry } from '../core/linked-queue.ts';
 export interface Deadline {
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
-  /** Called when the time has passed, up to 20 ms late. It must remove the deadline with `delete`. */
+  /** Called when the time has passed. It must remove the deadline with `delete`. */
   readonly pass: () => void;
 }
 
-/** Milliseconds between two checks, and so the longest delay of a deadline. */
-const SWEEP_MS = 20;
-
 /**
- * The deadlines of all pending requests, nearly all of which end earlier. One shared timer costs a tenth of one timer per
- * request.
+ * The deadlines of all pending requests, nearly all of which end earlier. They share one timer, which is set for the earliest
+ * deadline and is not changed when that is removed. A timer for each request would cost ten times as much, and one that looks
+ * at them every few milliseconds would wake a process that only waits.
  */
 export class Deadlines {
   readonly #pending = new LinkedQueue<Deadline>();
   #timer: NodeJS.Timeout | null = null;
+  /** When the timer fires; Infinity if there is none. */
+  #firesAt = Infinity;
 
   /** Adds a deadline and returns its entry for `delete`. */
   add(deadline: Deadline): QueueEntry<Deadline> {
-    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS);
+    if (deadline.at < this.#firesAt) this.#fireAt(deadline.at);
     return this.#pending.push(deadline);
   }
 
@@ -30,11 +30,23 @@ export class Deadlines {
     this.#pending.remove(entry);
   }
 
-  #sweep(): void {
-    const now = performance.now();
-    for (const deadline of this.#pending) if (deadline.at <= now) deadline.pass();
-    if (this.#pending.length > 0 || this.#timer === null) return;
-    clearInterval(this.#timer);
+  /** The timer does not keep the process alive: the connection of a pending request does. */
+  #fireAt(time: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#firesAt = time;
+    this.#timer = setTimeout(() => this.#fire(), Math.max(Math.ceil(time - performance.now()), 1)).unref();
+  }
+
+  #fire(): void {
     this.#timer = null;
+    this.#firesAt = Infinity;
+    const now = performance.now();
+    let next = Infinity;
+    for (const deadline of this.#pending) {
+      if (deadline.at <= now) deadline.pass();
+      else if (deadline.at < next) next = deadline.at;
+    }
+    // A deadline that was added meanwhile has set the timer for itself.
+    if (next < this.#firesAt) this.#fireAt(next);
   }
 }

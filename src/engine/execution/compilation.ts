@@ -21,7 +21,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { completerFor, passthroughTypeOf } from './completion.ts';
+import { completerFor, serializedTypeOf } from './completion.ts';
 import type { CoercedValues, Execution, FieldPlan, Operation, SelectionPlan } from './plan.ts';
 
 /**
@@ -95,7 +95,7 @@ const NUMBER_BYTES = 24;
 /** The response name, and the value without its text: a number, or the quotes or brackets around it. */
 function bytesOf({ responseName, definition }: FieldPlan): number {
   const type = getNamedType(definition.type);
-  const isNumber = isLeafType(type) && passthroughTypeOf(type) !== 'string';
+  const isNumber = isLeafType(type) && serializedTypeOf(type) !== 'string';
   return Buffer.byteLength(responseName) + '"":"",'.length + (isNumber ? NUMBER_BYTES : 0);
 }
 
@@ -122,7 +122,7 @@ function planField(context: PlanContext, responseName: string, fieldNodes: reado
     argumentsFor: argumentsOf(definition, node),
     complete: completerFor(type, planSubfields),
     isTrivial,
-    passthroughType: isTrivial ? passthroughTypeOf(type) : null,
+    serializedType: isTrivial ? serializedTypeOf(type) : null,
     isNullable,
     isLimited: zone === 'LIMITED',
   };

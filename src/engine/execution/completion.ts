@@ -10,6 +10,7 @@ import {
   isObjectType,
   type GraphQLAbstractType,
   type GraphQLLeafType,
+  type GraphQLList,
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
@@ -24,6 +25,8 @@ import {
   type Path,
   type SelectionPlan,
 } from './plan.ts';
+
+type NullableOutputType = GraphQLAbstractType | GraphQLLeafType | GraphQLList<GraphQLOutputType> | GraphQLObjectType;
 
 /** Plans the selection set below a field, for one object type that the field can return. */
 type PlanSubfields = (type: GraphQLObjectType) => SelectionPlan;
@@ -44,13 +47,31 @@ export function passthroughTypeOf(type: GraphQLOutputType): string | null {
   return isLeafType(nullableType) ? (PASSTHROUGH_TYPES.get(nullableType) ?? null) : null;
 }
 
+/**
+ * The extension of a scalar whose values are their own serialized results, if they have this `typeof`. As variables they are
+ * coerced.
+ */
+const SERIALIZED = 'serialized';
+
+/** The `typeof` of the values of a type that need no serialization. Null if all of them need it. */
+export function serializedTypeOf(type: GraphQLOutputType): string | null {
+  const nullableType = getNullableType(type);
+  if (!isLeafType(nullableType)) return null;
+  const serialized = nullableType.extensions[SERIALIZED];
+  return typeof serialized === 'string' ? serialized : passthroughTypeOf(nullableType);
+}
+
 /** Chooses the completion for a type once, when the query is compiled, instead of once for each value. */
 export function completerFor(type: GraphQLOutputType, planSubfields: PlanSubfields): Completer {
-  if (isNonNullType(type)) return nonNullCompleter(completerFor(type.ofType, planSubfields));
-  if (isListType(type)) return nullable(listCompleter(type.ofType, completerFor(type.ofType, planSubfields)));
-  if (isLeafType(type)) return nullable(leafCompleter(type));
-  if (isAbstractType(type)) return nullable(abstractCompleter(type, planSubfields));
-  return nullable(objectCompleter(type, planSubfields));
+  const complete = completerForValues(getNullableType(type), planSubfields);
+  return isNonNullType(type) ? nonNull(complete) : nullable(complete);
+}
+
+/** The completion of values that are neither null nor an error. */
+function completerForValues(type: NullableOutputType, planSubfields: PlanSubfields): Completer {
+  if (isListType(type)) return listCompleter(type.ofType, completerFor(type.ofType, planSubfields));
+  if (isLeafType(type)) return leafCompleter(type);
+  return isAbstractType(type) ? abstractCompleter(type, planSubfields) : objectCompleter(type, planSubfields);
 }
 
 /** The schema coordinate of a field, as it is written in error messages: `Type.field`. */
@@ -58,11 +79,12 @@ function coordinateOf({ parentType, definition }: FieldPlan): string {
   return `${parentType.name}.${definition.name}`;
 }
 
-function nonNullCompleter(complete: Completer): Completer {
+function nonNull(complete: Completer): Completer {
   return (execution, field, path, value) => {
-    const completed = complete(execution, field, path, value);
-    if (completed === null) throw new Error(`${coordinateOf(field)} is null, but its type is non-null.`);
-    return completed;
+    if (value === null || value === undefined)
+      throw new Error(`${coordinateOf(field)} is null, but its type is non-null.`);
+    if (value instanceof Error) throw value;
+    return complete(execution, field, path, value);
   };
 }
 
@@ -75,9 +97,9 @@ function nullable(complete: Completer): Completer {
 }
 
 function leafCompleter(type: GraphQLLeafType): Completer {
-  const passthroughType = PASSTHROUGH_TYPES.get(type);
+  const serializedType = serializedTypeOf(type);
   return ({ cost }, field, _path, value) => {
-    const serialized = typeof value === passthroughType ? value : type.serialize(value);
+    const serialized = typeof value === serializedType ? value : type.serialize(value);
     if (serialized === null || serialized === undefined)
       throw new Error(`The value of ${coordinateOf(field)} cannot be serialized as ${type.name}.`);
     if (typeof serialized === 'string') cost.addText(serialized);

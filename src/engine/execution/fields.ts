@@ -133,7 +133,7 @@ function executeTrivialField(
   try {
     const value = hasProperties(source) ? source[field.definition.name] : undefined;
     // Most values need no completion.
-    if (typeof value === field.passthroughType) {
+    if (typeof value === field.serializedType) {
       if (typeof value === 'string') execution.cost.addText(value);
       return value;
     }

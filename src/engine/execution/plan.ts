@@ -65,8 +65,8 @@ export interface FieldPlan {
   readonly complete: Completer;
   /** A trivial field has no resolver, no arguments and a leaf type. It needs no path unless it fails. */
   readonly isTrivial: boolean;
-  /** The `typeof` of the field's passthrough values. Null if the field is not trivial or its type has none. */
-  readonly passthroughType: string | null;
+  /** The `typeof` of the field's values that need no serialization. Null if the field is not trivial or its type has none. */
+  readonly serializedType: string | null;
   readonly isNullable: boolean;
   /**
    * True if the execution does not go on here after it has exceeded a limit. False for the fields of a mutation's payload,
