@@ -205,6 +205,35 @@ it('count the look-ups of the caches', async () => {
   await expectValue(gateway, 'keys_gateway_cached_document_characters', LIST.length);
 });
 
+it('count requests with extensions, and those with the id of a trusted document, as look-ups that hit', async () => {
+  const trusted = 'query Page { apiKeys(first: 2) { totalCount } }';
+  await using manifest = await openTestDocuments([trusted]);
+  await using gateway = await startMeasured({ gateway: { trustedDocuments: manifest.documents } });
+  const id = 'id-0';
+  // As Apollo Client 4 sends them.
+  const clientLibrary = { name: '@apollo/client', version: '4.0.0' };
+  const bodies = [
+    { query: LIST, operationName: 'List', variables: {}, extensions: { clientLibrary } },
+    {
+      operationName: 'Page',
+      variables: {},
+      extensions: { clientLibrary, persistedQuery: { version: 1, sha256Hash: id } },
+    },
+    { documentId: id, operationName: 'Page', extensions: { clientLibrary } },
+  ];
+  for (const body of bodies)
+    for (let time = 0; time < 3; time += 1) {
+      const { text } = await sendWithKey(gateway, {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(JSON.parse(text)).toEqual({ data: expect.anything() });
+    }
+  // Each document is new once, and compiled once to be kept. Both forms of an id name the same document.
+  await expectValue(gateway, 'keys_gateway_cache_lookups_total{cache="documents",result="miss"}', 2);
+  await expectValue(gateway, 'keys_gateway_cache_lookups_total{cache="operations",result="hit"}', 5);
+});
+
 it('are all in the table of the documentation, with their types and labels', async () => {
   await using manifest = await openTestDocuments([LIST]);
   const rateLimits = { redis: { url: 'redis://127.0.0.1:1', callerHashKey: 'k'.repeat(32) } };

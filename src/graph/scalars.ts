@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
+import type { EntityReference } from './operation/models.ts';
 
 /** Tells the executor that a string is its own serialized result. It knows scalars by this extension only. */
 const SERIALIZED_STRINGS = { serialized: 'string' };
@@ -31,13 +32,7 @@ function parseDateTime(parse: () => Date | null | undefined): Date | null | unde
   }
 }
 
-const ENTITIES = ['ApiKey', 'Measurement', 'Probe'] as const;
-
-/** A reference of a router to an entity, after it was checked. */
-export interface EntityReference {
-  readonly __typename: (typeof ENTITIES)[number];
-  readonly id: string;
-}
+const ENTITIES: readonly EntityReference['__typename'][] = ['ApiKey', 'Measurement', 'Probe'];
 
 /**
  * The scalar of a router's references to entities, `_Any`. The federation library accepts any value for it, and one

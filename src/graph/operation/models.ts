@@ -45,3 +45,9 @@ export type ProbeModel = Partial<Probe> & Pick<Probe, 'id' | 'kind'>;
 
 /** A measurement. A subgraph knows only its id, as for a probe. */
 export type MeasurementModel = Partial<Measurement> & Pick<Measurement, 'id' | 'kind'>;
+
+/** A reference of a router to an entity, after it was checked. */
+export interface EntityReference {
+  readonly __typename: 'ApiKey' | 'Measurement' | 'Probe';
+  readonly id: string;
+}

@@ -3,8 +3,7 @@ import { asError } from '../../core/errors.ts';
 import { parseKeyId, parseNumericId } from '../../registries/atlas/model/identifiers.ts';
 import type { ApiKey } from '../../registries/atlas/model/keys.ts';
 import type { GraphContext } from '../operation/context.ts';
-import type { MeasurementModel, ProbeModel } from '../operation/models.ts';
-import type { EntityReference } from '../scalars.ts';
+import type { EntityReference, MeasurementModel, ProbeModel } from '../operation/models.ts';
 import { typeNameOf } from './target-resource.ts';
 
 /**

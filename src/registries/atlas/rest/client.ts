@@ -117,11 +117,16 @@ function startWrite(kind: PendingWrite['kind'], id: string | null, trace: WriteT
 }
 
 export function keyList(page: number, pageSize: number, filter: KeyFilter): ReadCall {
-  const query = new URLSearchParams({ page: String(page), page_size: String(pageSize) });
-  if (filter.permission !== null) query.set('permission', filter.permission);
-  if (filter.targetType !== null) query.set('target_type', filter.targetType);
-  if (filter.targetId !== null) query.set('target_id', filter.targetId);
-  return { route: '/keys/', path: `/keys/?${query}` };
+  const { permission, targetType, targetId } = filter;
+  let path = `/keys/?page=${page}&page_size=${pageSize}`;
+  if (permission !== null || targetType !== null || targetId !== null) {
+    const query = new URLSearchParams();
+    if (permission !== null) query.set('permission', permission);
+    if (targetType !== null) query.set('target_type', targetType);
+    if (targetId !== null) query.set('target_id', targetId);
+    path += `&${query}`;
+  }
+  return { route: '/keys/', path };
 }
 
 export function catalogue(page: number): ReadCall {
