@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Without this alias, Vitest loads the ESM build of graphql for the tests and Node loads the CommonJS build for Yoga. With
@@ -15,6 +16,8 @@ export default defineConfig({
           name: 'gateway',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/clients/**', 'test/federation/**'],
+          // Most of their time the tests wait, for example for a limit. The default leaves one processor free.
+          maxWorkers: availableParallelism(),
         },
       },
       // Needs the packages of examples/federation, which are five times as many as those of the gateway.
