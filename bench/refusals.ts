@@ -18,14 +18,16 @@ export interface RefusalCheck {
 const HOPS = 5;
 const ALIASES = 201;
 const TOKENS = 5_001;
+/** Operations per second. */
+const RATE = 100;
 /** Some of the operations may fall into the next second. */
 const WAVES = 20;
 const OPERATIONS_IN_WAVE = 50;
 
 const MALFORMED_CREDENTIAL = 'Key nobody-has-this-key';
 const UNKNOWN_ID = 'ffffffff';
-/** Parts of nginx's answers with an error. */
-const UPSTREAM_WORDS = ['nginx', '<html', '401 Authorization Required', '404 Not Found'];
+/** Parts of nginx's answers with an error, and of the errors that the peers throw for them. */
+const UPSTREAM_WORDS = ['nginx', '<html', '401 Authorization Required', '404 Not Found', 'The upstream answered'];
 
 /** Rejects, with the reason, if the server does not refuse what the gateway refuses. */
 export async function checkRefusals({ duties, server, upstream, upstreamUrl, id }: RefusalCheck): Promise<void> {
@@ -47,7 +49,8 @@ export async function checkRefusals({ duties, server, upstream, upstreamUrl, id 
         .join(' '),
     ),
     'a document with too many tokens': await ask('id '.repeat(TOKENS)),
-    'a request without a credential': await ask('id', null),
+    // The same document as above: a server must not answer a known one before it looks at the credential.
+    'a request without a credential': await ask(targets('id'), null),
   };
   for (const [what, answer] of Object.entries(refused))
     if (!isRefused(answer)) throw new Error(`${what} is not refused: ${shown(answer)}`);
@@ -70,9 +73,15 @@ export async function checkRefusals({ duties, server, upstream, upstreamUrl, id 
 /** The rate is that of one credential: it ends the operations of this credential, but not those of another. */
 async function checkRate(url: string): Promise<void> {
   const ask = (credential: string) => send(url, '{ __typename }', credential);
+  const startedAt = performance.now();
+  let accepted = 0;
   for (let wave = 0; wave < WAVES; wave += 1) {
     const answers = await Promise.all(numbers(OPERATIONS_IN_WAVE).map(() => ask(FAST_CREDENTIAL)));
+    accepted += answers.filter((answer) => !isAboveRate(answer)).length;
     if (!answers.some(isAboveRate)) continue;
+    const seconds = Math.ceil((performance.now() - startedAt) / 1000) + 1;
+    if (accepted > RATE * seconds)
+      throw new Error(`${accepted} operations of one credential were accepted in less than ${seconds} s`);
     const other = await ask(CHECK_CREDENTIAL);
     if (isAboveRate(other)) throw new Error(`the rate of one credential limits another: ${shown(other)}`);
     return;

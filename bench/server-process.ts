@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/free-ports.ts';
 import { residentMb } from '../test/support/process-memory.ts';
 import type { Peer, WorkloadName } from './peer.ts';
 import { pinned, type Core } from './pinning.ts';
-import { freePorts, type AccountEndpoint } from './upstream.ts';
+import type { AccountEndpoint } from './upstream.ts';
 
 /** A running server of a peer. */
 export interface ServerProcess extends AsyncDisposable {
@@ -44,7 +45,7 @@ export interface ServerOptions {
 /** Resolves when the server is ready. `await using` ends it and its children. Rejects with the end of its stderr. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const { peer, endpoint, workload, folder = folderOf(peer), settings = {}, core = 'server' } = options;
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const [program, ...words] = peer.command;
   const [command, ...rest] = pinned(core, [program === 'node' ? process.execPath : (program ?? ''), ...words]);
   const child = spawn(command, rest, {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../test/support/free-ports.ts';
 import { writeCertificates } from '../test/support/certificates.ts';
 import { CHECK_CREDENTIAL, createAccount, type Account } from './account.ts';
 import { nginxConfiguration } from './nginx.ts';
@@ -55,10 +55,10 @@ export async function startUpstream(options: readonly EndpointOptions[], core: C
   const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-bench-'));
   // nginx's worker drops the rights of root and still has to read the files.
   await chmod(folder, 0o755);
-  const [statusPort = 0, ...ports] = await freePorts(options.length + 1);
+  const statusPort = await freePort(options.length + 1);
   const certificates = options.some(({ tls }) => tls) ? writeCertificates(folder, CERTIFIED_NAMES) : null;
   const endpoints = options.map(({ keys, tls = false }, index) => {
-    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${ports[index] ?? 0}/api/v2`;
+    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${statusPort + 1 + index}/api/v2`;
     const certificateAuthority = tls ? (certificates?.authority ?? null) : null;
     return { url, certificateAuthority, account: createAccount(keys, url) };
   });
@@ -70,7 +70,7 @@ export async function startUpstream(options: readonly EndpointOptions[], core: C
   const configuration = nginxConfiguration({
     folder,
     statusPort,
-    endpoints: options.map(({ delayMs, tls = false }, index) => ({ port: ports[index] ?? 0, delayMs, tls })),
+    endpoints: options.map(({ delayMs, tls = false }, index) => ({ port: statusPort + 1 + index, delayMs, tls })),
     certificate: certificates?.server ?? null,
     echoModule: existsSync(ECHO_MODULE) ? ECHO_MODULE : null,
     loggedCredential: CHECK_CREDENTIAL,
@@ -157,24 +157,4 @@ async function runNginx({ folder, statusPort, endpoints }: Layout, core: Core): 
   }
   await upstream[Symbol.asyncDispose]();
   throw new Error(`nginx does not start: ${stderr}`);
-}
-
-/** Ports of 127.0.0.1 on which nothing listens at the moment. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('The server does not listen on a port.');
-  return address.port;
 }

@@ -123,6 +123,24 @@ describe('references', () => {
     },
   );
 
+  it('do not wait for a slow key if they are of another type', async () => {
+    await using gateway = await startSubgraph({ gateway: { upstreamTimeoutMs: 1_000 } });
+    const key = gateway.sandbox.account.insertAt(0, {
+      grants: [{ permission: 'probes.get_probe_results', target: { type: 'probe', id: '1007' } }],
+    });
+    const [slow = ''] = gateway.sandbox.account.ids().slice(30);
+    gateway.sandbox.fault({ path: new RegExp(`/keys/${slow}/`), answer: { kind: 'delay', delayMs: 3_000 }, times: 5 });
+    const query = `query ($representations: [_Any!]!) {
+      _entities(representations: $representations) { ... on Probe { apiKeysTargeting { nodes { id } } } ... on ApiKey { label } }
+    }`;
+    const references = [{ __typename: 'Probe', id: 1007 }, ...keyReferences([slow])];
+    const { data, errors } = await entities(gateway, references, query);
+    expect(data._entities[0].apiKeysTargeting.nodes).toContainEqual({ id: key });
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['_entities', 1], 'UPSTREAM_TIMEOUT'],
+    ]);
+  });
+
   it('may have a number as id, as in the JSON of their owner', async () => {
     await using gateway = await startSubgraph();
     const key = gateway.sandbox.account.insertAt(0, {

@@ -4,7 +4,8 @@ import { startProcess, type TestProcess } from '../../test/support/process.ts';
 import type { Figure, Part } from '../support/figure.ts';
 import { postQuery, send, type HttpReply } from '../support/http-client.ts';
 import { openLoop } from '../support/pacing.ts';
-import { freePort, PROXIES, startProxy, untilReady } from './support/proxy.ts';
+import { freePort } from '../../test/support/free-ports.ts';
+import { PROXIES, startProxy, untilReady } from './support/proxy.ts';
 
 // Two gateways behind HAProxy, each in a process of its own, as deploy/README.md sets them up. Under load, both are replaced one
 // after the other, and then one of them is killed.
@@ -24,7 +25,8 @@ export const replicas: Part = {
   run: async () => {
     await using sandbox = await startSandbox();
     sandbox.fault({ times: Infinity, answer: { kind: 'delay', delayMs: UPSTREAM_DELAY_MS } });
-    const ports = [await freePort(), await freePort()] as const;
+    const first = await freePort(2);
+    const ports = [first, first + 1] as const;
     const running = [startOn(ports[0], sandbox), startOn(ports[1], sandbox)];
     try {
       for (const port of ports) await untilReady(`http://127.0.0.1:${port}`);

@@ -5,8 +5,8 @@ interface Window {
 }
 
 /**
- * Counts the points of each caller in windows of a fixed length, in the memory of this process. Everything that is known about
- * a caller is forgotten within two lengths of a window.
+ * Counts the points of each caller in windows of a fixed length, in the memory of this process. A caller is forgotten within two
+ * lengths of a window, or when it has paid off what it was charged.
  *
  * Own code, because of the timers of the library that counts in Redis (rate-limiter-flexible): in memory it has a timer for each
  * caller and window. With an upstream that takes 20 ms, hardly two operations share an iteration of the event loop, and each of

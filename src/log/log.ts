@@ -19,8 +19,8 @@ export function createLog(level: LogLevel, destination: NodeJS.WritableStream = 
   // Each further line would cause another error, and logging that error another one.
   destination.on('error', () => (isBroken = true));
   const scrubbed = {
-    // The lines of requests that end together are written together: a write costs as much as a line. A flush in the next
-    // iteration of the event loop would need an iteration of its own, where the replies are written at the end of one.
+    // The lines of requests that end together are written together: a write costs as much as a line. Replies are written at
+    // the end of an iteration of the event loop. `setImmediate` would need one more iteration for the log.
     write: (line: string) => {
       if (lines.push(line) === 1) process.nextTick(flush);
     },

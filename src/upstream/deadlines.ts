@@ -41,12 +41,14 @@ export class Deadlines {
     this.#timer = null;
     this.#firesAt = Infinity;
     const now = performance.now();
+    const passed: Deadline[] = [];
     let next = Infinity;
     for (const deadline of this.#pending) {
-      if (deadline.at <= now) deadline.pass();
-      else if (deadline.at < next) next = deadline.at;
+      if (deadline.at <= now) passed.push(deadline);
+      else next = Math.min(next, deadline.at);
     }
-    // A deadline that was added meanwhile has set the timer for itself.
-    if (next < this.#firesAt) this.#fireAt(next);
+    // Before the deadlines pass, since one of them may add another.
+    if (next < Infinity) this.#fireAt(next);
+    for (const { pass } of passed) pass();
   }
 }

@@ -7,7 +7,7 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../support/gateway.ts';
 import { PLANNERS } from '../../examples/federation/router.ts';
-import { freePort } from './larger-graph.ts';
+import { freePort } from '../support/free-ports.ts';
 
 const run = promisify(execFile);
 const FOLDER = fileURLToPath(new URL('../../examples/federation/', import.meta.url));
@@ -28,7 +28,8 @@ describe.each(PLANNERS)('`npm start` with PLANNER=%s', (planner) => {
   let stop: () => Promise<number | null>;
 
   beforeAll(async () => {
-    port = await freePort();
+    // The subgraphs use the next two ports.
+    port = await freePort(3);
     // A process group of its own: as in a terminal, Ctrl-C signals all its processes.
     const child = spawn('npm', ['start'], {
       cwd: FOLDER,

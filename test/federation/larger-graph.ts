@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNetwork } from '../../examples/federation/network.ts';
@@ -7,6 +6,7 @@ import { NETWORK_DATA, type NetworkData } from '../../examples/federation/networ
 import { startRouter, type Planner } from '../../examples/federation/router.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import { freePort } from '../support/free-ports.ts';
 import { execute, startTestGateway, type Answer, type ExecuteOptions, type TestGateway } from '../support/gateway.ts';
 
 /** The example graph, in front of a sandbox that the test can inspect. */
@@ -70,13 +70,4 @@ export async function startLargerGraph({
       await Promise.all([network.stop(), keys.close(), rm(folder, { recursive: true })]);
     },
   };
-}
-
-/** Finds a free port. Hive Gateway cannot choose one, because it does not print which port it uses. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { freePort } from '../../../test/support/free-ports.ts';
 import { send } from '../../support/http-client.ts';
 
 // The proxies of Debian, with the files of `deploy/`. The addresses of gateways on this machine replace those of the files.
@@ -82,14 +81,6 @@ export async function untilReady(url: string): Promise<void> {
     if (performance.now() > deadline) throw new Error(`${url} was not ready after ${START_MS} ms.`);
     await sleep(50);
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await promisify(server.close.bind(server))();
-  return port;
 }
 
 /** Replaces the only place of a text. */
