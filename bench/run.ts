@@ -9,12 +9,14 @@ import { measurePeers } from './measure-peers.ts';
 import { findPeers, reasonSkipped, type ListedPeer } from './peers.ts';
 import { reasonUnpinned } from './pinning.ts';
 import { FULL, SHORT, type Plan } from './plan.ts';
+import { profile } from './profile.ts';
 import { reportOf } from './report.ts';
 import { measureReplicas } from './replicas.ts';
 import type { Measured } from './results.ts';
 import { tableOf, tableOfTargets } from './table.ts';
 import { evaluateTargets, TARGETS } from './targets.ts';
 import { startUpstream } from './upstream.ts';
+import { WORKLOADS } from './workloads.ts';
 
 // npm run bench: bench/README.md describes the options and the exit codes.
 
@@ -30,6 +32,7 @@ const { values, positionals } = parseArgs({
     record: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     replicas: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
     against: { type: 'string' },
     workloads: { type: 'string', default: 'W1,W2,W3' },
     delay: { type: 'string', default: '0,20' },
@@ -58,6 +61,10 @@ async function run(): Promise<number> {
   if (values.check) return (await check(all, { record: values.record })) ? 0 : 1;
   if (values.replicas) {
     await measureReplicas(showStep);
+    return 0;
+  }
+  if (values.profile) {
+    await profile(WORKLOADS.slice(0, 3), showStep);
     return 0;
   }
   if (values.growth) return (await growth(unpinned, showStep)) ? 0 : 1;

@@ -27,6 +27,9 @@ const REFERENCE = `(async () => {
 /** The limits are for a machine that takes this long for the page, with a processor that is four times slower. */
 const REFERENCE_MS = 650;
 
+/** Tests on a slower machine show too little. */
+const MAX_SLOWNESS = 6;
+
 /** The factor by which this machine is slower than the one that the limits are for. At least 1. */
 async function slownessOf({ visit }: Dashboard): Promise<number> {
   const times: number[] = [];
@@ -36,7 +39,9 @@ async function slownessOf({ visit }: Dashboard): Promise<number> {
     times.push(await visited.page.evaluate<number>(REFERENCE));
   }
   console.log(`Reference: ${times.map((time) => Math.round(time)).join(', ')} ms`);
-  return Math.max(1, Math.min(...times) / REFERENCE_MS);
+  const slowness = Math.min(...times) / REFERENCE_MS;
+  expect(slowness).toBeLessThan(MAX_SLOWNESS);
+  return Math.max(1, slowness);
 }
 
 async function slowDown(page: Page): Promise<void> {
@@ -77,7 +82,7 @@ async function timesOf({ visit, gateway }: Dashboard): Promise<Times> {
 }
 
 it(
-  'the first list is on screen within 1.5 s, with a processor that is four times slower',
+  'the first list is on screen within 1.5 s of the reference machine, with a processor that is four times slower',
   { timeout: 90_000 },
   async () => {
     await using dashboard = await startDashboard();
@@ -96,36 +101,40 @@ const RECORD_LONG_TASKS = `
   }).observe({ type: 'longtask', buffered: true });
 `;
 
-it('an account of 5,000 keys makes no task of more than 200 ms in the browser', { timeout: 120_000 }, async () => {
-  await using dashboard = await startDashboard({ size: 5_000 });
-  const slowness = await slownessOf(dashboard);
-  await using visit = await dashboard.visit('/keys');
-  const { page } = visit;
-  await page.evaluate(RECORD_LONG_TASKS);
-  await enterKey(page, dashboard.gateway.sandbox.credentials.administrator);
-  await page.getByText('50 of 5000 keys').waitFor();
+it(
+  'an account of 5,000 keys makes no task of more than 200 ms of the reference machine',
+  { timeout: 120_000 },
+  async () => {
+    await using dashboard = await startDashboard({ size: 5_000 });
+    const slowness = await slownessOf(dashboard);
+    await using visit = await dashboard.visit('/keys');
+    const { page } = visit;
+    await page.evaluate(RECORD_LONG_TASKS);
+    await enterKey(page, dashboard.gateway.sandbox.credentials.administrator);
+    await page.getByText('50 of 5000 keys').waitFor();
 
-  const more = page.getByRole('button', { name: 'Load more' });
-  for (let pages = 2; pages <= 11; pages += 1) {
-    await more.click();
-    await page.getByText(`${pages * 50} of 5000 keys`).waitFor();
-  }
-  await page.getByLabel('Select all shown keys').check();
-  await page.getByText('550 keys selected').waitFor();
-  await page.getByRole('button', { name: 'Clear the selection' }).click();
-  await page.getByRole('button', { name: 'Last used' }).click();
-  await page.waitForURL(/order=used/);
-  await page.getByText('50 of 5000 keys').waitFor();
-  await page.getByLabel('Status').selectOption('DISABLED');
-  await page.waitForURL(/status=DISABLED/);
-  await page.getByText(/^50 of (?!5000)\d+ keys/).waitFor();
-  await page.getByLabel('Search the labels').pressSequentially('survey', { delay: 60 });
-  await page.waitForURL(/q=survey/);
-  await page.getByText(/^\d+ of (?!5000)\d+ keys/).waitFor();
-  await page.getByRole('link', { name: 'Overview' }).click();
-  await page.getByRole('heading', { name: 'When keys end' }).waitFor();
+    const more = page.getByRole('button', { name: 'Load more' });
+    for (let pages = 2; pages <= 11; pages += 1) {
+      await more.click();
+      await page.getByText(`${pages * 50} of 5000 keys`).waitFor();
+    }
+    await page.getByLabel('Select all shown keys').check();
+    await page.getByText('550 keys selected').waitFor();
+    await page.getByRole('button', { name: 'Clear the selection' }).click();
+    await page.getByRole('button', { name: 'Last used' }).click();
+    await page.waitForURL(/order=used/);
+    await page.getByText('50 of 5000 keys').waitFor();
+    await page.getByLabel('Status').selectOption('DISABLED');
+    await page.waitForURL(/status=DISABLED/);
+    await page.getByText(/^50 of (?!5000)\d+ keys/).waitFor();
+    await page.getByLabel('Search the labels').pressSequentially('survey', { delay: 60 });
+    await page.waitForURL(/q=survey/);
+    await page.getByText(/^\d+ of (?!5000)\d+ keys/).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { name: 'When keys end' }).waitFor();
 
-  const tasks = await page.evaluate<number[]>('window.longTasks');
-  console.log(`Tasks of more than 50 ms: ${tasks.length}, longest ${Math.round(Math.max(0, ...tasks))} ms`);
-  expect(Math.max(0, ...tasks)).toBeLessThan(200 * slowness);
-});
+    const tasks = await page.evaluate<number[]>('window.longTasks');
+    console.log(`Tasks of more than 50 ms: ${tasks.length}, longest ${Math.round(Math.max(0, ...tasks))} ms`);
+    expect(Math.max(0, ...tasks)).toBeLessThan(200 * slowness);
+  },
+);
