@@ -123,6 +123,15 @@ describe('references', () => {
     },
   );
 
+  it('may be 2,000 in one request', async () => {
+    await using gateway = await startSubgraph({ sandbox: { size: 2_000 } });
+    const ids = gateway.sandbox.account.ids();
+    const { data, errors } = await entities(gateway, keyReferences(ids));
+    expect(errors).toEqual([]);
+    expect(data._entities.map(({ id }: { id: string }) => id)).toEqual(ids);
+    expect(gateway.upstreamCalls()).toHaveLength(4);
+  });
+
   it('do not wait for a slow key if they are of another type', async () => {
     await using gateway = await startSubgraph({ gateway: { upstreamTimeoutMs: 1_000 } });
     const key = gateway.sandbox.account.insertAt(0, {
