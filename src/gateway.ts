@@ -75,7 +75,7 @@ export async function startGateway(options: GatewayOptions, log: Log, audit: Aud
   const { load, registries, upstreams, closeRegistries } = openRegistries(options, { log, ...observers });
   const graphiql = graphiqlFor(options);
   const engineOptions = engineOptionsFor(options);
-  const createContext = createContextFactory(registries, { rateLimits, log, audit });
+  const createContext = createContextFactory(registries, { rateLimits, log, audit, ...observers.ofWrites });
   const engine = createGraphqlEngine({ ...engineOptions, createContext, chargeCaller: rateLimits.charge, log });
   observers.addState({ upstreams, load: load.numbers, caches: engine.cacheNumbers, sharing: rateLimits.sharing });
   const server = await startHttpServer({

@@ -16,6 +16,8 @@ export interface ObserverOptions {
 /** The metrics and the traces of a gateway. */
 export interface Observers {
   readonly ofRequests: Pick<RouteOptions, 'onEnded' | 'startSpan'>;
+  /** Null if the attempts to write are not counted. */
+  readonly ofWrites: { readonly onWriteAttempt: Metrics['writeAttempted'] | null };
   /** Null if they are not served. */
   readonly metrics: Metrics | null;
   /** Null if they are not served. */
@@ -46,6 +48,7 @@ export async function openObservers(
       startSpan: tracing?.start ?? null,
       onEnded: [metrics, tracing].flatMap((observer) => observer?.ended ?? []),
     },
+    ofWrites: { onWriteAttempt: metrics?.writeAttempted ?? null },
     close: async () => {
       await tracing?.close();
       await listener?.close();

@@ -205,6 +205,19 @@ it('count the look-ups of the caches', async () => {
   await expectValue(gateway, 'keys_gateway_cached_document_characters', LIST.length);
 });
 
+it('count attempts to write by their outcome, also in an operation with other data', async () => {
+  await using gateway = await startMeasured();
+  const attempts = (outcome: string) => `keys_gateway_write_attempts_total{registry="atlas",outcome="${outcome}"}`;
+  await expectValue(gateway, attempts('unknown'), 0);
+  const [first = ''] = gateway.sandbox.account.ids();
+  await gateway.execute(`mutation { updateApiKey(input: { id: "${first}", label: "x" }) { apiKey { id } } }`);
+  gateway.sandbox.fault({ method: 'POST', answer: { kind: 'reset-after' } });
+  await gateway.execute('mutation { __typename a: createApiKey(input: { label: "x" }) { secret } }');
+  await expectValue(gateway, attempts('done'), 1);
+  await expectValue(gateway, attempts('unknown'), 1);
+  await expectValue(gateway, 'keys_gateway_write_attempts_total{registry="arin",outcome="unknown"}', 0);
+});
+
 it('count requests with extensions, and those with the id of a trusted document, as look-ups that hit', async () => {
   const trusted = 'query Page { apiKeys(first: 2) { totalCount } }';
   await using manifest = await openTestDocuments([trusted]);

@@ -1,3 +1,6 @@
+/** How an attempt can end. `docs/audit.md` describes each. */
+export const WRITE_OUTCOMES = ['DONE', 'FAILED', 'NOT_ATTEMPTED', 'PLANNED', 'REFUSED', 'UNKNOWN'] as const;
+
 /** An attempt to change something at a registry: a key, or ARIN's tickets. It contains no secret, label or e-mail address. */
 export interface WriteAttempt {
   readonly kind: 'CREATE' | 'DELETE' | 'REGENERATE' | 'REPLACE' | 'REQUEST_REPORT' | 'UPDATE';
@@ -14,7 +17,7 @@ export interface WriteAttempt {
   /** The version of the key before and after the write. Null if it is not known. */
   readonly versionBefore: string | null;
   readonly versionAfter: string | null;
-  readonly outcome: 'DONE' | 'FAILED' | 'NOT_ATTEMPTED' | 'PLANNED' | 'REFUSED' | 'UNKNOWN';
+  readonly outcome: (typeof WRITE_OUTCOMES)[number];
   /** Null if the outcome is DONE or PLANNED. */
   readonly errorCode: string | null;
   /** Null if there was no response. */

@@ -1,5 +1,6 @@
 import type { Callers } from '../core/credential.ts';
 import { OperationLimit } from '../core/errors.ts';
+import type { WriteAttempt } from '../core/write-attempt.ts';
 import type { GraphContext } from '../graph/operation/context.ts';
 import type { RateLimits } from '../load/rate-limits.ts';
 import type { AuditLog } from '../log/audit-log.ts';
@@ -60,6 +61,8 @@ interface ScopeParts {
   readonly rateLimits: RateLimits;
   readonly log: Log;
   readonly audit: Pick<AuditLog, 'callerOf' | 'write'>;
+  /** Called with each attempt to write. Null if nobody counts them. */
+  readonly onWriteAttempt: ((registry: keyof Callers, attempt: WriteAttempt) => void) | null;
 }
 
 /** The parts that all operations share, and those of one operation. */
@@ -96,7 +99,7 @@ export function createContextFactory(
 function createScope(
   { callers, trace, disconnect }: RequestContext,
   registry: keyof Callers,
-  { upstreamTimeoutMs, rateLimits, log, audit, cost, startedAt }: OperationParts,
+  { upstreamTimeoutMs, rateLimits, log, audit, onWriteAttempt, cost, startedAt }: OperationParts,
 ): OperationScope {
   const { credential, callerId } = callers[registry];
   let failures = 0;
@@ -125,6 +128,7 @@ function createScope(
     },
     onAttempt: (attempt) => {
       traceWrite(trace, attempt, (fingerprint ??= audit.callerOf(credential)));
+      onWriteAttempt?.(registry, attempt);
       audit.write(attempt, credential, { requestId: trace.requestId, operation: trace.operationName });
     },
     onWarning: (sentence) => {

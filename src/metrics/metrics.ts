@@ -6,6 +6,7 @@ import { serveMetrics, type MetricsListener, type MetricsListenerOptions } from 
 import { createOperationMetrics } from './operations.ts';
 import { addState, type StateSources } from './state.ts';
 import { createUpstreamMetrics } from './upstream-calls.ts';
+import { createWriteMetrics } from './write-attempts.ts';
 
 /** The metrics of one gateway, for Prometheus. `docs/operations.md` lists them. */
 export interface Metrics {
@@ -14,6 +15,8 @@ export interface Metrics {
   /** Returns the transport with all its calls measured. */
   measured(registry: string, transport: Transport): Transport;
   circuitChanged(registry: string, state: CircuitState): void;
+  /** Called with each attempt to write, also one that was refused or only planned. */
+  readonly writeAttempted: ReturnType<typeof createWriteMetrics>;
   /** Adds the numbers that are only read when Prometheus asks for them. Called once. */
   addState(sources: StateSources): void;
   serve(options: MetricsListenerOptions): Promise<MetricsListener>;
@@ -29,6 +32,7 @@ export function createMetrics(endpoint: string): Metrics {
     ended: createOperationMetrics(registry, endpoint),
     measured: upstream.measured,
     circuitChanged: upstream.circuitChanged,
+    writeAttempted: createWriteMetrics(registry),
     addState: (sources) => addState(registry, sources),
     serve: (options) => serveMetrics(registry, options),
   };
