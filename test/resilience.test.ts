@@ -135,7 +135,7 @@ describe('a write is sent once', () => {
 
 describe('the bulkhead', () => {
   it('limits the running requests, the waiting ones and their time, and rejects the others', async () => {
-    const bulkhead = createBulkhead({ running: 1, waiting: 2, waitMs: 50 });
+    const bulkhead = createBulkhead({ running: 1, waiting: 2, waitMs: 300 });
     const unlimited = { disconnect: new ClientDisconnect(), beginBy: Infinity };
     expect(bulkhead.acquire(unlimited)).toBe(true);
     const client = new ClientDisconnect();
@@ -143,14 +143,15 @@ describe('the bulkhead', () => {
     await expect(bulkhead.acquire(unlimited)).rejects.toMatchObject({ kind: 'OVERLOADED', maybeSent: false });
     client.signal();
     await expect(waiting[1]).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
-    const late = bulkhead.acquire(unlimited);
+    // Handled at once: on a busy machine it can be rejected before the lines below have been reached.
+    const late = expect(bulkhead.acquire(unlimited)).rejects.toMatchObject({ kind: 'OVERLOADED' });
     const rejected = bulkhead.acquire({ ...unlimited, beginBy: performance.now() + 10 });
     await expect(rejected).rejects.toMatchObject({ kind: 'OVERLOADED' });
     bulkhead.release();
     await waiting[0];
     const last = bulkhead.acquire({ ...unlimited, beginBy: performance.now() + 10 });
     await expect(last).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
-    await expect(late).rejects.toMatchObject({ kind: 'OVERLOADED' });
+    await late;
     bulkhead.release();
     expect(bulkhead.acquire(unlimited)).toBe(true);
   });
