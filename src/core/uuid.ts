@@ -46,9 +46,9 @@ for (const digit of '0123456789abcdefABCDEF') IS_DIGIT[digit.charCodeAt(0)] = 1;
 const SHORTEST_UUID = 'c0ffee00-1111-4222-8333-'.length;
 
 /**
- * The index of the first four hexadecimal digits in a row, from an index on; -1 if there are none. Each spelling of a key of
- * either registry contains such a row. Ordinary text has none, and only every fourth of its characters is looked at. That
- * matters because each text of a page and each line of the log is searched.
+ * Finds the first four hexadecimal digits in a row. The search begins at the index `from`. Returns the index of the first of
+ * them, or -1. Each spelling of a key of either registry contains four digits in a row. Ordinary text does not, and the search
+ * then looks at every fourth character only. That matters because each text of a page and each line of the log is searched.
  */
 export function indexOfFourDigits(text: string, from: number): number {
   let index = from + 3;

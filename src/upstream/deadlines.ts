@@ -16,7 +16,7 @@ export interface Deadline {
 export class Deadlines {
   readonly #pending = new LinkedQueue<Deadline>();
   #timer: NodeJS.Timeout | null = null;
-  /** When the timer fires; Infinity if there is none. */
+  /** The time at which the timer fires, in milliseconds of `performance.now()`. Infinity without a timer. */
   #firesAt = Infinity;
 
   /** Adds a deadline and returns its entry for `delete`. */

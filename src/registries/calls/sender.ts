@@ -32,10 +32,10 @@ export function createSender(
 ): SendCall {
   const { deadlineAt, callerId, span } = scope;
   let headersOfRead: Readonly<Record<string, string>> | null = null;
-  const sendAdmitted = ({ method, route, path, body, ...rest }: Call): Promise<UpstreamAnswer> => {
-    const headers = body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
-    const request = { ...rest, method, route, path: basePath + path, headers, callerId, span, deadlineAt };
-    return transport.send(body === undefined ? request : { ...request, body }).then(
+  const sendAdmitted = (call: Call): Promise<UpstreamAnswer> => {
+    const { method, route } = call;
+    const headers = call.body === undefined ? (headersOfRead ??= headersFor(false)) : headersFor(true);
+    return transport.send({ ...call, path: basePath + call.path, headers, callerId, span, deadlineAt }).then(
       (answer) => {
         if (answer.status >= 500) scope.onFailure({ method, route, kind: 'STATUS', status: answer.status });
         return received(answer);
