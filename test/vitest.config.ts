@@ -46,7 +46,7 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
         },
       },
-      // It measures times, so it runs when the other browser tests are done.
+      // It measures times, so it runs in a group of its own, without other tests beside it.
       {
         extends: true,
         test: { name: 'browser-speed', include: ['test/browser/dashboard/speed.test.ts'], sequence: { groupOrder: 1 } },

@@ -7,7 +7,7 @@ import Fastify, { LogController } from 'fastify';
 import mercurius from 'mercurius';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { keySchemas } from '../key-schema.js';
+import { createReads } from '../checked-keys.js';
 
 // Mercurius as in the folder `mercurius`, with what a server in front of API keys needs and the gateway does too. Each limit
 // is the gateway's.
@@ -17,39 +17,14 @@ import { keySchemas } from '../key-schema.js';
 //   …/docs/hooks
 // - aliases: https://escape.tech/graphql-armor/docs/plugins/max-aliases. Its page on tokens advises to use the option of
 //   graphql-js where the server passes it on.
-// - limits of connections, times and sizes: https://undici.nodejs.org/#/docs/api/Client?id=parameter-clientoptions
-// - rows that are checked: https://zod.dev/api
+// - limits of connections, times and sizes, and rows that are checked: ../checked-keys.js
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
-const DEADLINE_MS = 10_000;
-const upstream = new URL(UPSTREAM_URL);
-const pool = new Pool(upstream.origin, {
-  connections: 1024,
-  headersTimeout: DEADLINE_MS,
-  bodyTimeout: DEADLINE_MS,
-  maxResponseSize: 8 * 1024 * 1024,
-});
-const schemas = keySchemas(z);
-
-async function read(path, schema, { authorization, signal }) {
-  const { statusCode, body } = await pool.request({
-    path: upstream.pathname + path,
-    method: 'GET',
-    headers: { authorization },
-    signal,
-  });
-  if (statusCode !== 200) {
-    await body.dump();
-    throw new Error(`The upstream answered ${statusCode}.`);
-  }
-  return schema.parse(await body.json());
-}
-
-const readKey = (id, context) => read(`/keys/${encodeURIComponent(id)}/`, schemas.key, context);
+const { readKey, readPage, deadline } = createReads({ Pool, z, upstreamUrl: UPSTREAM_URL });
 
 const resolvers = {
   Query: {
-    keys: async (_, _args, context) => (await read('/keys/?page_size=50', schemas.page, context)).results,
+    keys: (_, _args, context) => readPage(context),
     key: (_, { id }, context) => readKey(id, context),
   },
 };
@@ -114,7 +89,7 @@ await app.register(SUBGRAPH ? mercuriusFederationPlugin : mercurius, {
   graphql: { parseOptions: { maxTokens: 5_000 } },
   queryDepth: 14,
   validationRules: [maxAliasesRule({ n: 200 })],
-  context: ({ headers: { authorization } }) => ({ authorization, signal: AbortSignal.timeout(DEADLINE_MS) }),
+  context: ({ headers: { authorization } }) => ({ authorization, signal: deadline() }),
   errorFormatter,
 });
 app.graphql.addHook('preParsing', requireCredential);

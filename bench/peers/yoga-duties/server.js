@@ -9,7 +9,7 @@ import pino from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { keySchemas } from '../key-schema.js';
+import { createReads } from '../checked-keys.js';
 
 // Yoga as in the folder `yoga`, with what a server in front of API keys needs and the gateway does too. Each limit is the
 // gateway's.
@@ -19,40 +19,15 @@ import { keySchemas } from '../key-schema.js';
 // - a rate limit per credential: https://github.com/animir/node-rate-limiter-flexible/wiki/Memory. @envelop/rate-limiter, which
 //   Yoga's documentation names, counts fields: the look-ups of W3 would count fifty times.
 // - masked errors: Yoga's default (…/docs/features/error-masking)
-// - limits of connections, times and sizes: https://undici.nodejs.org/#/docs/api/Client?id=parameter-clientoptions
-// - rows that are checked: https://zod.dev/api
+// - limits of connections, times and sizes, and rows that are checked: ../checked-keys.js
 
 const { PORT, UPSTREAM_URL, SUBGRAPH } = process.env;
-const DEADLINE_MS = 10_000;
-const upstream = new URL(UPSTREAM_URL);
-const pool = new Pool(upstream.origin, {
-  connections: 1024,
-  headersTimeout: DEADLINE_MS,
-  bodyTimeout: DEADLINE_MS,
-  maxResponseSize: 8 * 1024 * 1024,
-});
-const schemas = keySchemas(z);
+const { readKey, readPage, deadline } = createReads({ Pool, z, upstreamUrl: UPSTREAM_URL });
 const log = pino();
-
-async function read(path, schema, { authorization, signal }) {
-  const { statusCode, body } = await pool.request({
-    path: upstream.pathname + path,
-    method: 'GET',
-    headers: { authorization },
-    signal,
-  });
-  if (statusCode !== 200) {
-    await body.dump();
-    throw new Error(`The upstream answered ${statusCode}.`);
-  }
-  return schema.parse(await body.json());
-}
-
-const readKey = (id, context) => read(`/keys/${encodeURIComponent(id)}/`, schemas.key, context);
 
 const resolvers = {
   Query: {
-    keys: async (_, _args, context) => (await read('/keys/?page_size=50', schemas.page, context)).results,
+    keys: (_, _args, context) => readPage(context),
     key: (_, { id }, context) => readKey(id, context),
   },
   Target: {
@@ -98,7 +73,7 @@ const yoga = createYoga({
   landingPage: false,
   context: ({ request }) => ({
     authorization: request.headers.get('authorization'),
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: deadline(),
   }),
   plugins: [
     useRequestLog(),
