@@ -1,5 +1,4 @@
 import {
-  memo,
   startTransition,
   useCallback,
   useEffect,
@@ -9,29 +8,10 @@ import {
   type Dispatch,
   type SetStateAction,
 } from 'react';
-import type { KeyToChange } from '../changes/change-kinds.ts';
-import { readFragment, type FragmentType } from '../gql/index.ts';
-import {
-  KeyRowFragmentDoc,
-  KeysDocument,
-  type ApiKeyFilter,
-  type ApiKeyOrder,
-  type KeyRowFragment,
-} from '../gql/graphql.ts';
-import { grantTexts } from '../grants/grant-text.ts';
+import type { ApiKeyFilter, ApiKeyOrder } from '../gql/graphql.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
-import { Moment } from '../moments.tsx';
-import { FINDING_NAMES, FindingChip, StatusChip } from '../parts/chips.tsx';
-import { nameOf } from '../parts/key-name.tsx';
-import { KeyLabel } from '../parts/key-name.tsx';
-import { Problem, Warnings } from '../parts/problem.tsx';
-import { useDocument } from '../session/documents.ts';
-import { OwnKeyLink } from '../session/own-key-link.tsx';
-
-const PAGE_SIZE = 50;
-const SKELETON_ROWS = Array.from({ length: 8 }, (_, row) => row);
-
-type Selection = ReadonlyMap<string, KeyToChange>;
+import { KeyTablePage, type LoadedPage } from './key-table-page.tsx';
+import { without, withPresentRows, withRows, type Selection } from './selection.ts';
 
 interface KeyTableProps {
   readonly filter: ApiKeyFilter | null;
@@ -40,13 +20,6 @@ interface KeyTableProps {
   readonly firstCursor: string | null;
   readonly selected: Selection;
   readonly onSelect: Dispatch<SetStateAction<Selection>>;
-}
-
-/** A page of keys that has been loaded. */
-interface LoadedPage {
-  readonly rows: readonly KeyRowFragment[];
-  readonly total: number;
-  readonly nextCursor: string | null;
 }
 
 /** The keys in pages. Each page is a query of its own, so that all of them are read anew after a change. */
@@ -172,21 +145,6 @@ function withNext(cursors: readonly (string | null)[], cursor: string | null, ne
   return next === null ? cursors.slice(0, index + 1) : cursors.with(index + 1, next);
 }
 
-function withRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
-  return new Map([...selected, ...rows.map((row) => [row.id, row] as const)]);
-}
-
-/** The selection with the present versions of the rows that are in it. */
-function withPresentRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
-  const changed = rows.filter(({ id, version }) => selected.has(id) && selected.get(id)?.version !== version);
-  return changed.length === 0 ? selected : withRows(selected, changed);
-}
-
-function without(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
-  const ids = new Set(rows.map(({ id }) => id));
-  return new Map([...selected].filter(([id]) => !ids.has(id)));
-}
-
 function NoKeys({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <div className="empty">
@@ -227,138 +185,3 @@ function SortableHead({ name, field, orderBy, children }: SortableHeadProps) {
     </th>
   );
 }
-
-interface KeyTablePageProps extends Pick<KeyTableProps, 'filter' | 'onSelect' | 'orderBy' | 'selected'> {
-  readonly cursor: string | null;
-  readonly onLoaded: (cursor: string | null, page: LoadedPage) => void;
-  readonly onFailed: (cursor: string | null) => void;
-}
-
-const KeyTablePage = memo(function KeyTablePage({
-  cursor,
-  filter,
-  orderBy,
-  selected,
-  onSelect,
-  onLoaded,
-  onFailed,
-}: KeyTablePageProps) {
-  const variables = { first: PAGE_SIZE, after: cursor, filter, orderBy };
-  const { data, error, isLoading, isStale, warnings, reload } = useDocument(KeysDocument, variables);
-  const connection = data?.apiKeys ?? null;
-  useEffect(() => {
-    if (connection === null) return;
-    const { nodes, pageInfo, totalCount } = connection;
-    const rows = nodes.map((node) => readFragment(KeyRowFragmentDoc, node));
-    onLoaded(cursor, {
-      rows,
-      total: totalCount,
-      nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
-    });
-  }, [connection, cursor, onLoaded]);
-  useEffect(() => {
-    if (error) onFailed(cursor);
-  }, [error, cursor, onFailed]);
-  return (
-    <tbody aria-busy={isLoading || isStale}>
-      {isLoading &&
-        SKELETON_ROWS.map((row) => (
-          <tr key={row} className="skeleton-row">
-            <td colSpan={8} />
-          </tr>
-        ))}
-      {(error !== undefined || warnings.length > 0) && (
-        <tr className="message">
-          <td colSpan={8}>
-            {error && (
-              <Problem error={error} onRetry={reload}>
-                <OwnKeyLink error={error} />
-              </Problem>
-            )}
-            <Warnings sentences={warnings} />
-          </td>
-        </tr>
-      )}
-      {connection?.nodes.map((node) => (
-        <KeyRow key={node.id} node={node} isSelected={selected.has(node.id)} onSelect={onSelect} />
-      ))}
-    </tbody>
-  );
-});
-
-interface KeyRowProps {
-  readonly node: FragmentType<typeof KeyRowFragmentDoc>;
-  readonly isSelected: boolean;
-  readonly onSelect: KeyTableProps['onSelect'];
-}
-
-const SHOWN_FINDINGS = 2;
-const SHOWN_GRANTS = 2;
-
-const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps) {
-  const row = readFragment(KeyRowFragmentDoc, node);
-  const { id, label, status, findings, grants, lastUsedAt, validTo, createdAt } = row;
-  const kinds = [...Map.groupBy(findings, ({ kind }) => kind).values()];
-  const texts = grantTexts(grants);
-  return (
-    <tr aria-selected={isSelected}>
-      <td className="narrow">
-        <input
-          type="checkbox"
-          aria-label={`Select the key ${nameOf(row)}`}
-          checked={isSelected}
-          onChange={() => onSelect((present) => (present.has(id) ? without(present, [row]) : withRows(present, [row])))}
-        />
-      </td>
-      <td className="name">
-        <Link to={hrefOf(`/keys/${id}`)}>
-          <KeyLabel label={label} />
-          <code>{id}</code>
-        </Link>
-      </td>
-      <td data-label="Status">
-        <StatusChip status={status} />
-      </td>
-      <td data-label="Findings">
-        <span className="cell-list">
-          {kinds.slice(0, SHOWN_FINDINGS).map((found) => {
-            const [first] = found;
-            const message = found.map((finding) => finding.message).join('\n');
-            return first && <FindingChip key={first.kind} {...first} message={message} times={found.length} />;
-          })}
-          {kinds.length > SHOWN_FINDINGS && (
-            <span
-              className="quiet"
-              title={kinds
-                .slice(SHOWN_FINDINGS)
-                .map(([first]) => first && FINDING_NAMES[first.kind])
-                .join('\n')}
-            >
-              +{kinds.length - SHOWN_FINDINGS}
-            </span>
-          )}
-          {findings.length === 0 && <span className="quiet">None</span>}
-        </span>
-      </td>
-      <td data-label="Grants" title={texts.join('\n')}>
-        <span className="grants">
-          <span className="count">{grants.length}</span>
-          <span className="quiet">
-            {texts.slice(0, SHOWN_GRANTS).map((text, index) => (
-              <span key={index}>{text}</span>
-            ))}
-          </span>
-        </span>
-      </td>
-      <td data-label="Last used">
-        <Moment value={lastUsedAt} none="Never" />
-      </td>
-      <td data-label="Ends">
-        <Moment value={validTo} none="Never" />
-      </td>
-      <td data-label="Secret made">
-        <Moment value={createdAt} none="Not known" />
-      </td>
-    </tr>
-  );
-});

@@ -8,11 +8,12 @@ import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterOf, orderOf } from './key-filter.ts';
 import { KeyTable } from './key-table.tsx';
+import type { Selection } from './selection.ts';
 
 /** The list of keys, with its filter, and the work on several of them. */
 export function KeysPage() {
   const { query } = usePlace();
-  const [selected, setSelected] = useState<ReadonlyMap<string, KeyToChange>>(new Map());
+  const [selected, setSelected] = useState<Selection>(new Map());
   const [change, setChange] = useState<{ readonly kind: ChangeKind; readonly keys: readonly KeyToChange[] } | null>(
     null,
   );

@@ -1,0 +1,20 @@
+import type { KeyToChange } from '../changes/change-kinds.ts';
+import type { KeyRowFragment } from '../gql/graphql.ts';
+
+/** The keys that are selected for a change, by their ids. */
+export type Selection = ReadonlyMap<string, KeyToChange>;
+
+export function withRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  return new Map([...selected, ...rows.map((row) => [row.id, row] as const)]);
+}
+
+/** The selection with the present versions of the rows that are in it. */
+export function withPresentRows(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  const changed = rows.filter(({ id, version }) => selected.has(id) && selected.get(id)?.version !== version);
+  return changed.length === 0 ? selected : withRows(selected, changed);
+}
+
+export function without(selected: Selection, rows: readonly KeyRowFragment[]): Selection {
+  const ids = new Set(rows.map(({ id }) => id));
+  return new Map([...selected].filter(([id]) => !ids.has(id)));
+}
