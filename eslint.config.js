@@ -114,6 +114,7 @@ export default defineConfig(
   globalIgnores([
     // A package of its own, with its own configuration.
     'dashboard',
+    'dist/',
     '.stryker-tmp/',
     'coverage/',
     'src/generated/',

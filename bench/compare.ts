@@ -132,7 +132,9 @@ async function measurePairs(cell: Cell): Promise<Pair[]> {
   const connections = delayMs === 0 ? workload.connections : CONNECTIONS_WITH_DELAY;
   const timed: Load = { connections, seconds: TIMED_SECONDS };
   const expected = workload.expected(endpoint.account);
-  const common = { peer: gateway, endpoint, workload: workload.name };
+  // From its sources: the other checkout may have no build.
+  const peer = { ...gateway, command: ['node', 'src/main.js'] };
+  const common = { peer, endpoint, workload: workload.name };
   await using own = await startServer({ ...common, folder: folderOf(gateway), settings });
   await using other = await startServer({ ...common, folder: against });
   const run = async (server: ServerProcess, pair: number): Promise<CheckoutSample> => {

@@ -7,11 +7,11 @@ import type { Operation, Peer, WorkloadName } from './peer.ts';
  */
 export const UPSTREAM_CONNECTIONS = 1_024;
 
-/** The gateway as in production, with default settings except UPSTREAM_CONNECTIONS. */
+/** The gateway as in its image, with default settings except UPSTREAM_CONNECTIONS. */
 export const gateway: Peer = {
   name: 'gateway',
   folder: null,
-  command: ['node', 'src/main.js'],
+  command: ['node', 'dist/main.js'],
   environment: (upstreamUrl, _port, workload) => ({
     ATLAS_API_URL: upstreamUrl,
     UPSTREAM_CONNECTIONS: String(UPSTREAM_CONNECTIONS),

@@ -24,7 +24,7 @@ const DOCS = readdirSync(new URL('docs', ROOT))
 const PAGES = ['README.md', ...DOCS];
 
 /** Code blocks that are not run. Each has its reason in a comment before it. */
-const FRAGMENTS = 5;
+const FRAGMENTS = 6;
 
 /** What can go wrong upstream in an example. */
 const FAULTS: Readonly<Record<string, Fault>> = {

@@ -207,6 +207,24 @@ describe('a start', () => {
   });
 });
 
+it('runs as compiled JavaScript, as in the image', { timeout: 90_000 }, async () => {
+  // With its environment, because npm needs a home.
+  await promisify(exec)('npm run --silent build', { cwd: new URL('..', import.meta.url) });
+  using running = startProcess({ script: 'dist/main.js', env: { PORT: '0' } });
+  const [, url = ''] = await running.waitFor(/GraphiQL +(http:.*\/graphql)/);
+  const [, key = ''] = await running.waitFor(/Sandbox key +(\S+)/);
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Key ${key}` },
+    body: JSON.stringify({ query: '{ apiKeys(first: 1) { nodes { id } } }' }),
+  });
+  expect(await answer.json()).toEqual({
+    data: { apiKeys: { nodes: [{ id: expect.stringMatching(/^[0-9a-f]{8}$/) }] } },
+  });
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>')]);
+});
+
 it.each(['0.0.0.0', '127.0.0.1'])(
   'the health check of the image works with HOST=%s, without using the proxy',
   async (host) => {

@@ -26,15 +26,17 @@ export interface ProcessOptions {
   /** Options of Node itself, before the script. */
   readonly nodeArguments?: readonly string[];
   readonly arguments?: readonly string[];
-  /** The folder that `src` is in. Default: this repository. */
+  /** Default: `src/main.js`. */
+  readonly script?: string;
+  /** The folder that `script` is in. Default: this repository. */
   readonly root?: string;
   /** The Node executable. Default: the one that runs the tests. */
   readonly node?: string;
 }
 
 export function startProcess(options: ProcessOptions = {}): TestProcess {
-  const { env = {}, nodeArguments = [], arguments: ownArguments = [], root = ROOT, node = process.execPath } = options;
-  const child = spawn(node, [...nodeArguments, 'src/main.js', ...ownArguments], {
+  const { env = {}, nodeArguments = [], script = 'src/main.js', root = ROOT, node = process.execPath } = options;
+  const child = spawn(node, [...nodeArguments, script, ...(options.arguments ?? [])], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
