@@ -54,8 +54,8 @@ const OPTIONS: Omit<GatewayOptions, 'atlasUrl'> = {
 export async function startChildGateway(options: ChildGatewayOptions): Promise<ChildGateway> {
   const { atlasUrl, gateway = {}, nodeArguments = [], logLevel } = options;
   const child = fork(CHILD, [JSON.stringify({ ...OPTIONS, atlasUrl, ...gateway }), logLevel ?? 'info'], {
-    // The flag that src/main.js sets.
-    execArgv: ['--expose-gc', '--no-allocation-site-pretenuring', ...nodeArguments],
+    // The flags that src/main.js sets.
+    execArgv: ['--expose-gc', '--no-allocation-site-pretenuring', '--heap-growing-percent=30', ...nodeArguments],
     stdio: ['ignore', logLevel === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
   });
   let written: string[] = [];
