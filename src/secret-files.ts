@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** Each of these settings is a secret. With `_FILE` after its name, a setting names a file that contains it. */
 const SECRETS = ['AUDIT_KEY', 'CALLER_HASH_KEY', 'REDIS_URL'] as const;
@@ -28,13 +28,23 @@ export function readSecretFiles(environment: Readonly<Record<string, string | un
   return { values, problems };
 }
 
+/** Much longer than any secret. */
+const MAX_BYTES = 65_536;
+
 function read(path: string): { readonly problem: string } | { readonly value: string } {
   try {
+    const file = statSync(path);
+    // A pipe or a device may never end, and no signal could end the wait for it.
+    if (!file.isFile()) return { problem: 'it is not a regular file' };
+    if (file.size > MAX_BYTES) return { problem: `it is longer than ${MAX_BYTES} bytes` };
+    // Without the check, all bytes that are no text become the same character. The decoder leaves out a byte order mark.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
     // Editors and shells end a file with a line break.
-    const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    const value = text.replace(/\r?\n$/, '');
     return value === '' ? { problem: 'the file is empty' } : { value };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { problem: 'it is not text in UTF-8' };
     return { problem: `the file cannot be read (${code})` };
   }
 }

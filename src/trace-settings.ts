@@ -9,11 +9,16 @@ const collectorUrl = z
   .refine(isHttpUrl, 'must be an http or https URL without user name and password, such as http://127.0.0.1:4318')
   .optional();
 
+/** A path is added to its end, which would be the end of a query. */
+const collectorBaseUrl = collectorUrl.refine((value) => value === undefined || !/[?#]/.test(value), {
+  error: 'must be a URL without a query, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT with one',
+});
+
 const SHARE = 'must be a number from 0 to 1';
 
 /** The settings by name. */
 export const TRACE_SETTINGS = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.describe(
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorBaseUrl.describe(
     'URL of an OpenTelemetry collector (OTLP over HTTP), to whose path /v1/traces the traces are sent. If not set: no traces',
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.describe(

@@ -58,6 +58,22 @@ it('are served although other connections send nothing', async () => {
   for (const socket of silent) socket.destroy();
 });
 
+it('are served although other connections ask again and again, each of which gets one answer', async () => {
+  await using gateway = await startMeasured();
+  const { hostname, port } = new URL(gateway.metricsUrl ?? '');
+  const request = `GET /metrics HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`;
+  const received = Array.from({ length: 32 }, () => '');
+  const sockets = received.map((_none, index) =>
+    connect(Number(port), hostname)
+      .on('error', () => undefined)
+      .on('data', (chunk) => (received[index] += chunk.toString())),
+  );
+  for (const socket of sockets) socket.write(request.repeat(20));
+  await expect.poll(() => sockets.every(({ closed }) => closed), { timeout: 10_000 }).toBe(true);
+  expect(received.map((text) => text.split('HTTP/1.1 200').length - 1)).toEqual(Array(32).fill(1));
+  expect((await fetch(gateway.metricsUrl ?? '')).status).toBe(200);
+});
+
 it('are not served without the option', async () => {
   await using gateway = await startTestGateway();
   expect(gateway.metricsUrl).toBe(null);

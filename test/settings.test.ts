@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -263,7 +264,7 @@ describe('REDIS_URL', () => {
 describe('a secret in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const fileWith = (content: string): string => {
+  const fileWith = (content: Buffer | string): string => {
     const path = join(folder, randomUUID());
     writeFileSync(path, content);
     return path;
@@ -277,6 +278,10 @@ describe('a secret in a file', () => {
   it('can be REDIS_URL and CALLER_HASH_KEY', () => {
     const files = { REDIS_URL_FILE: fileWith('redis://redis\n'), CALLER_HASH_KEY_FILE: fileWith(`${key}\n`) };
     expect(settingsOf(files)).toMatchObject({ REDIS_URL: 'redis://redis', CALLER_HASH_KEY: key });
+  });
+
+  it('has no byte order mark', () => {
+    expect(settingsOf({ AUDIT_KEY_FILE: fileWith(`\uFEFF${key}\n`) })).toMatchObject({ AUDIT_KEY: key });
   });
 
   it('keeps every other white space', () => {
@@ -293,9 +298,17 @@ describe('a secret in a file', () => {
 
   it('is a problem with its cause if it cannot be read or is empty, together with all other problems', () => {
     const missing = join(folder, 'QXZJ');
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
     for (const [path, cause] of [
       [missing, 'the file cannot be read (ENOENT)'],
-      [folder, 'the file cannot be read (EISDIR)'],
+      // The start would wait for their end for ever.
+      [pipe, 'it is not a regular file'],
+      ['/dev/zero', 'it is not a regular file'],
+      [folder, 'it is not a regular file'],
+      [fileWith('Q'.repeat(65_537)), 'it is longer than 65536 bytes'],
+      // As text, each of these bytes would be the same character.
+      [fileWith(Buffer.alloc(32, 0xff)), 'it is not text in UTF-8'],
       [fileWith(''), 'the file is empty'],
       [fileWith('\n'), 'the file is empty'],
     ] as const) {

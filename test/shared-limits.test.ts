@@ -4,6 +4,7 @@ import { createServer, connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createWatch, UUID_SPELLINGS } from './support/canary.ts';
 import { startTestGateway, type Answer, type TestGateway } from './support/gateway.ts';
+import { COUNT, startOddRedis } from './support/odd-redis.ts';
 import { expectSharing, sharingLines, sharingMetrics, startRedisGateway } from './support/redis-gateway.ts';
 import { HASH_KEY, startSharingGateway } from './support/redis-gateway.ts';
 import { startRedis } from './support/redis.ts';
@@ -216,6 +217,39 @@ describe('a gateway without its Redis', () => {
     expect(sharingLines(gateway.log())).toHaveLength(2);
     await redis.configure('maxmemory', '0');
     await expect.poll(() => sharingLines(gateway.log()).at(-1), { timeout: 5_000 }).toBe('30 rate limits are shared');
+  });
+
+  it.each(['+OK', '*0', '*2\r\n+NaN\r\n+x', '*2\r\n:-5\r\n:1000', '*3\r\n:1\r\n:1\r\n:1', '$-1'])(
+    'counts for itself if a script is answered with %j',
+    async (reply) => {
+      await using redis = await startOddRedis();
+      redis.counts = [`${reply}\r\n`];
+      await using gateway = await startSharingGateway(redis.url, rateLimits);
+      expect(accepted(await statusesOf(gateway, 8))).toBe(5);
+      expect(sharingLines(gateway.log())[1]).toBe('40 rate limits are not shared: WrongReply');
+    },
+  );
+
+  it.each(['QQQQ\r\n', COUNT + COUNT, '*1\r\n'.repeat(200_000)])(
+    'replaces a connection whose replies it cannot read or match (%#)',
+    async (reply) => {
+      await using redis = await startOddRedis();
+      redis.counts = [reply, COUNT];
+      await using gateway = await startSharingGateway(redis.url);
+      expect(await statusesOf(gateway, 1)).toEqual([200]);
+      await expect.poll(() => redis.connections(), { timeout: 5_000 }).toBe(2);
+      await expect.poll(() => sharingLines(gateway.log()), { timeout: 5_000 }).toHaveLength(3);
+      expect(await statusesOf(gateway, 1)).toEqual([200]);
+      expect(sharingLines(gateway.log()).at(-1)).toBe('30 rate limits are shared');
+    },
+  );
+
+  it('says so after a second if the greeting is not answered', async () => {
+    await using redis = await startOddRedis({ isSilent: true });
+    await using gateway = await startRedisGateway(redis.url, rateLimits);
+    await pause(1_500);
+    expect(sharingLines(gateway.log())).toEqual(['40 rate limits are not shared: TimeLimit']);
+    expect(accepted(await statusesOf(gateway, 8))).toBe(5);
   });
 
   it('logs that a password is wrong, and not the password', async () => {

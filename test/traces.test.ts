@@ -260,6 +260,15 @@ describe('a collector', () => {
     }
   });
 
+  it('that drips its answer is in the log', { timeout: 40_000 }, async () => {
+    await using collector = await startCollector();
+    collector.status = 'drip';
+    await using gateway = await startTraced(collector);
+    await gateway.execute(LIST);
+    const line = '"error":"TimeLimit","msg":"traces not exported, they are lost"';
+    await expect.poll(() => gateway.log(), { timeout: 25_000, interval: 500 }).toContain(line);
+  });
+
   it('that never answers does not keep the process alive', async () => {
     await using collector = await startCollector();
     collector.status = null;

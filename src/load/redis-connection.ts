@@ -33,16 +33,23 @@ export class RedisConnection {
       pingInterval: RETRY_MS,
       socket: { reconnectStrategy: RETRY_MS, socketTimeout: DEAD_SOCKET_MS },
     });
-    this.#client.on('error', (error) => this.#leave(error));
+    this.#client.on('error', (error) => {
+      this.#leave(error);
+      // The connection is open, but one of its replies cannot be read. The next ones would be taken for those of other commands.
+      if (this.#client.isReady) this.#replace();
+    });
   }
 
   get isInUse(): boolean {
     return this.#state === 'in use';
   }
 
-  /** Runs a script for the library that counts. */
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown> {
-    return this.#client.eval(script, options);
+  /** Runs a script for the library that counts. The reply is a count and its time to live, in ms; any other is rejected. */
+  async eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown> {
+    const reply = await this.#client.eval(script, options);
+    // The library compares whatever has arrived. Text, for example, exceeds no limit.
+    if (!Array.isArray(reply) || reply.length !== 2 || !reply.every(isCount)) throw new WrongReply();
+    return reply;
   }
 
   /** Resolves to undefined if Redis fails or takes longer than 50 ms, and at once while it is out of use. */
@@ -70,7 +77,8 @@ export class RedisConnection {
   }
 
   async #probe(probe: () => Promise<unknown>): Promise<void> {
-    if (this.isInUse || this.#isProbing || !this.#client.isReady) return;
+    if (this.isInUse || this.#isProbing) return;
+    if (!this.#client.isReady) return this.#leave(new TimeLimit());
     this.#isProbing = true;
     // At most one unanswered probe: a further one would count as traffic, and keep a dead socket from being closed.
     const answer = probe().finally(() => (this.#isProbing = false));
@@ -104,6 +112,14 @@ export class RedisConnection {
     });
   }
 
+  #replace(): void {
+    this.#client.destroy();
+    const connect = (): void => {
+      if (this.#state !== 'closed') this.#client.connect().catch(() => {});
+    };
+    setTimeout(connect, RETRY_MS).unref();
+  }
+
   #enter(): void {
     if (this.#state === 'closed') return;
     this.#state = 'in use';
@@ -119,6 +135,11 @@ export class RedisConnection {
 }
 
 class TimeLimit extends Error {}
+class WrongReply extends Error {}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
 
 /** A code. It is never a message: Redis repeats commands in some, also the one with the password. */
 function causeOf(error: unknown): string {

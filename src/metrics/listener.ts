@@ -31,6 +31,9 @@ export async function serveMetrics(registry: Registry, options: MetricsListenerO
     });
   });
   server.maxConnections = MAX_CONNECTIONS;
+  // One request for each connection. Otherwise connections that send one now and then keep Prometheus out, and pipelined requests
+  // are all answered at once.
+  server.maxRequestsPerSocket = 1;
   // A process whose other port cannot be opened must end.
   server.unref();
   await new Promise<void>((resolve, reject) => {
@@ -63,6 +66,7 @@ function reply(response: ServerResponse, status: number, body: string, type = 't
     'content-type': type,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    connection: 'close',
   });
   response.end(body);
 }

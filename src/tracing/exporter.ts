@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { ExportResultCode } from '@opentelemetry/core';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Log } from '../log/log.ts';
@@ -11,21 +11,38 @@ import type { Log } from '../log/log.ts';
 export function createExporter(url: string, log: Log): SpanExporter {
   const exporter = new OTLPTraceExporter({ url });
   let isLost = false;
+  const note = ({ code, error }: ExportResult): void => {
+    const hasFailed = code !== ExportResultCode.SUCCESS;
+    // One line for each change: a collector that is down would fill the log.
+    if (hasFailed === isLost) return;
+    isLost = hasFailed;
+    if (hasFailed) log.warn({ ...causeOf(error) }, 'traces not exported, they are lost');
+    else log.info('traces are exported again');
+  };
   return {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
-        const hasFailed = result.code !== ExportResultCode.SUCCESS;
-        // One line for each change: a collector that is down would fill the log.
-        if (hasFailed !== isLost) {
-          isLost = hasFailed;
-          if (hasFailed) log.warn({ ...causeOf(result.error) }, 'traces not exported, they are lost');
-          else log.info('traces are exported again');
-        }
+    export: (spans, done) => {
+      let hasEnded = false;
+      const end = (result: ExportResult): void => {
+        if (hasEnded) return;
+        hasEnded = true;
+        clearTimeout(timer);
+        note(result);
         done(result);
-      }),
+      };
+      const timer = setTimeout(() => end({ code: ExportResultCode.FAILED, error: new TimeLimit() }), MAX_EXPORT_MS);
+      timer.unref();
+      exporter.export(spans, end);
+    },
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),
   };
+}
+
+/** The exporter's own limit, 10 s, begins again with each byte of an answer. */
+const MAX_EXPORT_MS = 15_000;
+
+class TimeLimit extends Error {
+  override readonly name = 'TimeLimit';
 }
 
 /** The kind of a failure. The message of an error can quote what the collector has answered. */

@@ -23,8 +23,8 @@ export interface Collector extends AsyncDisposable {
   readonly resources: readonly Readonly<Record<string, unknown>>[];
   /** All bytes that have arrived, with the headers. */
   readonly received: () => string;
-  /** The status of the next answers. Null: there is no answer at all. */
-  status: number | null;
+  /** The status of the next answers. Null: there is no answer at all. `drip`: one byte each second, without an end. */
+  status: number | 'drip' | null;
 }
 
 export async function startCollector(): Promise<Collector> {
@@ -38,7 +38,10 @@ export async function startCollector(): Promise<Collector> {
         resources.push(attributesOf(resource.attributes));
         spans.push(...scopeSpans.flatMap((scope) => scope.spans.map(spanOf)));
       }
-      if (collector.status !== null)
+      if (collector.status === 'drip') {
+        const timer = setInterval(() => response.write(' '), 1_000);
+        response.once('close', () => clearInterval(timer));
+      } else if (collector.status !== null)
         response.writeHead(collector.status, { 'content-type': 'application/json' }).end('{}');
     });
   });
