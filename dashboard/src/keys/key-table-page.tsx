@@ -101,7 +101,7 @@ interface KeyRowsProps extends Pick<KeyTablePageProps, 'cursor' | 'onLoaded' | '
   readonly isBusy: boolean;
 }
 
-/** Draws the first rows at once and the others after them. Only the parts that are on screen cost a layout. */
+/** Draws the first rows at once, and the others when the browser has shown them. */
 function KeyRows({ cursor, connection, isBusy, selected, onSelect, onLoaded }: KeyRowsProps) {
   const { nodes, pageInfo, totalCount } = connection;
   const drawn = useDeferredValue(nodes.length, FIRST_ROWS);
@@ -114,7 +114,10 @@ function KeyRows({ cursor, connection, isBusy, selected, onSelect, onLoaded }: K
       nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
     });
   }, [isDrawn, nodes, pageInfo, totalCount, cursor, onLoaded]);
-  return [nodes.slice(0, FIRST_ROWS), nodes.slice(FIRST_ROWS, drawn)].map((part, index) => (
+  const parts = [nodes.slice(0, FIRST_ROWS), nodes.slice(FIRST_ROWS, drawn)];
+  // On a phone, a part that is not on screen has a height of its own, also without rows.
+  const partsWithRows = parts.filter((part) => part.length > 0);
+  return partsWithRows.map((part, index) => (
     <tbody key={index} aria-busy={isBusy}>
       {part.map((node) => (
         <KeyRow key={node.id} node={node} isSelected={selected.has(node.id)} onSelect={onSelect} />

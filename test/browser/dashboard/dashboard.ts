@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext, type Page, type Request } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { openFrontEnds } from '../../../src/front-ends.ts';
 import { readSettings } from '../../../src/settings.ts';
@@ -8,6 +8,7 @@ import { CHROMIUM } from '../chromium.ts';
 /** The dashboard as a gateway in front of the sandboxes serves it, and a browser. */
 export interface Dashboard extends AsyncDisposable {
   readonly gateway: TestGateway;
+  readonly browser: Browser;
   /** Opens a path in a window that shares nothing with the others. */
   visit(path?: string): Promise<Visit>;
   /** Throws if a page has requested something from another host, or has reported an error. */
@@ -68,7 +69,7 @@ export async function startDashboard({ size = 60, settings = {} }: DashboardOpti
     await gateway.close();
     expect({ strangers, problems }).toEqual({ strangers: [], problems: [] });
   };
-  return { gateway, visit, close, [Symbol.asyncDispose]: close };
+  return { gateway, browser, visit, close, [Symbol.asyncDispose]: close };
 }
 
 async function frontEndsFor(environment: Record<string, string>) {

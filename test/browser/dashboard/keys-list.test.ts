@@ -27,6 +27,18 @@ async function viewOf(page: Page) {
 }
 
 describe('the list', () => {
+  it('ends below its last key, also on a phone and with few keys', async () => {
+    await using visited = await visitAsAdministrator(dashboard, '/keys?q=contractor');
+    const { page } = visited;
+    await page.setViewportSize({ width: 390, height: 800 });
+    const last = page.getByRole('table', { name: 'API keys' }).getByRole('row').last();
+    const end = page.getByText(/^\d+ of \d+ keys?$/);
+    await end.waitFor();
+    const [row, status] = [await last.boundingBox(), await end.boundingBox()];
+    if (row === null || status === null) throw new Error('The list has no rows.');
+    expect(status.y - (row.y + row.height)).toBeLessThan(100);
+  });
+
   it('shows the keys of the account in pages', async () => {
     await using visited = await visitAsAdministrator(dashboard, '/keys');
     const { page } = visited;

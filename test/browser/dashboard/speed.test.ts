@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { openUnobserved } from '../unobserved-page.ts';
 import { enterKey, startDashboard, type Dashboard } from './dashboard.ts';
 
 /** The machine has other work, too, so the best of a few attempts counts. */
@@ -8,7 +10,7 @@ const SLOW_DOWN = 4;
 
 /**
  * A page that compiles and runs half a megabyte of JavaScript and draws a table of 1,600 buttons, as a measure of the machine:
- * the same dashboard took 0.8 s on one and 2.4 s on another, whose processor is no slower in a loop.
+ * it took 0.7 s on one and 1.8 s on another, whose processor is no slower in a loop.
  */
 const REFERENCE = `(async () => {
   const functions = Array.from({ length: 4000 }, (_, index) =>
@@ -25,10 +27,10 @@ const REFERENCE = `(async () => {
   return performance.now() - start;
 })()`;
 /** The limits are for a machine that takes this long for the page, with a processor that is four times slower. */
-const REFERENCE_MS = 650;
+const REFERENCE_MS = 1_300;
 
 /** Tests on a slower machine show too little. */
-const MAX_SLOWNESS = 6;
+const MAX_SLOWNESS = 3;
 
 /** The factor by which this machine is slower than the one that the limits are for. At least 1. */
 async function slownessOf({ visit }: Dashboard): Promise<number> {
@@ -49,17 +51,25 @@ async function slowDown(page: Page): Promise<void> {
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
 }
 
-/** Records in the page, without the delay of the test's own questions, when the key can be typed and when the list is there. */
+/**
+ * Records in the page, without the delay of the test's own questions, when the key can be typed and when the list is there. It
+ * goes on as soon as the key is checked.
+ */
 const RECORD_TIMES = `
   window.times = {};
   const record = (name) => { window.times[name] ??= performance.now(); };
   new MutationObserver(() => {
     if (document.querySelector('#key')) record('entry');
+    const goOn = document.querySelector('.checked-key button');
+    if (goOn) setTimeout(() => goOn.click());
     // After the next frame, it is on the screen.
     if (document.querySelector('table a')) requestAnimationFrame(() => setTimeout(() => record('list')));
   }).observe(document, { childList: true, subtree: true });
-  addEventListener('submit', () => record('given'), true);
+  addEventListener('input', () => record('typed'), true);
 `;
+
+/** A user needs longer to open the page, and to paste a key. A question to the page takes time from it. */
+const PAUSE_MS = 2_000;
 
 interface Times {
   /** Milliseconds from the request of the page until the key can be typed. */
@@ -68,22 +78,30 @@ interface Times {
   readonly list: number;
 }
 
-async function timesOf({ visit, gateway }: Dashboard): Promise<Times> {
-  await using visited = await visit('/readyz');
-  const { page } = visited;
-  await slowDown(page);
-  await page.addInitScript(RECORD_TIMES);
-  await page.goto(`${gateway.url}/keys`);
-  await enterKey(page, gateway.sandbox.credentials.administrator);
-  await page.getByRole('button', { name: 'Load more' }).waitFor();
-  await page.waitForFunction('window.times.list');
-  const { entry, given, list } = await page.evaluate<Record<'entry' | 'given' | 'list', number>>('window.times');
-  return { entry: Math.round(entry), list: Math.round(list - given) };
+async function timesOf({ browser, gateway }: Dashboard): Promise<Times> {
+  // The process of a page of this site is running then, as it is when a user follows a link.
+  await using page = await openUnobserved(browser, `${gateway.url}/readyz`);
+  await sleep(PAUSE_MS);
+  const timeOf = async (name: string): Promise<number> => {
+    const time = async () => page.evaluate<number | null>(`window.times?.${name} ?? null`);
+    await expect.poll(time, { timeout: 20_000, interval: PAUSE_MS }).not.toBeNull();
+    return (await time()) ?? NaN;
+  };
+  await page.send('Page.enable');
+  await page.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
+  await page.send('Page.addScriptToEvaluateOnNewDocument', { source: RECORD_TIMES });
+  await page.send('Page.navigate', { url: `${gateway.url}/keys` });
+  const entry = await timeOf('entry');
+  await sleep(PAUSE_MS);
+  await page.evaluate('document.querySelector("#key").focus()');
+  await page.send('Input.insertText', { text: gateway.sandbox.credentials.administrator });
+  const list = (await timeOf('list')) - (await timeOf('typed'));
+  return { entry: Math.round(entry), list: Math.round(list) };
 }
 
 it(
   'the first list is on screen within 1.5 s of the reference machine, with a processor that is four times slower',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     await using dashboard = await startDashboard();
     const slowness = await slownessOf(dashboard);
