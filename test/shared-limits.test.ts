@@ -230,25 +230,25 @@ describe('a gateway without its Redis', () => {
     },
   );
 
-  it.each(['QQQQ\r\n', COUNT + COUNT, '*1\r\n'.repeat(200_000)])(
-    'replaces a connection whose replies it cannot read or match (%#)',
-    async (reply) => {
-      await using redis = await startOddRedis();
-      redis.counts = [reply, COUNT];
-      await using gateway = await startSharingGateway(redis.url);
-      expect(await statusesOf(gateway, 1)).toEqual([200]);
-      await expect.poll(() => redis.connections(), { timeout: 5_000 }).toBe(2);
-      await expect.poll(() => sharingLines(gateway.log()), { timeout: 5_000 }).toHaveLength(3);
-      expect(await statusesOf(gateway, 1)).toEqual([200]);
-      expect(sharingLines(gateway.log()).at(-1)).toBe('30 rate limits are shared');
-    },
-  );
+  it.each([
+    ['no reply of the protocol', 'QQQQ\r\n'],
+    ['one reply too many', COUNT + COUNT],
+    ['a reply with too many levels', '*1\r\n'.repeat(200_000)],
+  ])('replaces a connection after %s', async (_name, reply) => {
+    await using redis = await startOddRedis();
+    redis.counts = [reply, COUNT];
+    await using gateway = await startSharingGateway(redis.url);
+    expect(await statusesOf(gateway, 1)).toEqual([200]);
+    await expect.poll(() => redis.connections(), { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => sharingLines(gateway.log()), { timeout: 5_000 }).toHaveLength(3);
+    expect(await statusesOf(gateway, 1)).toEqual([200]);
+    expect(sharingLines(gateway.log()).at(-1)).toBe('30 rate limits are shared');
+  });
 
-  it('says so after a second if the greeting is not answered', async () => {
+  it('logs that Redis does not answer its greeting', async () => {
     await using redis = await startOddRedis({ isSilent: true });
     await using gateway = await startRedisGateway(redis.url, rateLimits);
-    await pause(1_500);
-    expect(sharingLines(gateway.log())).toEqual(['40 rate limits are not shared: TimeLimit']);
+    await expectSharing(gateway, ['40 rate limits are not shared: TimeLimit']);
     expect(accepted(await statusesOf(gateway, 8))).toBe(5);
   });
 

@@ -260,7 +260,7 @@ describe('a collector', () => {
     }
   });
 
-  it('that drips its answer is in the log', { timeout: 40_000 }, async () => {
+  it('that sends its answer byte by byte, without an end, is in the log', { timeout: 40_000 }, async () => {
     await using collector = await startCollector();
     collector.status = 'drip';
     await using gateway = await startTraced(collector);

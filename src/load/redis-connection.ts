@@ -17,6 +17,8 @@ export class RedisConnection {
   readonly #waits = new Set<() => void>();
   #state: 'closed' | 'in use' | 'new' | 'out of use' = 'new';
   #isProbing = false;
+  /** Times that a probe could not be sent, since Redis was in use. */
+  #unreadyProbes = 0;
   #retries: NodeJS.Timeout | null = null;
 
   /** Nothing is sent yet. */
@@ -35,8 +37,9 @@ export class RedisConnection {
     });
     this.#client.on('error', (error) => {
       this.#leave(error);
-      // The connection is open, but one of its replies cannot be read. The next ones would be taken for those of other commands.
-      if (this.#client.isReady) this.#replace();
+      // The connection is open, but a reply on it cannot be read, or belongs to no command. Later replies would be taken for
+      // those of other commands.
+      if (this.#client.isReady && !(error instanceof ErrorReply)) this.#replace();
     });
   }
 
@@ -78,7 +81,12 @@ export class RedisConnection {
 
   async #probe(probe: () => Promise<unknown>): Promise<void> {
     if (this.isInUse || this.#isProbing) return;
-    if (!this.#client.isReady) return this.#leave(new TimeLimit());
+    if (!this.#client.isReady) {
+      // The first time can be early, because this process was busy.
+      this.#unreadyProbes += 1;
+      if (this.#unreadyProbes === 2) this.#leave(new TimeLimit());
+      return;
+    }
     this.#isProbing = true;
     // At most one unanswered probe: a further one would count as traffic, and keep a dead socket from being closed.
     const answer = probe().finally(() => (this.#isProbing = false));
@@ -123,6 +131,7 @@ export class RedisConnection {
   #enter(): void {
     if (this.#state === 'closed') return;
     this.#state = 'in use';
+    this.#unreadyProbes = 0;
     this.#log.info({ host: this.#host }, 'rate limits are shared');
   }
 

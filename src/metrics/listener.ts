@@ -66,6 +66,7 @@ function reply(response: ServerResponse, status: number, body: string, type = 't
     'content-type': type,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    // With `maxRequestsPerSocket` alone, Node refuses a second request and keeps the connection open.
     connection: 'close',
   });
   response.end(body);

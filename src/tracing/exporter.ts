@@ -38,7 +38,10 @@ export function createExporter(url: string, log: Log): SpanExporter {
   };
 }
 
-/** The exporter's own limit, 10 s, begins again with each byte of an answer. */
+/**
+ * The exporter's own limit, 10 s, begins again with each byte of an answer. After this time, an export counts as failed. Its
+ * request goes on, because the exporter cannot end it.
+ */
 const MAX_EXPORT_MS = 15_000;
 
 class TimeLimit extends Error {

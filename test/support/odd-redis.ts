@@ -9,13 +9,13 @@ export interface OddRedis extends AsyncDisposable {
   connections(): number;
 }
 
+/** A correct reply: one point is counted, for 1,000 ms. */
 export const COUNT = '*2\r\n:1\r\n:1000\r\n';
 const GREETING = '*2\r\n$5\r\nproto\r\n:2\r\n';
 
 /** `isSilent`: it accepts connections and answers nothing. */
 export async function startOddRedis({ isSilent = false } = {}): Promise<OddRedis> {
   const sockets: Socket[] = [];
-  const counts = [COUNT];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => undefined));
     let unread = '';
@@ -31,7 +31,7 @@ export async function startOddRedis({ isSilent = false } = {}): Promise<OddRedis
   const address = server.address();
   const redis: OddRedis = {
     url: `redis://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-    counts,
+    counts: [COUNT],
     connections: () => sockets.length,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();

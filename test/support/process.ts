@@ -28,7 +28,7 @@ export interface ProcessOptions {
   readonly arguments?: readonly string[];
   /** Default: `src/main.js`. */
   readonly script?: string;
-  /** The folder that `script` is in. Default: this repository. */
+  /** The folder that the path of `script` begins in. Default: this repository. */
   readonly root?: string;
   /** The Node executable. Default: the one that runs the tests. */
   readonly node?: string;
