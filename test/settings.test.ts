@@ -209,6 +209,15 @@ it('FORWARD_COOKIES without CORS_ORIGINS is reported', () => {
   expect(namesOf(problemsOf({ FORWARD_COOKIES: 'atlasess' }))).toEqual(['CORS_ORIGINS']);
 });
 
+it('OTEL_EXPORTER_OTLP_ENDPOINT may have no query, and the complete URL for the traces may', () => {
+  for (const url of ['http://c:4318?token=x', 'http://c:4318/#x'])
+    expect(problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: url })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL without ? and #; OTEL_EXPORTER_OTLP_TRACES_ENDPOINT may have them',
+    ]);
+  const complete = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://c:4318/v1/traces?token=x' };
+  expect(settingsOf(complete)).toMatchObject(complete);
+});
+
 it('FEDERATED_TRACING without GRAPH_ROLE=subgraph is reported', () => {
   expect(namesOf(problemsOf({ FEDERATED_TRACING: 'on' }))).toEqual(['FEDERATED_TRACING']);
 });
