@@ -30,7 +30,7 @@ export interface LoadedPage {
   readonly nextCursor: string | null;
 }
 
-interface KeyTablePageProps {
+export interface KeyTablePageProps {
   readonly filter: ApiKeyFilter | null;
   readonly orderBy: ApiKeyOrder | null;
   readonly selected: Selection;

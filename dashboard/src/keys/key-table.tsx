@@ -1,25 +1,12 @@
-import {
-  startTransition,
-  useCallback,
-  useEffect,
-  useOptimistic,
-  useRef,
-  useState,
-  type Dispatch,
-  type SetStateAction,
-} from 'react';
-import type { ApiKeyFilter, ApiKeyOrder } from '../gql/graphql.ts';
+import { startTransition, useCallback, useEffect, useOptimistic, useRef, useState } from 'react';
+import type { ApiKeyOrder } from '../gql/graphql.ts';
 import { changeQuery, hrefOf, Link } from '../location.tsx';
-import { KeyTablePage, type LoadedPage } from './key-table-page.tsx';
-import { without, withPresentRows, withRows, type Selection } from './selection.ts';
+import { KeyTablePage, type KeyTablePageProps, type LoadedPage } from './key-table-page.tsx';
+import { without, withPresentRows, withRows } from './selection.ts';
 
-interface KeyTableProps {
-  readonly filter: ApiKeyFilter | null;
-  readonly orderBy: ApiKeyOrder | null;
+interface KeyTableProps extends Pick<KeyTablePageProps, 'filter' | 'onSelect' | 'orderBy' | 'selected'> {
   /** Where the list begins. Null: with the first key. */
   readonly firstCursor: string | null;
-  readonly selected: Selection;
-  readonly onSelect: Dispatch<SetStateAction<Selection>>;
 }
 
 /** The keys in pages. Each page is a query of its own, so that all of them are read anew after a change. */
