@@ -40,7 +40,10 @@ export interface KeyTablePageProps {
   readonly onFailed: (cursor: string | null) => void;
 }
 
-/** One page of the table. It reads its keys itself. */
+/**
+ * One page of the table. It reads its keys itself. The roles stand beside the elements, because not every browser keeps the
+ * meaning of a table that is laid out as a grid.
+ */
 export const KeyTablePage = memo(function KeyTablePage({
   cursor,
   filter,
@@ -61,16 +64,16 @@ export const KeyTablePage = memo(function KeyTablePage({
   return (
     <>
       {(isLoading || hasMessage) && (
-        <tbody aria-busy={isBusy}>
+        <tbody role="rowgroup" aria-busy={isBusy}>
           {isLoading &&
             SKELETON_ROWS.map((row) => (
-              <tr key={row} className="skeleton-row">
-                <td colSpan={8} />
+              <tr role="row" key={row} className="skeleton-row">
+                <td role="cell" colSpan={8} />
               </tr>
             ))}
           {hasMessage && (
-            <tr className="message">
-              <td colSpan={8}>
+            <tr role="row" className="message">
+              <td role="cell" colSpan={8}>
                 {error && (
                   <Problem error={error} onRetry={reload}>
                     <OwnKeyLink error={error} />
@@ -114,16 +117,13 @@ function KeyRows({ cursor, connection, isBusy, selected, onSelect, onLoaded }: K
       nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
     });
   }, [isDrawn, nodes, pageInfo, totalCount, cursor, onLoaded]);
-  const parts = [nodes.slice(0, FIRST_ROWS), nodes.slice(FIRST_ROWS, drawn)];
-  // On a phone, a part that is not on screen has a height of its own, also without rows.
-  const partsWithRows = parts.filter((part) => part.length > 0);
-  return partsWithRows.map((part, index) => (
-    <tbody key={index} aria-busy={isBusy}>
-      {part.map((node) => (
+  return (
+    <tbody role="rowgroup" aria-busy={isBusy}>
+      {nodes.slice(0, drawn).map((node) => (
         <KeyRow key={node.id} node={node} isSelected={selected.has(node.id)} onSelect={onSelect} />
       ))}
     </tbody>
-  ));
+  );
 }
 
 interface KeyRowProps {
@@ -141,8 +141,8 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
   const kinds = [...Map.groupBy(findings, ({ kind }) => kind).values()];
   const texts = grantTexts(grants);
   return (
-    <tr aria-selected={isSelected}>
-      <td className="narrow">
+    <tr role="row" aria-selected={isSelected}>
+      <td role="cell" className="narrow">
         <input
           type="checkbox"
           aria-label={`Select the key ${nameOf(row)}`}
@@ -150,16 +150,16 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
           onChange={() => onSelect((present) => (present.has(id) ? without(present, [row]) : withRows(present, [row])))}
         />
       </td>
-      <td className="name">
+      <td role="cell" className="name">
         <Link to={hrefOf(`/keys/${id}`)}>
           <KeyLabel label={label} />
           <code>{id}</code>
         </Link>
       </td>
-      <td data-label="Status">
+      <td role="cell" data-label="Status">
         <StatusChip status={status} />
       </td>
-      <td data-label="Findings">
+      <td role="cell" data-label="Findings">
         <span className="cell-list">
           {kinds.slice(0, SHOWN_FINDINGS).map((found) => {
             const [first] = found;
@@ -180,7 +180,7 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
           {findings.length === 0 && <span className="quiet">None</span>}
         </span>
       </td>
-      <td data-label="Grants" title={texts.join('\n')}>
+      <td role="cell" data-label="Grants" title={texts.join('\n')}>
         <span className="grants">
           <span className="count">{grants.length}</span>
           <span className="quiet">
@@ -190,13 +190,13 @@ const KeyRow = memo(function KeyRow({ node, isSelected, onSelect }: KeyRowProps)
           </span>
         </span>
       </td>
-      <td data-label="Last used">
+      <td role="cell" data-label="Last used">
         <Moment value={lastUsedAt} none="Never" />
       </td>
-      <td data-label="Ends">
+      <td role="cell" data-label="Ends">
         <Moment value={validTo} none="Never" />
       </td>
-      <td data-label="Secret made">
+      <td role="cell" data-label="Secret made">
         <Moment value={createdAt} none="Not known" />
       </td>
     </tr>

@@ -66,11 +66,11 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
           </button>
         </p>
       )}
-      <table className="keys">
+      <table className="keys" role="table">
         <caption className="visually-hidden">API keys</caption>
-        <thead>
-          <tr>
-            <th className="narrow">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" className="narrow">
               <input
                 type="checkbox"
                 aria-label="Select all shown keys"
@@ -82,9 +82,15 @@ export function KeyTable({ filter, orderBy, firstCursor, selected, onSelect }: K
             <SortableHead name="label" orderBy={orderBy} field="LABEL">
               Key
             </SortableHead>
-            <th scope="col">Status</th>
-            <th scope="col">Findings</th>
-            <th scope="col">Grants</th>
+            <th role="columnheader" scope="col">
+              Status
+            </th>
+            <th role="columnheader" scope="col">
+              Findings
+            </th>
+            <th role="columnheader" scope="col">
+              Grants
+            </th>
             <SortableHead name="used" orderBy={orderBy} field="LAST_USED_AT">
               Last used
             </SortableHead>
@@ -164,7 +170,7 @@ function SortableHead({ name, field, orderBy, children }: SortableHeadProps) {
   const next = direction === null ? name : direction === 'ASC' ? `-${name}` : undefined;
   const sort = direction === null ? 'none' : direction === 'ASC' ? 'ascending' : 'descending';
   return (
-    <th scope="col" aria-sort={sort}>
+    <th role="columnheader" scope="col" aria-sort={sort}>
       <button type="button" className="sort" onClick={() => changeQuery({ order: next, after: undefined })}>
         {children}
         <span aria-hidden="true">{direction === null ? '↕' : direction === 'ASC' ? '↑' : '↓'}</span>

@@ -152,3 +152,15 @@ it('the dialog with new secrets has no serious violation', async () => {
   await page.getByLabel('I have stored them').waitFor();
   await expectNoViolations(page);
 });
+
+// Chromium leaves out the rows that are not on screen where the style lets it skip their layout.
+it.each(WIDTHS)('all rows of the list are in the accessibility tree at a width of %i pixels', async (width) => {
+  await using visit = await visitAsAdministrator(dashboard, '/keys');
+  const { page } = visit;
+  await page.setViewportSize({ width, height: 900 });
+  await page.getByText(/^50 of \d+ keys/).waitFor();
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const countOf = (role: string) => nodes.filter((node) => !node.ignored && node.role?.value === role).length;
+  expect([countOf('table'), countOf('row'), countOf('cell')]).toEqual([1, 51, 50 * 8]);
+});
