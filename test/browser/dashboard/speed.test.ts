@@ -4,8 +4,6 @@ import { expect, it } from 'vitest';
 import { openUnobserved } from '../unobserved-page.ts';
 import { enterKey, startDashboard, type Dashboard } from './dashboard.ts';
 
-/** The machine has other work, too, so the best of a few attempts counts. */
-const ATTEMPTS = 5;
 const SLOW_DOWN = 4;
 
 /**
@@ -28,6 +26,7 @@ const REFERENCE = `(async () => {
 })()`;
 /** The limits are for a machine that takes this long for the page, with a processor that is four times slower. */
 const REFERENCE_MS = 1_300;
+const REFERENCE_ATTEMPTS = 5;
 
 /** Tests on a slower machine show too little. */
 const MAX_SLOWNESS = 3;
@@ -35,7 +34,7 @@ const MAX_SLOWNESS = 3;
 /** The factor by which this machine is slower than the one that the limits are for. At least 1. */
 async function slownessOf({ visit }: Dashboard): Promise<number> {
   const times: number[] = [];
-  while (times.length < ATTEMPTS) {
+  while (times.length < REFERENCE_ATTEMPTS) {
     await using visited = await visit('/readyz');
     await slowDown(visited.page);
     times.push(await visited.page.evaluate<number>(REFERENCE));
@@ -44,6 +43,21 @@ async function slownessOf({ visit }: Dashboard): Promise<number> {
   const slowness = Math.min(...times) / REFERENCE_MS;
   expect(slowness).toBeLessThan(MAX_SLOWNESS);
   return Math.max(1, slowness);
+}
+
+interface Limit {
+  readonly ms: number;
+  /** The machine has other work, too, so the best of a few attempts counts. */
+  readonly attempts: number;
+}
+
+/** Measures until an attempt keeps the limit. If none does, the limit is for a slower machine. */
+async function expectWithin({ ms, attempts }: Limit, dashboard: Dashboard, measure: () => Promise<number>) {
+  const measured: number[] = [];
+  while (measured.length < attempts && !measured.some((time) => time < ms)) measured.push(await measure());
+  const best = Math.min(...measured);
+  const slowness = best < ms ? 1 : await slownessOf(dashboard);
+  expect(best).toBeLessThan(ms * slowness);
 }
 
 async function slowDown(page: Page): Promise<void> {
@@ -71,14 +85,8 @@ const RECORD_TIMES = `
 /** A user needs longer to open the page, and to paste a key. A question to the page takes time from it. */
 const PAUSE_MS = 2_000;
 
-interface Times {
-  /** Milliseconds from the request of the page until the key can be typed. */
-  readonly entry: number;
-  /** Milliseconds from the key until the list is on the screen. */
-  readonly list: number;
-}
-
-async function timesOf({ browser, gateway }: Dashboard): Promise<Times> {
+/** Milliseconds from the request of the page until the key can be typed, and from the key until the list is on the screen. */
+async function firstListOf({ browser, gateway }: Dashboard): Promise<number> {
   // The process of a page of this site is running then, as it is when a user follows a link.
   await using page = await openUnobserved(browser, `${gateway.url}/readyz`);
   await sleep(PAUSE_MS);
@@ -96,7 +104,8 @@ async function timesOf({ browser, gateway }: Dashboard): Promise<Times> {
   await page.evaluate('document.querySelector("#key").focus()');
   await page.send('Input.insertText', { text: gateway.sandbox.credentials.administrator });
   const list = (await timeOf('list')) - (await timeOf('typed'));
-  return { entry: Math.round(entry), list: Math.round(list) };
+  console.log(`Entry and list: ${Math.round(entry)} + ${Math.round(list)} ms`);
+  return entry + list;
 }
 
 it(
@@ -104,11 +113,7 @@ it(
   { timeout: 120_000 },
   async () => {
     await using dashboard = await startDashboard();
-    const slowness = await slownessOf(dashboard);
-    const times: Times[] = [];
-    while (times.length < ATTEMPTS) times.push(await timesOf(dashboard));
-    console.log(`Entry and list: ${times.map(({ entry, list }) => `${entry} + ${list}`).join(', ')} ms`);
-    expect(Math.min(...times.map(({ entry, list }) => entry + list))).toBeLessThan(1_500 * slowness);
+    await expectWithin({ ms: 1_500, attempts: 5 }, dashboard, () => firstListOf(dashboard));
   },
 );
 
@@ -194,8 +199,6 @@ it(
   { timeout: 120_000 },
   async () => {
     await using dashboard = await startDashboard({ size: 5_000 });
-    const slowness = await slownessOf(dashboard);
-    const longest = [await longestTaskOf(dashboard), await longestTaskOf(dashboard)];
-    expect(Math.min(...longest)).toBeLessThan(200 * slowness);
+    await expectWithin({ ms: 200, attempts: 2 }, dashboard, () => longestTaskOf(dashboard));
   },
 );
