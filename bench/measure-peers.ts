@@ -22,16 +22,16 @@ export interface PeersMeasurement {
 }
 
 /**
- * Measures all peers in turn, workload by workload, and repeats the whole: a slower phase of the machine then affects all of
- * them. All servers stay up; a server without load uses no CPU.
+ * Measures all peers in turn, and repeats that before the next workload: a slower phase of the machine then affects all of
+ * them, and no server is idle for minutes before a run. All servers stay up; a server without load uses no CPU.
  */
 export async function measurePeers(measurement: PeersMeasurement): Promise<Measured> {
   const { setting, peers, workloads, repeats, onStep } = measurement;
   await using resources = new AsyncDisposableStack();
   const servers = createServers(measurement, resources);
   const cells = peers.flatMap((peer) => workloads.map((workload) => createCell(peer, workload)));
-  for (let repeat = 1; repeat <= repeats; repeat += 1) {
-    for (const workload of workloads) {
+  for (const workload of workloads) {
+    for (let repeat = 1; repeat <= repeats; repeat += 1) {
       for (const cell of cells.filter((one) => one.workload === workload && one.failure === null)) {
         onStep(`${setting.name}, repeat ${repeat} of ${repeats}, ${workload.name}: ${cell.peer.name}`);
         await measureCell(cell, measurement, servers);
