@@ -2,6 +2,7 @@ import { exec, execFile, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { runProcess, startProcess } from './support/process.ts';
@@ -226,7 +227,12 @@ it('runs as compiled JavaScript, as in the image', { timeout: 90_000 }, async ()
   const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
   const files = [...page.matchAll(/(?:href|src)="([^"]+\.(?:css|js|svg)[^"]*)"/g)].map(([, file = '']) => file);
   expect(files.length).toBeGreaterThan(2);
-  for (const file of files) expect([file, (await fetch(new URL(file, url))).status]).toEqual([file, 200]);
+  for (const file of files) {
+    const served = await fetch(new URL(file, url));
+    expect([file, served.status]).toEqual([file, 200]);
+    // Throws if the browser cannot run it: the page loads no modules.
+    if (file.includes('.js')) new Script(await served.text());
+  }
 });
 
 it.each(['0.0.0.0', '127.0.0.1'])(
