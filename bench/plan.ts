@@ -25,7 +25,7 @@ export const TLS: Setting = { ...LARGE, name: '2,000 keys, TLS', tls: true };
 export const FAR_TLS: Setting = { ...FAR, name: '2,000 keys, TLS, upstream +20 ms', tls: true };
 
 /**
- * Takes 65 minutes with all peers. The figures are those of a server that has run for long: V8 compiles for some seconds,
+ * Takes 95 minutes with all peers. The figures are those of a server that has run for long: V8 compiles for some seconds,
  * which the first warm-up covers, and a server that was idle during the runs of the others has cold caches, which each later
  * warm-up covers.
  */

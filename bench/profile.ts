@@ -23,7 +23,7 @@ type Part = readonly [name: string, belongs: (functionName: string, url: string)
 /** A sample belongs to the part of its innermost call that belongs to one. */
 const PARTS: readonly Part[] = [
   ['parse the JSON of the upstream', (name, url) => name === 'parseJson' && url.endsWith('rest/wire.ts')],
-  ['check the rows', (_name, url) => /\/atlas\/(?:rest\/(?:wire|values)|model\/keys)\.ts$|\/core\/uuid\.ts$/.test(url)],
+  ['check the rows', (_name, url) => /\/atlas\/(?:rest\/(?:wire|values)|model\/keys)\.ts$/.test(url)],
   ['write the JSON of the answer', (name) => name === 'responseOf'],
   ['undici', (_name, url) => url.includes('/node_modules/undici/')],
   ['log', (_name, url) => /\/src\/log\/|\/node_modules\/pino\//.test(url)],

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { CHECK_CREDENTIAL } from '../account.ts';
 import { KEYS_GRAPHQL_DUTIES } from '../peers/key-operations.ts';
 import { findPeers, GATEWAY } from '../peers.ts';
 import { checkRefusals } from '../refusals.ts';
@@ -12,19 +13,18 @@ const ID = '1a2b3c4d';
 const ANSWER = { data: { key: { id: ID } } };
 
 type Duty =
-  | 'aliases'
-  | 'calls'
-  | 'credential'
-  | 'depth'
-  | 'mask'
-  | 'only this rate'
-  | 'rate'
-  | 'rate of 100'
-  | 'service'
-  | 'tokens';
+  'aliases' | 'calls' | 'credential' | 'depth' | 'only this rate' | 'rate' | 'rate of 100' | 'service' | 'tokens';
+
+/** The texts of errors: for a malformed credential, and for an unknown id. */
+interface ErrorTexts {
+  readonly malformed: string;
+  readonly unknown: string;
+}
+
+const CLEAN: ErrorTexts = { malformed: 'rejected', unknown: 'not found' };
 
 /** A server with all duties but one. It neither parses the documents nor has an upstream. */
-async function startServer(neglected: Duty | null) {
+async function startServer(neglected: Duty | null, texts: ErrorTexts) {
   const has = (duty: Duty): boolean => duty !== neglected;
   const operations = new Map<string, number>();
   let calls = 0;
@@ -40,8 +40,8 @@ async function startServer(neglected: Duty | null) {
     if (has('depth') && query.split('{').length > 15) return refusal('too deep');
     if (has('aliases') && query.split(/a\d+: /).length > 200) return refusal('too many aliases');
     if (has('tokens') && query.length > 10_000) return refusal('too many tokens');
-    if (credential === 'Key nobody-has-this-key')
-      return { ...refusal(has('mask') ? 'rejected' : 'The upstream answered 401.'), data: { key: null } };
+    if (credential === 'Key nobody-has-this-key') return { ...refusal(texts.malformed), data: { key: null } };
+    if (query.includes('ffffffff')) return refusal(texts.unknown);
     return ANSWER;
   };
   const server = createServer(async (request, response) => {
@@ -60,8 +60,8 @@ async function startServer(neglected: Duty | null) {
   };
 }
 
-async function check(neglected: Duty | null): Promise<void> {
-  await using sides = await startServer(neglected);
+async function check(neglected: Duty | null, texts = CLEAN): Promise<void> {
+  await using sides = await startServer(neglected, texts);
   await checkRefusals({ ...sides, duties: KEYS_GRAPHQL_DUTIES, upstreamUrl: UPSTREAM_URL, id: ID });
 }
 
@@ -79,10 +79,29 @@ it.each<[Duty, string]>([
   ['rate', '1000 operations of one credential are not refused'],
   ['rate of 100', '900 operations of one credential were accepted'],
   ['only this rate', 'the rate of one credential limits another'],
-  ['mask', 'an answer with an error contains "The upstream answered"'],
 ])('a server that neglects its duty fails: %s', async (duty, reason) => {
   await expect(check(duty)).rejects.toThrow(reason);
 });
+
+const LEAKS = [
+  'nobody-has-this-key',
+  CHECK_CREDENTIAL.replace('Key ', ''),
+  new URL(UPSTREAM_URL).host,
+  'nginx',
+  '<html',
+  '401 Authorization Required',
+  '404 Not Found',
+  'The upstream answered',
+];
+const PLACES = ['malformed', 'unknown'] as const;
+
+it.each(PLACES.flatMap((place) => LEAKS.map((leak) => ({ place, leak }))))(
+  'a server fails whose error contains what it must mask: $place, $leak',
+  async ({ place, leak }) => {
+    const texts = { ...CLEAN, [place]: `Failed (${leak}).` };
+    await expect(check(null, texts)).rejects.toThrow(`an answer with an error contains "${leak}"`);
+  },
+);
 
 it('the gateway and the peers that are compared as its equals are checked', async () => {
   const checked = (await findPeers()).filter(({ duties }) => duties !== undefined).map(({ id }) => id);

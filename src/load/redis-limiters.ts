@@ -4,7 +4,7 @@ import type { RateLimitOptions } from './rate-limits.ts';
 /** Counts the points of callers in Redis. It rejects the points above its limit. */
 export type RedisLimiter = Pick<RateLimiterRedis, 'consume'>;
 
-/** The whole seconds to wait, from the rejection of a limiter. Throws any other error on. */
+/** The whole seconds to wait, from the rejection of a limiter. Rethrows any other error. */
 export function secondsToWait(rejection: unknown): number {
   if (rejection instanceof RateLimiterRes) return Math.max(Math.ceil(rejection.msBeforeNext / 1000), 1);
   throw rejection;
