@@ -30,3 +30,13 @@ it('the document cache is limited by the total length of its documents: 512 KiB'
   expect(cached.length).toBeGreaterThan(3);
   expect(cached.join('').length).toBeLessThanOrEqual(512 * 1024);
 });
+
+it.each(['\\u0064eadbeef-1234-4abc-8def-0123456789ab', '\\u{64}eadbeef12344abc8def0123456789ab'])(
+  'does not keep a document with a key that is written with an escape: %s',
+  (key) => {
+    const cache = createDocumentCache();
+    const source = `{ apiKey(id: "${key}") { id } }`;
+    cache.set(source, parse(source));
+    expect([cache.get(source), cache.numbers().documents]).toEqual([undefined, 0]);
+  },
+);

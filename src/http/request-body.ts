@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { ChunkedBytes } from '../core/chunked-bytes.ts';
 import type { Rejection } from './reply.ts';
 
 /** 128 KiB hold 1,500 grants with targets in one mutation, or hundreds of aliased reads. */
@@ -20,18 +21,16 @@ export class BodyReader {
   read(request: IncomingMessage): Promise<BodyReading> | BodyReading {
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return { rejection: TOO_LARGE };
     return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
+      const bytes = new ChunkedBytes();
       let isWhole = false;
       const stop = (): void => {
         request.off('data', take).off('end', end).off('close', leave);
-        this.#bytesUnderWay -= size;
+        this.#bytesUnderWay -= bytes.size;
       };
       const take = (chunk: Buffer): void => {
-        size += chunk.length;
         this.#bytesUnderWay += chunk.length;
-        chunks.push(chunk);
-        const rejection = this.#rejectionOf(size);
+        bytes.add(chunk);
+        const rejection = this.#rejectionOf(bytes.size);
         if (!rejection) return;
         stop();
         resolve({ rejection });
@@ -39,10 +38,8 @@ export class BodyReader {
       const end = (): void => {
         // The listeners are collected with the request. Removing them costs more than one more call.
         isWhole = true;
-        this.#bytesUnderWay -= size;
-        const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-        chunks.length = 0;
-        resolve({ bytes });
+        this.#bytesUnderWay -= bytes.size;
+        resolve({ bytes: bytes.take() });
       };
       const leave = (): void => {
         if (isWhole) return;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { ChunkedBytes } from '../core/chunked-bytes.ts';
 import type { QueueEntry } from '../core/linked-queue.ts';
 import { decodeBody } from './content-coding.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
@@ -130,7 +131,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   #status: number | null = null;
   #contentEncoding: string | null = null;
   #retryAfterS: number | null = null;
-  readonly #chunks: Buffer[] = [];
+  readonly #bytes = new ChunkedBytes();
 
   constructor(parts: PendingRequestParts) {
     this.#parts = parts;
@@ -156,12 +157,12 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    this.#bytes.add(chunk);
   }
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    const bytes = joined(this.#chunks);
+    const bytes = this.#bytes.take();
     if (this.#contentEncoding === null) this.#resolve(bytes);
     else
       decodeBody(bytes, this.#contentEncoding, this.#parts.maxAnswerBytes).then(
@@ -216,9 +217,4 @@ const DECODER = new TextDecoder();
 /** undici passes several headers of one name as an array, although the type of Retry-After has none. */
 function valuesOf(header: readonly string[] | string): readonly string[] {
   return typeof header === 'string' ? [header] : header;
-}
-
-function joined(chunks: readonly Buffer[]): Buffer {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

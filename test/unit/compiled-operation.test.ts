@@ -451,3 +451,32 @@ it('keeps no variable of the first execution in memory', async () => {
   // The compiled query still works.
   expect(await ask()).toEqual({ data: { length: 8, item: { length: 8 } } });
 });
+
+// A document can have hundreds of plans, and a list in it can take 80 KB.
+it('coerces the literals of a fragment once for all operations and variants that spread it', async () => {
+  const received: unknown[] = [];
+  const echo = (_parent: unknown, args: unknown): null => {
+    received.push(args);
+    return null;
+  };
+  const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL, resolvers: { Query: { echo } as Fields } });
+  const document = parse(`
+    query A($on: Boolean!) { ...f }
+    query B($on: Boolean!) { ...f }
+    fragment f on Query { echo(text: "a", count: 2) letters @include(if: $on) }
+  `);
+  for (const name of ['A', 'B'])
+    for (const on of [false, true]) await resultFrom(compileOperation(schema, document, name), { on }, startWith(null));
+  expect(received).toHaveLength(4);
+  expect(received[0]).toEqual({ text: 'a', count: 2 });
+  for (const args of received) expect(args).toBe(received[0]);
+});
+
+it('counts a field that is selected several times for each of its nodes', async () => {
+  let planned = 0;
+  const schema = makeExecutableSchema({ typeDefs: PLAIN_SDL });
+  const document = parse('{ letters letters letters item { name } }');
+  const operation = compileOperation(schema, document, null, (fields) => (planned += fields));
+  await resultFrom(operation, {}, startWith(null));
+  expect(planned).toBe(4);
+});

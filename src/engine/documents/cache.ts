@@ -17,7 +17,8 @@ const MAX_CHARACTERS = 512 * 1024;
 /**
  * Creates an LRU cache, so that the few queries of a front end are parsed once. The limit is the total length of the texts:
  * with a limit on the number of documents, a few large ones could fill the memory. A document that contains a UUID is not
- * cached, because the UUID can be an API key that somebody has written into the query.
+ * cached, because the UUID can be an API key that somebody has written into the query. Neither is one with an escape such as
+ * `\u0064`, which can hide a digit of a key. No front end needs it.
  */
 export function createDocumentCache(): DocumentCache {
   const cache = new LRUCache<string, DocumentNode>({
@@ -28,7 +29,7 @@ export function createDocumentCache(): DocumentCache {
     get: (source) => cache.get(source),
     numbers: () => ({ documents: cache.size, characters: cache.calculatedSize }),
     set: (source, document) => {
-      if (!holdsKey(source)) cache.set(source, document);
+      if (!holdsKey(source) && !source.includes('\\u')) cache.set(source, document);
     },
   };
 }

@@ -64,7 +64,9 @@ function planSelection(
   context: PlanContext,
   nodesByResponseName: ReadonlyMap<string, readonly FieldNode[]>,
 ): SelectionPlan {
-  context.operation.onFieldsPlanned(nodesByResponseName.size);
+  // A field that is selected several times has a node for each.
+  const nodes = Array.from(nodesByResponseName.values(), ({ length }) => length);
+  context.operation.onFieldsPlanned(nodes.reduce((sum, length) => sum + length, 0));
   const fields = Array.from(nodesByResponseName, ([name, nodes]) => planField(context, name, nodes));
   return {
     fields,
@@ -149,6 +151,12 @@ function definitionOf(
   return introspection && type === schema.getQueryType() ? introspection : type.getFields()[name.value];
 }
 
+/**
+ * The values of arguments without a variable. They belong to the document, and not to the plans of its fields: a document can
+ * have hundreds of plans, by the names of its operations and by their variants, and its values can be its largest part.
+ */
+const LITERAL_VALUES = new WeakMap<FieldNode, Map<GraphQLField<unknown, unknown>, CoercedValues>>();
+
 /** Arguments that contain no variable are coerced once, on first use. */
 function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldPlan['argumentsFor'] {
   if (definition.args.length === 0) return () => NO_ARGUMENTS;
@@ -157,8 +165,15 @@ function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode
     const passed = variableArgumentsOf(definition, node);
     return passed ? (execution) => valuesOf(passed, execution.variables) ?? coerce(execution) : coerce;
   }
+  const coerceOnce = (execution: Execution): CoercedValues => {
+    // The same fragment can be for several types, whose fields have other definitions.
+    const byDefinition = LITERAL_VALUES.get(node) ?? new Map<GraphQLField<unknown, unknown>, CoercedValues>();
+    const values = byDefinition.get(definition) ?? Object.freeze(coerce(execution));
+    LITERAL_VALUES.set(node, byDefinition.set(definition, values));
+    return values;
+  };
   let coerced: CoercedValues | null = null;
-  return (execution) => (coerced ??= Object.freeze(coerce(execution)));
+  return (execution) => (coerced ??= coerceOnce(execution));
 }
 
 /** The name of an argument, and the name of the variable that is its value: `first: $n`. */

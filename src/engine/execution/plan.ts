@@ -16,7 +16,10 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
-  /** Called with the number of fields each time that the plan of a selection set is made. Plans are made on first use. */
+  /**
+   * Called with the number of fields each time that the plan of a selection set is made, a repeated field counted each time.
+   * Plans are made on first use.
+   */
   readonly onFieldsPlanned: (fields: number) => void;
 }
 
