@@ -35,11 +35,7 @@ export interface LoadLimits {
   readonly heapShare: number;
 }
 
-/**
- * V8's limit includes the young generation, up to 96 MB. In a container of 512 MiB it is 352 MB, and V8 ends the process when the
- * old generation has 256 MB.
- */
-export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 500, heapShare: 0.7 };
+export const DEFAULT_LOAD_LIMITS: LoadLimits = { waitMs: 500, heapShare: 0.85 };
 
 const HEAP_SAMPLE_MS = 100;
 
