@@ -64,10 +64,9 @@ function planSelection(
   context: PlanContext,
   nodesByResponseName: ReadonlyMap<string, readonly FieldNode[]>,
 ): SelectionPlan {
-  // A field that is selected several times has a node for each.
-  const nodes = Array.from(nodesByResponseName.values(), ({ length }) => length);
-  context.operation.onFieldsPlanned(nodes.reduce((sum, length) => sum + length, 0));
   const fields = Array.from(nodesByResponseName, ([name, nodes]) => planField(context, name, nodes));
+  // A field that is selected several times has a node for each.
+  context.operation.onFieldsPlanned(fields.reduce((sum, { fieldNodes }) => sum + fieldNodes.length, 0));
   return {
     fields,
     bytes: fields.reduce((sum, field) => sum + bytesOf(field), '{}'.length),

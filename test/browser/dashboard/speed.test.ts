@@ -126,7 +126,7 @@ const RECORD_LONG_TASKS = `
 `;
 
 const KNOWN_TASK_MS = 100;
-/** A task whose length is known, to see that tasks are recorded. */
+/** A task that takes at least this long, to see that tasks are recorded. */
 const WORK = `new Promise((done) => setTimeout(() => {
   const end = performance.now() + ${KNOWN_TASK_MS};
   while (performance.now() < end);
@@ -190,7 +190,7 @@ async function longestTaskOf({ visit, gateway }: Dashboard): Promise<number> {
   console.log(`Long tasks: ${tasks.map(({ step, ms }) => `${step} ${ms}`).join(', ')} ms`);
   await page.evaluate(WORK);
   // The browser records only tasks of more than 50 ms, so a fast machine may have none but this one.
-  expect(await page.evaluate<number[]>('window.longTasks')).toEqual([expect.closeTo(KNOWN_TASK_MS, -1.5)]);
+  expect(Math.max(...(await page.evaluate<number[]>('window.longTasks')))).toBeGreaterThanOrEqual(KNOWN_TASK_MS);
   return Math.max(0, ...tasks.map(({ ms }) => ms));
 }
 
