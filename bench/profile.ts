@@ -31,7 +31,7 @@ const PARTS: readonly Part[] = [
   ['write the reply', (_name, url) => /\/http\/(?:reply-writer|slow-readers)\.ts$/.test(url)],
   ['read and check the request, limits', (_name, url) => /\/src\/(?:http|load)\//.test(url)],
   ['plan and send the upstream calls', (_name, url) => /\/src\/(?:registries|upstream|graph)\/|dataloader/.test(url)],
-  ['collections of garbage', (name) => name === '(garbage collector)'],
+  ['garbage collection', (name) => name === '(garbage collector)'],
 ];
 const REST = 'Node’s HTTP server, and all else';
 
