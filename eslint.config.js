@@ -27,7 +27,7 @@ export const ACCESS_POINTS = [
   {
     name: 'undici',
     selector: ':matches(ImportDeclaration, ImportExpression, ExportNamedDeclaration)[source.value=/^undici/]',
-    open: ['src/upstream/undici-transport.ts'],
+    open: ['src/upstream/connection-pools.ts', 'src/upstream/undici-transport.ts'],
   },
   {
     name: 'the Redis client',

@@ -21,6 +21,19 @@ async function listen(server: Server | TcpServer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** A read without a deadline that matters. */
+const GET = {
+  method: 'GET',
+  isWrite: false,
+  path: '/',
+  route: '/',
+  headers: {},
+  callerId: 'caller',
+  span: null,
+  deadlineAt: Infinity,
+  beginBy: Infinity,
+} as const;
+
 /** Waits until `check` no longer throws, for at most 10 s: longer than the default, for a busy machine. */
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
 
@@ -165,7 +178,7 @@ describe('the size of an answer', () => {
 describe('a client disconnect', () => {
   it.each([
     ['a write, which continues', 'mutation { createApiKey(input: {}) { secret } }', true],
-    ['a read, which is aborted', READ, false],
+    ['a read, which is aborted after a second', READ, false],
   ])('during %s', async (_what, query, continues) => {
     const received: ServerResponse[] = [];
     const slow = createServer((_request, response) => void received.push(response));
@@ -176,12 +189,57 @@ describe('a client disconnect', () => {
     client.abort();
     await expect(answer).rejects.toThrow();
     await soon(() => expect(gateway.log()).toContain('"aborted":true'));
-    await wait(100);
+    if (!continues) await soon(() => expect(received[0]?.destroyed).toBe(true));
+    else await wait(1_500);
     expect(received[0]?.destroyed).toBe(!continues);
     received[0]?.end(JSON.stringify({ uuid: '1a2b3c4d-1111-4111-a111-111111111111' }));
     await wait(100);
     expect(received).toHaveLength(1);
     expect(received[0]?.writableFinished).toBe(continues);
+  });
+
+  /** An upstream whose first response the test writes after the client of its request has disconnected. */
+  const abortedRead = async () => {
+    const received: ServerResponse[] = [];
+    const sockets = new Set<Socket>();
+    const upstream = createServer((incoming, response) => {
+      sockets.add(incoming.socket);
+      received.push(response);
+      if (received.length > 1) response.end('second');
+    });
+    const transport = createTransport({ origin: await listen(upstream), connections: 4 });
+    const send = (disconnect: ClientDisconnect) => transport.send({ ...GET, disconnect });
+    const disconnect = new ClientDisconnect();
+    const aborted = send(disconnect);
+    await soon(() => expect(received).toHaveLength(1));
+    disconnect.signal();
+    await expect(aborted).rejects.toMatchObject({ kind: 'ABORTED' });
+    const [first] = received;
+    if (!first) throw new Error('The upstream has received no request.');
+    return { first, sockets, next: () => send(new ClientDisconnect()) };
+  };
+
+  it('keeps the connection of a read whose response soon ends, and discards the response', async () => {
+    const { first, sockets, next } = await abortedRead();
+    first.end('first');
+    await wait(100);
+    expect(await next()).toMatchObject({ status: 200, body: 'second' });
+    expect(sockets.size).toBe(1);
+  });
+
+  it('gives no other request the connection of a read whose response has not ended', async () => {
+    const { first, sockets, next } = await abortedRead();
+    first.write('first');
+    expect(await next()).toMatchObject({ status: 200, body: 'second' });
+    expect(sockets.size).toBe(2);
+  });
+
+  it('closes the connection of a read with a large response', async () => {
+    const { first } = await abortedRead();
+    const begun = performance.now();
+    first.write('x'.repeat(100_000));
+    await soon(() => expect(first.destroyed).toBe(true));
+    expect(performance.now() - begun).toBeLessThan(500);
   });
 
   it('during a write does not stop it, and it is executed once', async () => {

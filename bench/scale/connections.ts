@@ -1,5 +1,5 @@
 import { CONGESTED_SHARE, DEFAULT_QUEUE } from '../../src/upstream/resilience.ts';
-import { connectionsForWrites } from '../../src/upstream/undici-transport.ts';
+import { connectionsForWrites } from '../../src/upstream/connection-pools.ts';
 import type { Clock } from './clock.ts';
 import type { Upstream, UpstreamStatus } from './upstream.ts';
 

@@ -1,7 +1,7 @@
 import { DEFAULT_RATE_LIMITS } from '../../src/load/rate-limits.ts';
 import { readSettings } from '../../src/settings.ts';
 import { DEFAULT_QUEUE } from '../../src/upstream/resilience.ts';
-import { connectionsForWrites } from '../../src/upstream/undici-transport.ts';
+import { connectionsForWrites } from '../../src/upstream/connection-pools.ts';
 import { UPSTREAM_CONNECTIONS } from '../gateway.ts';
 import { FAR, LARGE, SMALL, type Setting } from '../plan.ts';
 import { markdownTable, rounded } from '../table.ts';

@@ -2,7 +2,7 @@ import { createBulkhead, type Bulkhead, type BulkheadOptions, type QueueNumbers 
 import { CircuitBreaker, SAMPLE_MS, type CircuitState, type Outcome } from './circuit-breaker.ts';
 import { createRetryBudget, sendRead, type RetryNumbers } from './retries.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
-import { connectionsForWrites } from './undici-transport.ts';
+import { connectionsForWrites } from './connection-pools.ts';
 
 /** Limits of the upstream calls of all callers together. Reliability tests change these numbers, never the code path. */
 export interface ResilienceOptions {

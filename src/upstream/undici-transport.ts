@@ -1,43 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ChunkedBytes } from '../core/chunked-bytes.ts';
 import type { QueueEntry } from '../core/linked-queue.ts';
+import { createPools, type PoolOptions } from './connection-pools.ts';
 import { decodeBody } from './content-coding.ts';
 import { Deadlines, type Deadline } from './deadlines.ts';
 import { failureKindOf, type FailureKind } from './failure-kind.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { TransportError, type Transport, type UpstreamAnswer, type UpstreamRequest } from './transport.ts';
 
-export interface TransportOptions {
-  /** Scheme, host and port of the upstream. */
-  readonly origin: string;
-  /** The maximum number of open sockets. More requests wait for one of them. */
-  readonly connections: number;
-  /** Milliseconds for the TCP and TLS handshakes, and for a proxy to open a tunnel. Default: 2,000. */
-  readonly connectTimeoutMs?: number;
-  /** Milliseconds to wait for the headers, and between two chunks of the body. Default: 10,000. */
-  readonly idleTimeoutMs?: number;
+export interface TransportOptions extends Omit<PoolOptions, 'maxAnswerBytes'> {
   /** The maximum size of an answer's body in bytes. A larger one is aborted. Default: 8 MiB. */
   readonly maxAnswerBytes?: number;
-  /** Whether to use the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Default: false. */
-  readonly proxyFromEnvironment?: boolean;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
 /** The only code that connects to the upstream. It stores no data of callers: no cache, no cookies. It follows no redirects. */
 export function createTransport(options: TransportOptions): Transport {
-  const { connections, origin, maxAnswerBytes = 8 * MEBIBYTE } = options;
-  const forWrites = connectionsForWrites(connections);
-  const writes = createDispatcher(options, {
-    connections: forWrites,
-    keepAliveTimeout: WRITE_KEEP_ALIVE_MS,
-    maxAnswerBytes,
-  });
-  const reads =
-    forWrites === connections
-      ? writes
-      : createDispatcher(options, { connections: connections - forWrites, maxAnswerBytes });
+  const { origin, maxAnswerBytes = 8 * MEBIBYTE } = options;
+  const { reads, writes } = createPools({ ...options, maxAnswerBytes });
   const deadlines = new Deadlines();
   return {
     send: (request) =>
@@ -48,46 +30,12 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** A connection that was used so recently has most likely not been closed at its other end. */
-const WRITE_KEEP_ALIVE_MS = 1_000;
-const SHARE_FOR_WRITES = 0.25;
-
 /**
- * The number of connections that only writes use. If the upstream closes an idle connection while a write is on its way, the
- * outcome of the write is unknown. So a write takes a new connection, or one that was used within the last second. A read is
- * sent again, and its connections stay open for longer. A single connection serves both.
+ * The response to an aborted read may still end within this time and size. Then its connection is used again. Otherwise, a
+ * client that sends requests and disconnects would cost a TLS handshake for each upstream call.
  */
-export function connectionsForWrites(connections: number): number {
-  return Math.max(Math.floor(connections * SHARE_FOR_WRITES), 1);
-}
-
-interface PoolOptions {
-  readonly connections: number;
-  readonly keepAliveTimeout?: number;
-  readonly maxAnswerBytes: number;
-}
-
-function createDispatcher(options: TransportOptions, { maxAnswerBytes, ...pool }: PoolOptions): Dispatcher {
-  const { origin, connectTimeoutMs = 2_000, idleTimeoutMs = 10_000 } = options;
-  const limits = {
-    ...pool,
-    ...(pool.keepAliveTimeout !== undefined && { keepAliveMaxTimeout: pool.keepAliveTimeout }),
-    pipelining: 1,
-    // HTTP/2 would send the requests of all callers over one connection, where one stall stops all of them.
-    allowH2: false,
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout: idleTimeoutMs,
-    bodyTimeout: idleTimeoutMs,
-    maxResponseSize: maxAnswerBytes,
-  };
-  if (!options.proxyFromEnvironment) return new Pool(origin, limits);
-  return new EnvHttpProxyAgent({
-    ...limits,
-    // undici does not apply these limits to its connections to the proxy: a tunnel that hangs would block a slot for minutes.
-    connectTimeout: connectTimeoutMs,
-    clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: connectTimeoutMs }),
-  });
-}
+const DISCARD_MS = 1_000;
+const MOST_DISCARDED_BYTES = 64 * 1024;
 
 interface TransportContext {
   readonly dispatcher: Dispatcher;
@@ -123,11 +71,12 @@ interface PendingRequestParts {
  */
 class PendingRequest implements Dispatcher.DispatchHandler {
   readonly #parts: PendingRequestParts;
-  readonly #deadline: QueueEntry<Deadline>;
+  #deadline: QueueEntry<Deadline>;
   readonly #listener: QueueEntry<() => void>;
   /** Null until undici is about to write the first byte of the request. */
   #controller: Dispatcher.DispatchController | null = null;
   #hasEnded = false;
+  #discardedBytes = 0;
   #status: number | null = null;
   #contentEncoding: string | null = null;
   #retryAfterS: number | null = null;
@@ -138,7 +87,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     // undici's own timeouts start when a connection is open. This deadline also covers the wait for a connection.
     this.#deadline = parts.deadlines.add({ at: parts.request.deadlineAt, pass: () => this.#giveUp('TIMEOUT') });
     this.#listener = parts.request.disconnect.on(() => {
-      if (this.#isAbortedByDisconnect()) this.#giveUp('ABORTED');
+      if (this.#isAbortedByDisconnect()) this.#abandon();
     });
   }
 
@@ -156,8 +105,12 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#retryAfterS = retryAfter === undefined ? null : parseRetryAfter(valuesOf(retryAfter), new Date());
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes.add(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#hasEnded) this.#bytes.add(chunk);
+    else {
+      this.#discardedBytes += chunk.length;
+      if (this.#discardedBytes > MOST_DISCARDED_BYTES) controller.abort(GIVEN_UP);
+    }
   }
 
   onResponseEnd(): void {
@@ -199,11 +152,26 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#controller?.abort(GIVEN_UP);
   }
 
+  /** Ends the request for its caller, and discards its response. */
+  #abandon(): void {
+    if (!this.#end()) return;
+    this.#reject('ABORTED', GIVEN_UP);
+    const { deadlines, request } = this.#parts;
+    const at = Math.min(performance.now() + DISCARD_MS, request.deadlineAt);
+    this.#deadline = deadlines.add({
+      at,
+      pass: () => {
+        deadlines.delete(this.#deadline);
+        this.#controller?.abort(GIVEN_UP);
+      },
+    });
+  }
+
   /** Returns false if the request has ended before. */
   #end(): boolean {
+    this.#parts.deadlines.delete(this.#deadline);
     if (this.#hasEnded) return false;
     this.#hasEnded = true;
-    this.#parts.deadlines.delete(this.#deadline);
     this.#parts.request.disconnect.off(this.#listener);
     return true;
   }

@@ -1,0 +1,113 @@
+import { createSecureContext, type ConnectionOptions } from 'node:tls';
+import { buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { LinkedQueue } from '../core/linked-queue.ts';
+
+export interface PoolOptions {
+  /** Scheme, host and port of the upstream. */
+  readonly origin: string;
+  /** The maximum number of open sockets. More requests wait for one of them. */
+  readonly connections: number;
+  /** Milliseconds for the TCP and TLS handshakes, and for a proxy to open a tunnel. Default: 2,000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds to wait for the headers, and between two chunks of the body. Default: 10,000. */
+  readonly idleTimeoutMs?: number;
+  /** The maximum size of an answer's body in bytes. A larger one is aborted. */
+  readonly maxAnswerBytes: number;
+  /** Whether to use the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Default: false. */
+  readonly proxyFromEnvironment?: boolean;
+}
+
+/** The connections to the upstream. With a single connection, both are the same pool. */
+export interface Pools {
+  readonly reads: Dispatcher;
+  readonly writes: Dispatcher;
+}
+
+/** Makes the pools. `close` of each ends it once its requests have ended. */
+export function createPools(options: PoolOptions): Pools {
+  const { connections } = options;
+  const forWrites = connectionsForWrites(connections);
+  const writes = createPool(options, forWrites, WRITE_KEEP_ALIVE_MS);
+  const reads = forWrites === connections ? writes : createPool(options, connections - forWrites, READ_KEEP_ALIVE_MS);
+  return { reads, writes };
+}
+
+/** A connection that was used so recently has most likely not been closed at its other end. */
+const WRITE_KEEP_ALIVE_MS = 1_000;
+/** A new connection costs a TLS handshake. Firewalls forget idle connections after some minutes. */
+const READ_KEEP_ALIVE_MS = 60_000;
+const SHARE_FOR_WRITES = 0.25;
+
+/**
+ * The number of connections that only writes use. If the upstream closes an idle connection while a write is on its way, the
+ * outcome of the write is unknown. So a write takes a new connection, or one that was used within the last second. A read is
+ * sent again, and its connections stay open for longer. A single connection serves both.
+ */
+export function connectionsForWrites(connections: number): number {
+  return Math.max(Math.floor(connections * SHARE_FOR_WRITES), 1);
+}
+
+function createPool(options: PoolOptions, connections: number, keepAliveTimeout: number): Dispatcher {
+  const { origin, connectTimeoutMs = 2_000, idleTimeoutMs = 10_000, maxAnswerBytes } = options;
+  const limits = {
+    connections,
+    keepAliveTimeout,
+    // The upstream may ask for a longer time, which a pool for writes must not grant.
+    keepAliveMaxTimeout: keepAliveTimeout,
+    pipelining: 1,
+    // HTTP/2 would send the requests of all callers over one connection, where one stall stops all of them.
+    allowH2: false,
+    connect: createConnector(origin, connectTimeoutMs),
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+    maxResponseSize: maxAnswerBytes,
+  };
+  if (!options.proxyFromEnvironment) return new Pool(origin, limits);
+  return new EnvHttpProxyAgent({
+    ...limits,
+    // undici does not apply these limits to its connections to the proxy: a tunnel that hangs would block a slot for minutes.
+    connectTimeout: connectTimeoutMs,
+    requestTls: tlsOptions(origin),
+    clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: connectTimeoutMs }),
+  });
+}
+
+/**
+ * The number of connections that one iteration of the event loop begins to open. The TLS handshakes of a whole pool at once
+ * would block the process for hundreds of milliseconds, and it would reject operations as if it were overloaded.
+ */
+const MOST_PER_ITERATION = 8;
+
+/**
+ * Returns a function with which undici opens connections. `timeoutMs`: milliseconds for the TCP and TLS handshakes of one
+ * connection. With TLS, a connection resumes the session of an earlier one, which saves a third of the CPU time of its
+ * handshake. Sessions belong to the gateway and have no data of callers.
+ */
+function createConnector(origin: string, timeoutMs: number): buildConnector.connector {
+  const open = buildConnector({ timeout: timeoutMs, allowH2: false, ...tlsOptions(origin) });
+  const waiting = new LinkedQueue<() => void>();
+  // undici has only a weak reference to the latest session, which the next garbage collection would clear.
+  const kept: { session?: Buffer } = {};
+
+  const openWaiting = (): void => {
+    for (let count = 0; count < MOST_PER_ITERATION; count += 1) waiting.shift()?.();
+    if (waiting.length > 0) setImmediate(openWaiting);
+  };
+  return (options, callback) => {
+    if (waiting.length === 0) setImmediate(openWaiting);
+    waiting.push(() =>
+      open(options, (...outcome) => {
+        outcome[1]?.on('session', (session: Buffer) => (kept.session = session));
+        callback(...outcome);
+      }),
+    );
+  };
+}
+
+/**
+ * The options of connections to the origin. With TLS, all of them use one context, because Node would make one for each
+ * connection. Without TLS, nothing is made: a context has the certificates of all authorities.
+ */
+function tlsOptions(origin: string): Pick<ConnectionOptions, 'secureContext'> {
+  return origin.startsWith('https:') ? { secureContext: createSecureContext() } : {};
+}
