@@ -139,7 +139,10 @@ async function measurePairs(cell: Cell): Promise<Pair[]> {
   await using other = await startServer({ ...common, folder: against });
   const run = async (server: ServerProcess, pair: number): Promise<CheckoutSample> => {
     onStep(`${name}, pair ${pair} of ${pairs}: ${server === own ? 'this working copy' : against}`);
-    const warmUp = { connections, seconds: pair === 1 ? WARM_UP_SECONDS : 0 };
+    const warmUp = {
+      connections: delayMs === 0 ? connections : workload.warmUpConnections,
+      seconds: pair === 1 ? WARM_UP_SECONDS : 0,
+    };
     const counter = iterationCounter(server.pid);
     const sample = await measure({ server, upstream, operation, expected, warmUp, timed, observe: counter.observe });
     return { ...sample, iterations: counter.perOperation() };

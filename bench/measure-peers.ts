@@ -75,7 +75,10 @@ async function measureCell(
     const server = await servers.running(peer, workload.name);
     const expected = workload.expected(endpoint.account);
     const connections = setting.connections ?? workload.connections;
-    const warmUp = { connections, seconds: cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp };
+    const warmUp = {
+      connections: setting.delayMs === 0 ? connections : workload.warmUpConnections,
+      seconds: cell.samples.length === 0 ? durations.firstWarmUp : durations.warmUp,
+    };
     const timed = { connections, seconds: durations.timed };
     cell.samples.push(await measure({ server, upstream, operation, expected, warmUp, timed }));
   } catch (error) {

@@ -8,6 +8,11 @@ export interface Workload {
   readonly description: string;
   /** Connections of the client, each of which has one request in flight. */
   readonly connections: number;
+  /**
+   * Connections of the warm-up if the upstream has a delay: enough to keep a server busy. At the rate of 16 connections, V8
+   * would compile the code of one call for another half a minute.
+   */
+  readonly warmUpConnections: number;
   /** Ids of the keys to look up. */
   readonly ids: (account: Account) => readonly string[];
   /** The answer in its canonical form. */
@@ -27,6 +32,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W1',
     description: 'list 50 keys: 8 fields, grants and their targets',
     connections: 32,
+    warmUpConnections: 128,
     ids: none,
     expected: (account) => firstPage(account).map(keyWithGrantsOfRow),
   },
@@ -34,6 +40,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W2',
     description: 'one key by id: 8 fields',
     connections: 32,
+    warmUpConnections: 128,
     ids: middle,
     expected: (account) => rowsOf(account, middle(account)).map(keyOfRow)[0],
   },
@@ -41,6 +48,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W3',
     description: 'one operation with 50 look-ups by id, all of different keys: 3 fields',
     connections: 16,
+    warmUpConnections: 16,
     ids: spread,
     expected: (account) => rowsOf(account, spread(account)).map(briefKeyOfRow),
   },
@@ -48,6 +56,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W4',
     description: 'list 50 keys with their grants, and 2 fields of each target that is a key',
     connections: 16,
+    warmUpConnections: 16,
     ids: none,
     expected: (account) =>
       firstPage(account).map(({ grants }) =>
@@ -61,6 +70,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W5',
     description: 'federation: `_entities` with 50 representations, all of different keys: 3 fields',
     connections: 16,
+    warmUpConnections: 16,
     ids: spread,
     expected: (account) => rowsOf(account, spread(account)).map(briefKeyOfRow),
   },
