@@ -178,7 +178,7 @@ describe('the size of an answer', () => {
 describe('a client disconnect', () => {
   it.each([
     ['a write, which continues', 'mutation { createApiKey(input: {}) { secret } }', true],
-    ['a read, which is aborted after a second', READ, false],
+    ['a read, which is aborted', READ, false],
   ])('during %s', async (_what, query, continues) => {
     const received: ServerResponse[] = [];
     const slow = createServer((_request, response) => void received.push(response));
@@ -189,8 +189,7 @@ describe('a client disconnect', () => {
     client.abort();
     await expect(answer).rejects.toThrow();
     await soon(() => expect(gateway.log()).toContain('"aborted":true'));
-    if (!continues) await soon(() => expect(received[0]?.destroyed).toBe(true));
-    else await wait(1_500);
+    await wait(100);
     expect(received[0]?.destroyed).toBe(!continues);
     received[0]?.end(JSON.stringify({ uuid: '1a2b3c4d-1111-4111-a111-111111111111' }));
     await wait(100);
@@ -207,11 +206,14 @@ describe('a client disconnect', () => {
       received.push(response);
       if (received.length > 1) response.end('second');
     });
-    const transport = createTransport({ origin: await listen(upstream), connections: 4 });
+    const transport = createTransport({ origin: await listen(upstream), connections: 4, idleTimeoutMs: 600_000 });
     const send = (disconnect: ClientDisconnect) => transport.send({ ...GET, disconnect });
     const disconnect = new ClientDisconnect();
     const aborted = send(disconnect);
     await soon(() => expect(received).toHaveLength(1));
+    // The deadline for the response does not pass, however slow the machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     disconnect.signal();
     await expect(aborted).rejects.toMatchObject({ kind: 'ABORTED' });
     const [first] = received;
@@ -236,10 +238,10 @@ describe('a client disconnect', () => {
 
   it('closes the connection of a read with a large response', async () => {
     const { first } = await abortedRead();
-    const begun = performance.now();
+    const closed = once(first, 'close');
     first.write('x'.repeat(100_000));
-    await soon(() => expect(first.destroyed).toBe(true));
-    expect(performance.now() - begun).toBeLessThan(500);
+    await closed;
+    expect(first.writableFinished).toBe(false);
   });
 
   it('during a write does not stop it, and it is executed once', async () => {

@@ -31,10 +31,10 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /**
- * The response to an aborted read may still end within this time and size. Then its connection is used again. Otherwise, a
- * client that sends requests and disconnects would cost a TLS handshake for each upstream call.
+ * The response to an aborted read may still end within this time and size. Then its connection is used again, which saves a
+ * TLS handshake. The upstream has to see an abort within 50 ms, so that it need not work for nobody.
  */
-const DISCARD_MS = 1_000;
+const DISCARD_MS = 20;
 const MOST_DISCARDED_BYTES = 64 * 1024;
 
 interface TransportContext {
