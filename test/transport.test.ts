@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ClientDisconnect } from '../src/core/client-disconnect.ts';
 import { createTransport } from '../src/upstream/undici-transport.ts';
 import { startTestGateway } from './support/gateway.ts';
+import { upstreamRequest } from './support/upstream-request.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
 
 const ID = '1a2b3c4d';
@@ -20,19 +21,6 @@ async function listen(server: Server | TcpServer): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-
-/** A read without a deadline that matters. */
-const GET = {
-  method: 'GET',
-  isWrite: false,
-  path: '/',
-  route: '/',
-  headers: {},
-  callerId: 'caller',
-  span: null,
-  deadlineAt: Infinity,
-  beginBy: Infinity,
-} as const;
 
 /** Waits until `check` no longer throws, for at most 10 s: longer than the default, for a busy machine. */
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
@@ -103,18 +91,9 @@ describe('the deadline', () => {
   it('is not the only limit: the idle timeout ends a call whose answer does not begin', async () => {
     const silent = await listen(createServer(() => undefined));
     const transport = createTransport({ origin: silent, connections: 1, idleTimeoutMs: 200 });
-    const answer = transport.send({
-      method: 'POST',
-      isWrite: true,
-      path: '/',
-      route: '/',
-      headers: {},
-      callerId: 'caller',
-      span: null,
-      disconnect: new ClientDisconnect(),
-      deadlineAt: performance.now() + 10_000,
-      beginBy: Infinity,
-    });
+    const answer = transport.send(
+      upstreamRequest({ method: 'POST', isWrite: true, deadlineAt: performance.now() + 10_000 }),
+    );
     await expect(answer).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: true });
     await transport.close();
   });
@@ -128,18 +107,9 @@ it('a write that has waited too long for a connection is not sent', async () => 
   });
   const transport = createTransport({ origin: await listen(server), connections: 1 });
   const send = (method: 'GET' | 'POST', beginBy: number) =>
-    transport.send({
-      method,
-      isWrite: method === 'POST',
-      path: '/',
-      route: '/',
-      headers: {},
-      callerId: 'caller',
-      span: null,
-      disconnect: new ClientDisconnect(),
-      deadlineAt: performance.now() + 10_000,
-      beginBy,
-    });
+    transport.send(
+      upstreamRequest({ method, isWrite: method === 'POST', deadlineAt: performance.now() + 10_000, beginBy }),
+    );
   const reading = send('GET', Infinity);
   const writing = send('POST', performance.now() + 200);
   await expect(writing).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
@@ -157,18 +127,7 @@ describe('the size of an answer', () => {
     });
     const transport = createTransport({ origin: await listen(server), connections: 1, maxAnswerBytes: 1_500 });
     for (const path of ['/length', '/chunks']) {
-      const answer = transport.send({
-        method: 'GET',
-        isWrite: false,
-        path,
-        route: path,
-        headers: {},
-        callerId: 'caller',
-        span: null,
-        disconnect: new ClientDisconnect(),
-        deadlineAt: performance.now() + 5_000,
-        beginBy: Infinity,
-      });
+      const answer = transport.send(upstreamRequest({ path, route: path, deadlineAt: performance.now() + 5_000 }));
       await expect(answer).rejects.toMatchObject({ kind: 'TOO_LARGE', maybeSent: true });
     }
     await transport.close();
@@ -207,7 +166,7 @@ describe('a client disconnect', () => {
       if (received.length > 1) response.end('second');
     });
     const transport = createTransport({ origin: await listen(upstream), connections: 4, idleTimeoutMs: 600_000 });
-    const send = (disconnect: ClientDisconnect) => transport.send({ ...GET, disconnect });
+    const send = (disconnect: ClientDisconnect) => transport.send(upstreamRequest({ disconnect }));
     const disconnect = new ClientDisconnect();
     const aborted = send(disconnect);
     await soon(() => expect(received).toHaveLength(1));
@@ -307,19 +266,7 @@ describe('a proxy from the environment', () => {
     nameProxy(await listen(proxy));
     const options = { origin: 'https://keys.invalid', connections: 1, connectTimeoutMs: 300 };
     const transport = createTransport({ ...options, proxyFromEnvironment: true });
-    const send = (ms: number) =>
-      transport.send({
-        method: 'GET',
-        isWrite: false,
-        path: '/',
-        route: '/',
-        headers: {},
-        callerId: 'caller',
-        span: null,
-        disconnect: new ClientDisconnect(),
-        deadlineAt: performance.now() + ms,
-        beginBy: Infinity,
-      });
+    const send = (ms: number) => transport.send(upstreamRequest({ deadlineAt: performance.now() + ms }));
     await expect(send(100)).rejects.toMatchObject({ kind: 'TIMEOUT', maybeSent: false });
     isSilent = false;
     // This request gets the error of the tunnel that hangs. The next one opens a new tunnel.

@@ -10,9 +10,9 @@ import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'nod
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { ClientDisconnect } from '../src/core/client-disconnect.ts';
 import { createTransport } from '../src/upstream/undici-transport.ts';
 import { writeCertificates } from './support/certificates.ts';
+import { upstreamRequest } from './support/upstream-request.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'upstream-connections-'));
 const { authority, server } = writeCertificates(folder, 'IP:127.0.0.1');
@@ -40,19 +40,7 @@ async function start(connections: number) {
     await transport.close();
     upstream.close();
   });
-  const send = (kind: 'read' | 'write' = 'read') =>
-    transport.send({
-      method: 'GET',
-      isWrite: kind === 'write',
-      path: '/',
-      route: '/',
-      headers: {},
-      callerId: 'caller',
-      span: null,
-      disconnect: new ClientDisconnect(),
-      deadlineAt: performance.now() + 10_000,
-      beginBy: Infinity,
-    });
+  const send = (kind: 'read' | 'write' = 'read') => transport.send(upstreamRequest({ isWrite: kind === 'write' }));
   return { sockets, send };
 }
 

@@ -152,17 +152,18 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#controller?.abort(GIVEN_UP);
   }
 
-  /** Ends the request for its caller, and discards its response. */
+  /** Ends the request for its caller. If it was sent, discards its response. */
   #abandon(): void {
     if (!this.#end()) return;
     this.#reject('ABORTED', GIVEN_UP);
+    const controller = this.#controller;
+    if (controller === null) return;
     const { deadlines, request } = this.#parts;
-    const at = Math.min(performance.now() + DISCARD_MS, request.deadlineAt);
     this.#deadline = deadlines.add({
-      at,
+      at: Math.min(performance.now() + DISCARD_MS, request.deadlineAt),
       pass: () => {
         deadlines.delete(this.#deadline);
-        this.#controller?.abort(GIVEN_UP);
+        controller.abort(GIVEN_UP);
       },
     });
   }
