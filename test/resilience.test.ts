@@ -44,6 +44,7 @@ function start(
   const below: Transport = {
     send: async (request) => {
       const outcome = await next((calls += 1), request);
+      request.onConnectionFree?.();
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
@@ -134,6 +135,28 @@ describe('a write is sent once', () => {
 });
 
 describe('the bulkhead', () => {
+  it('gives the connection of an aborted request to the next one when the connection is free', async () => {
+    const sent: UpstreamRequest[] = [];
+    const below: Transport = {
+      send: (request) => {
+        sent.push(request);
+        return Promise.reject(new TransportError('ABORTED', true, null));
+      },
+      close: async () => undefined,
+    };
+    const transport = createResilientTransport(below, { running: 1, attemptMs: 1_000 });
+    expect(await endOf(transport.send(requestOf()))).toBe('ABORTED');
+    const next = endOf(transport.send(requestOf()));
+    await wait(20);
+    expect(sent).toHaveLength(1);
+    expect(transport.numbers().reads).toEqual({ pending: 1, queued: 1 });
+    sent[0]?.onConnectionFree?.();
+    expect(await next).toBe('ABORTED');
+    expect(sent).toHaveLength(2);
+    sent[1]?.onConnectionFree?.();
+    expect(transport.numbers().reads).toEqual({ pending: 0, queued: 0 });
+  });
+
   it('limits the running requests, the waiting ones and their time, and rejects the others', async () => {
     const bulkhead = createBulkhead({ running: 1, waiting: 2, waitMs: 300 });
     const unlimited = { disconnect: new ClientDisconnect(), beginBy: Infinity };

@@ -166,9 +166,9 @@ describe('a client disconnect', () => {
       if (received.length > 1) response.end('second');
     });
     const transport = createTransport({ origin: await listen(upstream), connections: 4, idleTimeoutMs: 600_000 });
-    const send = (disconnect: ClientDisconnect) => transport.send(upstreamRequest({ disconnect }));
+    const onConnectionFree = vi.fn();
     const disconnect = new ClientDisconnect();
-    const aborted = send(disconnect);
+    const aborted = transport.send(upstreamRequest({ disconnect, onConnectionFree }));
     await soon(() => expect(received).toHaveLength(1));
     // The deadline for the response does not pass, however slow the machine is.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -177,13 +177,15 @@ describe('a client disconnect', () => {
     await expect(aborted).rejects.toMatchObject({ kind: 'ABORTED' });
     const [first] = received;
     if (!first) throw new Error('The upstream has received no request.');
-    return { first, sockets, next: () => send(new ClientDisconnect()) };
+    expect(onConnectionFree).not.toHaveBeenCalled();
+    return { first, sockets, onConnectionFree, next: () => transport.send(upstreamRequest()) };
   };
 
   it('keeps the connection of a read whose response soon ends, and discards the response', async () => {
-    const { first, sockets, next } = await abortedRead();
+    const { first, sockets, next, onConnectionFree } = await abortedRead();
     first.end('first');
     await wait(100);
+    expect(onConnectionFree).toHaveBeenCalledTimes(1);
     expect(await next()).toMatchObject({ status: 200, body: 'second' });
     expect(sockets.size).toBe(1);
   });
@@ -196,11 +198,50 @@ describe('a client disconnect', () => {
   });
 
   it('closes the connection of a read with a large response', async () => {
-    const { first } = await abortedRead();
+    const { first, onConnectionFree } = await abortedRead();
     const closed = once(first, 'close');
     first.write('x'.repeat(100_000));
     await closed;
     expect(first.writableFinished).toBe(false);
+    expect(onConnectionFree).toHaveBeenCalledTimes(1);
+  });
+
+  it('after its end has no effect, and the connection of a request that cannot be sent is free', async () => {
+    const transport = createTransport({ origin: 'http://127.0.0.1:9', connections: 1 });
+    const onConnectionFree = vi.fn();
+    const disconnect = new ClientDisconnect();
+    const request = upstreamRequest({ disconnect, onConnectionFree, headers: { broken: 'a\nb' } });
+    await expect(transport.send(request)).rejects.toMatchObject({ maybeSent: false });
+    disconnect.signal();
+    expect(onConnectionFree).toHaveBeenCalledTimes(1);
+    await expect(transport.send(request)).rejects.toMatchObject({ kind: 'ABORTED' });
+    expect(onConnectionFree).toHaveBeenCalledTimes(2);
+  });
+
+  it('before a read is sent does not close the connection that it waited for', async () => {
+    const received: ServerResponse[] = [];
+    const sockets = new Set<Socket>();
+    const upstream = createServer((incoming, response) => {
+      sockets.add(incoming.socket);
+      received.push(response);
+      if (received.length > 1) response.end('second');
+    });
+    const transport = createTransport({ origin: await listen(upstream), connections: 1 });
+    const first = transport.send(upstreamRequest());
+    await soon(() => expect(received).toHaveLength(1));
+    const disconnect = new ClientDisconnect();
+    const onConnectionFree = vi.fn();
+    const waiting = transport.send(upstreamRequest({ disconnect, onConnectionFree }));
+    const last = transport.send(upstreamRequest());
+    disconnect.signal();
+    await expect(waiting).rejects.toMatchObject({ kind: 'ABORTED', maybeSent: false });
+    expect(onConnectionFree).not.toHaveBeenCalled();
+    received[0]?.end('first');
+    expect(await first).toMatchObject({ body: 'first' });
+    expect(await last).toMatchObject({ body: 'second' });
+    expect(onConnectionFree).toHaveBeenCalledTimes(1);
+    expect(received).toHaveLength(2);
+    expect(sockets.size).toBe(1);
   });
 
   it('during a write does not stop it, and it is executed once', async () => {

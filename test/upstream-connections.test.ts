@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import tls, { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport } from '../src/upstream/undici-transport.ts';
 import { writeCertificates } from './support/certificates.ts';
 import { upstreamRequest } from './support/upstream-request.ts';
@@ -78,6 +78,32 @@ it('a TLS connection resumes the session of an earlier one, even after a garbage
   const [first, ...later] = sockets.map(({ isResumed }) => isResumed);
   expect(first).toBe(false);
   expect(new Set(later)).toEqual(new Set([true]));
+});
+
+it('sessions are not resumed for longer than an hour', async () => {
+  const { sockets, send } = await start(20);
+  await send();
+  await wait(10);
+  await Promise.all([send(), send()]);
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 3_600_000);
+  onTestFinished(() => clock.mockRestore());
+  await Promise.all([send(), send(), send(), send()]);
+  const [first, second, ...later] = sockets.map(({ isResumed }) => isResumed);
+  expect([first, second]).toEqual([false, true]);
+  expect(new Set(later)).toEqual(new Set([false]));
+});
+
+it('a connection that Node refuses to open ends its own request only', async () => {
+  const { send } = await start(20);
+  const connect = vi.spyOn(tls, 'connect').mockImplementationOnce(() => {
+    throw new Error('made up');
+  });
+  onTestFinished(() => connect.mockRestore());
+  const outcomes = await Promise.allSettled([send(), send(), send()]);
+  expect(connect).toHaveBeenCalledTimes(3);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  expect(outcomes[0]).toMatchObject({ reason: { kind: 'UNREACHABLE', maybeSent: false } });
 });
 
 it('an idle connection is used again by reads, and soon closed for writes', async () => {

@@ -9,8 +9,8 @@ export interface Bulkhead {
    * one `release`.
    */
   acquire(limits: WaitLimits): Promise<void> | true;
-  /** Gives a slot back. Called once when the call has ended. */
-  release(): void;
+  /** Gives a slot back. Called once when the call needs no connection any more. */
+  readonly release: () => void;
   /** The number of requests that wait. */
   queued(): number;
   numbers(): QueueNumbers;

@@ -79,28 +79,57 @@ function createPool(options: PoolOptions, connections: number, keepAliveTimeout:
 const MOST_PER_ITERATION = 8;
 
 /**
+ * Milliseconds after which a connection checks the certificate of the upstream again. A session can be resumed without
+ * it, and each resumption gives a new session.
+ */
+const SESSIONS_MS = 3_600_000;
+
+/**
  * Returns a function with which undici opens connections. `timeoutMs`: milliseconds for the TCP and TLS handshakes of one
  * connection. With TLS, a connection resumes the session of an earlier one, which saves a third of the CPU time of its
  * handshake. Sessions belong to the gateway and have no data of callers.
  */
 function createConnector(origin: string, timeoutMs: number): buildConnector.connector {
-  const open = buildConnector({ timeout: timeoutMs, allowH2: false, ...tlsOptions(origin) });
+  const options = { timeout: timeoutMs, allowH2: false, ...tlsOptions(origin) };
   const waiting = new LinkedQueue<() => void>();
-  // undici has only a weak reference to the latest session, which the next garbage collection would clear.
-  const kept: { session?: Buffer } = {};
+  let opener = createOpener(options);
 
   const openWaiting = (): void => {
     for (let count = 0; count < MOST_PER_ITERATION; count += 1) waiting.shift()?.();
     if (waiting.length > 0) setImmediate(openWaiting);
   };
-  return (options, callback) => {
+  return (target, callback) => {
     if (waiting.length === 0) setImmediate(openWaiting);
-    waiting.push(() =>
-      open(options, (...outcome) => {
+    waiting.push(() => {
+      if (performance.now() >= opener.usedUntil) opener = createOpener(options);
+      try {
+        opener.open(target, callback);
+      } catch (error) {
+        // It must end one request, and not the process.
+        callback(error as Error, null);
+      }
+    });
+  };
+}
+
+interface Opener {
+  readonly open: buildConnector.connector;
+  /** By the clock of `performance.now()`. */
+  readonly usedUntil: number;
+}
+
+/** Connections of one opener resume the sessions of each other. */
+function createOpener(options: buildConnector.BuildOptions): Opener {
+  const open = buildConnector(options);
+  // undici has only a weak reference to the latest session, which the next garbage collection would clear.
+  const kept: { session?: Buffer } = {};
+  return {
+    open: (target, callback) =>
+      open(target, (...outcome) => {
         outcome[1]?.on('session', (session: Buffer) => (kept.session = session));
         callback(...outcome);
       }),
-    );
+    usedUntil: performance.now() + SESSIONS_MS,
   };
 }
 

@@ -67,16 +67,16 @@ export function createResilientTransport(transport: Transport, options: Resilien
   const sendAcquired = (request: UpstreamRequest, bulkhead: Bulkhead): Promise<UpstreamAnswer> => {
     const report = breaker.enter();
     if (report === null) return rejectOpen(bulkhead);
-    const attempt = withAttemptDeadline(request, attemptMs);
+    // The slot is free when the connection is. If it were free when the caller is rejected, requests of clients that have
+    // disconnected could gather without a limit while no connection opens.
+    const attempt = { ...withAttemptDeadline(request, attemptMs), onConnectionFree: bulkhead.release };
     const hasEnoughTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * CONCLUSIVE_SHARE;
     return transport.send(attempt).then(
       (answer) => {
-        bulkhead.release();
         report(answer.status >= 500 ? serverErrors.outcomeFor(request.callerId, now()) : 'SUCCEEDED');
         return answer;
       },
       (error: unknown) => {
-        bulkhead.release();
         report(outcomeOf(error, hasEnoughTime));
         throw error;
       },

@@ -26,6 +26,11 @@ export interface UpstreamRequest {
    * aborted while it is pending, nobody knows whether it was carried out.
    */
   readonly beginBy: number;
+  /**
+   * Called when the request neither uses a connection nor waits for one. That is later than its end for the caller if the
+   * client has disconnected, or if no connection has opened in time.
+   */
+  readonly onConnectionFree?: () => void;
 }
 
 /** The conditions that end the wait of a request that was not sent yet. */

@@ -47,7 +47,10 @@ interface TransportContext {
 function send({ dispatcher, origin, ...context }: TransportContext, request: UpstreamRequest): Promise<UpstreamAnswer> {
   // An error before the dispatch proves that nothing was sent.
   const givenUp = TransportError.ofGivenUp(request);
-  if (givenUp) return Promise.reject(givenUp);
+  if (givenUp) {
+    request.onConnectionFree?.();
+    return Promise.reject(givenUp);
+  }
   const { method, path, headers, body = null } = request;
   return new Promise((resolve, reject) => {
     dispatcher.dispatch(
@@ -94,8 +97,9 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // The time may have run out while the request waited for a connection.
     if (performance.now() >= this.#parts.request.beginBy) this.#giveUp('TIMEOUT');
-    if (this.#hasEnded) controller.abort(GIVEN_UP);
-    else this.#controller = controller;
+    // undici then forgets the request and keeps the connection. `abort` would close it.
+    if (this.#hasEnded) throw GIVEN_UP;
+    this.#controller = controller;
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -114,7 +118,11 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#end()) return;
+    if (this.#end()) this.#answer();
+    this.#parts.request.onConnectionFree?.();
+  }
+
+  #answer(): void {
     const bytes = this.#bytes.take();
     if (this.#contentEncoding === null) this.#resolve(bytes);
     else
@@ -137,8 +145,8 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (!this.#end()) return;
-    this.#reject(failureKindOf(error, this.#controller !== null), error);
+    if (this.#end()) this.#reject(failureKindOf(error, this.#controller !== null), error);
+    this.#parts.request.onConnectionFree?.();
   }
 
   /** Whether a client disconnect aborts the request: always for a read, for a write only before it was sent. */
