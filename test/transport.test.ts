@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ClientDisconnect } from '../src/core/client-disconnect.ts';
 import { createTransport } from '../src/upstream/undici-transport.ts';
 import { startTestGateway } from './support/gateway.ts';
+import { nameProxy } from './support/proxy-environment.ts';
 import { upstreamRequest } from './support/upstream-request.ts';
 import { goodInput, idOfLabel, KINDS, write } from './support/writing.ts';
 
@@ -206,7 +207,7 @@ describe('a client disconnect', () => {
     expect(onConnectionFree).toHaveBeenCalledTimes(1);
   });
 
-  it('after its end has no effect, and the connection of a request that cannot be sent is free', async () => {
+  it('changes nothing for a request that could not be sent: its connection is free once', async () => {
     const transport = createTransport({ origin: 'http://127.0.0.1:9', connections: 1 });
     const onConnectionFree = vi.fn();
     const disconnect = new ClientDisconnect();
@@ -364,11 +365,4 @@ async function startProxy(): Promise<string[]> {
   });
   nameProxy(await listen(server));
   return seen;
-}
-
-function nameProxy(url: string): void {
-  for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
-  vi.stubEnv('HTTP_PROXY', url);
-  vi.stubEnv('HTTPS_PROXY', url);
-  onTestFinished(() => void vi.unstubAllEnvs());
 }

@@ -39,9 +39,9 @@ function addUpstreams({ gauge, counter }: Readers, upstreams: StateSources['upst
       [{ kind: 'read' }, reads[name]],
       [{ kind: 'write' }, writes[name]],
     ]);
-  const pending = 'Calls that were sent and have no answer yet.';
+  const pending = 'Calls that use a connection, or wait for one to open.';
   gauge('upstream_pending', pending, ['registry', 'kind'], ofQueues('pending'));
-  gauge('upstream_queued', 'Calls that wait for a connection.', ['registry', 'kind'], ofQueues('queued'));
+  gauge('upstream_queued', 'Calls that wait until fewer are pending.', ['registry', 'kind'], ofQueues('queued'));
   const retries = 'Further attempts of reads that were made, or that the budget refused.';
   counter(
     'upstream_retries_total',

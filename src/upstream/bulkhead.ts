@@ -1,7 +1,10 @@
 import { LinkedQueue } from '../core/linked-queue.ts';
 import { TransportError, type WaitLimits } from './transport.ts';
 
-/** Limits the number of pending requests, and the number and the time of those that wait. Rejects the others. */
+/**
+ * Limits the number of requests that use a connection or wait for one to open, and the number and the time of those that
+ * wait until they may. Rejects the others.
+ */
 export interface Bulkhead {
   /**
    * Takes a slot. Returns true if a slot is free. Otherwise returns a promise that resolves when the request has got one.
@@ -17,7 +20,7 @@ export interface Bulkhead {
 }
 
 export interface QueueNumbers {
-  /** Slots that are taken. */
+  /** Slots that are taken: requests that use a connection, or wait for one to open. */
   readonly pending: number;
   /** Requests that wait. */
   readonly queued: number;

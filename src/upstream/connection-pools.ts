@@ -25,11 +25,19 @@ export interface Pools {
 
 /** Makes the pools. `close` of each ends it once its requests have ended. */
 export function createPools(options: PoolOptions): Pools {
-  const { connections } = options;
+  const { origin, connections } = options;
   const forWrites = connectionsForWrites(connections);
-  const writes = createPool(options, forWrites, WRITE_KEEP_ALIVE_MS);
-  const reads = forWrites === connections ? writes : createPool(options, connections - forWrites, READ_KEEP_ALIVE_MS);
+  const tls = tlsOptions(origin);
+  const connect = createConnector({ timeout: connectTimeoutOf(options), allowH2: false, ...tls });
+  const createPoolOf = (number: number, keepAliveMs: number): Dispatcher =>
+    createPool({ ...options, tls, connect, connections: number, keepAliveMs });
+  const writes = createPoolOf(forWrites, WRITE_KEEP_ALIVE_MS);
+  const reads = forWrites === connections ? writes : createPoolOf(connections - forWrites, READ_KEEP_ALIVE_MS);
   return { reads, writes };
+}
+
+function connectTimeoutOf({ connectTimeoutMs = 2_000 }: PoolOptions): number {
+  return connectTimeoutMs;
 }
 
 /** A connection that was used so recently has most likely not been closed at its other end. */
@@ -47,50 +55,57 @@ export function connectionsForWrites(connections: number): number {
   return Math.max(Math.floor(connections * SHARE_FOR_WRITES), 1);
 }
 
-function createPool(options: PoolOptions, connections: number, keepAliveTimeout: number): Dispatcher {
-  const { origin, connectTimeoutMs = 2_000, idleTimeoutMs = 10_000, maxAnswerBytes } = options;
+interface OnePoolOptions extends PoolOptions {
+  readonly tls: TlsOptions;
+  readonly connect: buildConnector.connector;
+  /** Milliseconds that an idle connection stays open. */
+  readonly keepAliveMs: number;
+}
+
+function createPool(options: OnePoolOptions): Dispatcher {
+  const { origin, connections, connect, keepAliveMs, idleTimeoutMs = 10_000, maxAnswerBytes } = options;
   const limits = {
     connections,
-    keepAliveTimeout,
+    keepAliveTimeout: keepAliveMs,
     // The upstream may ask for a longer time, which a pool for writes must not grant.
-    keepAliveMaxTimeout: keepAliveTimeout,
+    keepAliveMaxTimeout: keepAliveMs,
     pipelining: 1,
     // HTTP/2 would send the requests of all callers over one connection, where one stall stops all of them.
     allowH2: false,
-    connect: createConnector(origin, connectTimeoutMs),
+    connect,
     headersTimeout: idleTimeoutMs,
     bodyTimeout: idleTimeoutMs,
     maxResponseSize: maxAnswerBytes,
   };
   if (!options.proxyFromEnvironment) return new Pool(origin, limits);
+  const connectTimeoutMs = connectTimeoutOf(options);
   return new EnvHttpProxyAgent({
     ...limits,
     // undici does not apply these limits to its connections to the proxy: a tunnel that hangs would block a slot for minutes.
     connectTimeout: connectTimeoutMs,
-    requestTls: tlsOptions(origin),
+    // undici opens the connections in a tunnel itself, and would resume sessions without a limit in time.
+    requestTls: { ...options.tls, maxCachedSessions: 0 },
     clientFactory: (proxy, given) => new Pool(proxy, { ...given, headersTimeout: connectTimeoutMs }),
   });
 }
 
 /**
- * The number of connections that one iteration of the event loop begins to open. The TLS handshakes of a whole pool at once
- * would block the process for hundreds of milliseconds, and it would reject operations as if it were overloaded.
+ * The number of connections that one iteration of the event loop begins to open. The TLS handshakes of all connections at
+ * once would block the process for hundreds of milliseconds, and it would reject operations as if it were overloaded.
  */
 const MOST_PER_ITERATION = 8;
 
 /**
- * Milliseconds after which a connection checks the certificate of the upstream again. A session can be resumed without
- * it, and each resumption gives a new session.
+ * The maximum number of milliseconds between two checks of the certificate of the upstream. A connection that resumes a
+ * session does not check it and gets a new session, so without a limit only the first connection would check it.
  */
 const SESSIONS_MS = 3_600_000;
 
 /**
- * Returns a function with which undici opens connections. `timeoutMs`: milliseconds for the TCP and TLS handshakes of one
- * connection. With TLS, a connection resumes the session of an earlier one, which saves a third of the CPU time of its
- * handshake. Sessions belong to the gateway and have no data of callers.
+ * Returns a function with which undici opens connections. With TLS, a connection resumes the session of an earlier one,
+ * which saves a third of the CPU time of its handshake. Sessions belong to the gateway and have no data of callers.
  */
-function createConnector(origin: string, timeoutMs: number): buildConnector.connector {
-  const options = { timeout: timeoutMs, allowH2: false, ...tlsOptions(origin) };
+function createConnector(options: buildConnector.BuildOptions): buildConnector.connector {
   const waiting = new LinkedQueue<() => void>();
   let opener = createOpener(options);
 
@@ -133,10 +148,12 @@ function createOpener(options: buildConnector.BuildOptions): Opener {
   };
 }
 
+type TlsOptions = Pick<ConnectionOptions, 'secureContext'>;
+
 /**
  * The options of connections to the origin. With TLS, all of them use one context, because Node would make one for each
  * connection. Without TLS, nothing is made: a context has the certificates of all authorities.
  */
-function tlsOptions(origin: string): Pick<ConnectionOptions, 'secureContext'> {
+function tlsOptions(origin: string): TlsOptions {
   return origin.startsWith('https:') ? { secureContext: createSecureContext() } : {};
 }

@@ -6,7 +6,7 @@ import { connectionsForWrites } from './connection-pools.ts';
 
 /** Limits of the upstream calls of all callers together. Reliability tests change these numbers, never the code path. */
 export interface ResilienceOptions {
-  /** The maximum number of pending requests. */
+  /** The maximum number of requests that use a connection, or wait for one to open. */
   readonly running: number;
   /** The maximum number of requests that wait until they may be sent. More are rejected. Default: 2,048. */
   readonly waiting?: number;

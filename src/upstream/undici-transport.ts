@@ -79,6 +79,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   /** Null until undici is about to write the first byte of the request. */
   #controller: Dispatcher.DispatchController | null = null;
   #hasEnded = false;
+  #isFree = false;
   #discardedBytes = 0;
   #status: number | null = null;
   #contentEncoding: string | null = null;
@@ -119,7 +120,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#end()) this.#answer();
-    this.#parts.request.onConnectionFree?.();
+    this.#free();
   }
 
   #answer(): void {
@@ -146,6 +147,13 @@ class PendingRequest implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#end()) this.#reject(failureKindOf(error, this.#controller !== null), error);
+    this.#free();
+  }
+
+  /** undici reports an error and then an end if a proxy refuses a request. */
+  #free(): void {
+    if (this.#isFree) return;
+    this.#isFree = true;
     this.#parts.request.onConnectionFree?.();
   }
 
@@ -166,13 +174,9 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#reject('ABORTED', GIVEN_UP);
     const controller = this.#controller;
     if (controller === null) return;
-    const { deadlines, request } = this.#parts;
-    this.#deadline = deadlines.add({
-      at: Math.min(performance.now() + DISCARD_MS, request.deadlineAt),
-      pass: () => {
-        deadlines.delete(this.#deadline);
-        controller.abort(GIVEN_UP);
-      },
+    this.#deadline = this.#parts.deadlines.add({
+      at: performance.now() + DISCARD_MS,
+      pass: () => controller.abort(GIVEN_UP),
     });
   }
 
