@@ -67,9 +67,7 @@ export function createResilientTransport(transport: Transport, options: Resilien
   const sendAcquired = (request: UpstreamRequest, bulkhead: Bulkhead): Promise<UpstreamAnswer> => {
     const report = breaker.enter();
     if (report === null) return rejectOpen(bulkhead);
-    // The slot is free when the connection is. If it were free when the caller is rejected, requests of clients that have
-    // disconnected could gather without a limit while no connection opens.
-    const attempt = { ...withAttemptDeadline(request, attemptMs), onConnectionFree: bulkhead.release };
+    const attempt = attemptOf(request, attemptMs, bulkhead);
     const hasEnoughTime = Math.min(attempt.deadlineAt, attempt.beginBy) >= now() + attemptMs * CONCLUSIVE_SHARE;
     return transport.send(attempt).then(
       (answer) => {
@@ -158,11 +156,17 @@ export const CONGESTED_SHARE = 1 / 8;
 
 /**
  * Gives an attempt of a read its own, shorter deadline, so that an attempt that hangs leaves time for another one. The time
- * starts after the connection queue, because the wait there is not the upstream's fault.
+ * starts after the connection queue, because the wait there is not the upstream's fault. The slot is free when the connection
+ * is. If it were free when the caller is rejected, requests of clients that have disconnected could gather without a limit
+ * while no connection opens.
  */
-function withAttemptDeadline(request: UpstreamRequest, attemptMs: number): UpstreamRequest {
-  if (request.isWrite) return request;
-  return { ...request, deadlineAt: Math.min(request.deadlineAt, performance.now() + attemptMs) };
+function attemptOf(request: UpstreamRequest, attemptMs: number, { release }: Bulkhead): UpstreamRequest {
+  const { deadlineAt, isWrite } = request;
+  return {
+    ...request,
+    deadlineAt: isWrite ? deadlineAt : Math.min(deadlineAt, performance.now() + attemptMs),
+    onConnectionFree: release,
+  };
 }
 
 function outcomeOf(error: unknown, hasEnoughTime: boolean): Outcome {
