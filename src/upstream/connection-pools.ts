@@ -23,7 +23,7 @@ export interface Pools {
   readonly writes: Dispatcher;
 }
 
-/** Makes the pools. `close` of each ends it once its requests have ended. */
+/** Makes the pools. `close` of a pool waits for its requests, and then closes its connections. */
 export function createPools(options: PoolOptions): Pools {
   const { origin, connections } = options;
   const forWrites = connectionsForWrites(connections);
@@ -96,8 +96,8 @@ function createPool(options: OnePoolOptions): Dispatcher {
 const MOST_PER_ITERATION = 8;
 
 /**
- * The maximum number of milliseconds between two checks of the certificate of the upstream. A connection that resumes a
- * session does not check it and gets a new session, so without a limit only the first connection would check it.
+ * Milliseconds for which new connections resume sessions. A connection that resumes one does not check the certificate, and
+ * gets a new session, so without a limit only the first connection would check the certificate.
  */
 const SESSIONS_MS = 3_600_000;
 
@@ -120,7 +120,7 @@ function createConnector(options: buildConnector.BuildOptions): buildConnector.c
       try {
         opener.open(target, callback);
       } catch (error) {
-        // It must end one request, and not the process.
+        // The error must fail this request. It must not end the process.
         callback(error as Error, null);
       }
     });

@@ -31,8 +31,9 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /**
- * The response to an aborted read may still end within this time and size. Then its connection is used again, which saves a
- * TLS handshake. The upstream has to see an abort within 50 ms, so that it need not work for nobody.
+ * If the client of a read disconnects, the rest of its response is read for this time and up to this size. If it ends by then,
+ * its connection is used again, which saves a TLS handshake. An upstream should stop work that nobody waits for, so an abort
+ * has to reach it within 50 ms.
  */
 const DISCARD_MS = 20;
 const MOST_DISCARDED_BYTES = 64 * 1024;
@@ -98,7 +99,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // The time may have run out while the request waited for a connection.
     if (performance.now() >= this.#parts.request.beginBy) this.#giveUp('TIMEOUT');
-    // undici then forgets the request and keeps the connection. `abort` would close it.
+    // If this throws, undici drops the request and keeps the connection. `abort` would close it.
     if (this.#hasEnded) throw GIVEN_UP;
     this.#controller = controller;
   }
@@ -150,7 +151,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     this.#free();
   }
 
-  /** undici reports an error and then an end if a proxy refuses a request. */
+  /** Gives the slot back once. undici reports an error and then an end if a proxy refuses a request. */
   #free(): void {
     if (this.#isFree) return;
     this.#isFree = true;
