@@ -5,7 +5,7 @@ import type { Plan, Setting } from './plan.ts';
 import type { Measured } from './results.ts';
 import { COLUMNS, markdownList, tableOf, tableOfTargets } from './table.ts';
 import type { TargetResult } from './targets.ts';
-import { WORKLOADS } from './workloads.ts';
+import { BUSY_CONNECTIONS, WORKLOADS } from './workloads.ts';
 
 export interface Report {
   readonly plan: Plan;
@@ -28,7 +28,7 @@ export function reportOf({ plan, peers, skipped, unpinned, measured, targets }: 
     '',
     `Measured ${new Date().toISOString().slice(0, 10)}. Each figure is the median of ${repeats} runs of ${durations.timed} s. The servers are measured in turn, with a warm-up of`,
     `${durations.firstWarmUp} s before the first run of a workload and ${durations.warmUp} s before each later one. If the upstream has a delay, the warm-up of W1 and`,
-    'W2 has 128 connections: with 16, V8 still compiles for half a minute. The measured server has one core. nginx as the',
+    `W2 has ${BUSY_CONNECTIONS} connections: with 16, V8 still compiles for half a minute. The measured server has one core. nginx as the`,
     'upstream and wrk as the client share another. All JavaScript runs on the same Node. The answer is compared with the',
     'upstream’s data before and after each run, and a run with a failed request has no figures. Compare ratios, not absolute',
     'figures. Differences below 15 % are noise. A target such as *≥ 1.3 × mercurius* means that mercurius needs at least 1.3 times the',

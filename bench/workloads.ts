@@ -26,13 +26,16 @@ const none = (): readonly string[] => [];
 const middle = ({ ids }: Account): readonly string[] => ids.slice(Math.floor(ids.length / 2)).slice(0, 1);
 const firstPage = ({ rows }: Account): readonly KeyRow[] => rows.slice(0, KEYS_AT_ONCE);
 
+/** Connections that keep a server busy with operations of one call each, if the upstream has a delay. */
+export const BUSY_CONNECTIONS = 128;
+
 /** In the order of a run. */
 export const WORKLOADS: readonly Workload[] = [
   {
     name: 'W1',
     description: 'list 50 keys: 8 fields, grants and their targets',
     connections: 32,
-    warmUpConnections: 128,
+    warmUpConnections: BUSY_CONNECTIONS,
     ids: none,
     expected: (account) => firstPage(account).map(keyWithGrantsOfRow),
   },
@@ -40,7 +43,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'W2',
     description: 'one key by id: 8 fields',
     connections: 32,
-    warmUpConnections: 128,
+    warmUpConnections: BUSY_CONNECTIONS,
     ids: middle,
     expected: (account) => rowsOf(account, middle(account)).map(keyOfRow)[0],
   },

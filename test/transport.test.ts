@@ -157,8 +157,8 @@ describe('a client disconnect', () => {
     expect(received[0]?.writableFinished).toBe(continues);
   });
 
-  /** An upstream whose first response the test writes after the client of its request has disconnected. */
-  const abortedRead = async () => {
+  /** An upstream that answers all requests but the first, whose response the test writes, and a transport to it. */
+  const slowFirst = async (connections: number) => {
     const received: ServerResponse[] = [];
     const sockets = new Set<Socket>();
     const upstream = createServer((incoming, response) => {
@@ -166,7 +166,13 @@ describe('a client disconnect', () => {
       received.push(response);
       if (received.length > 1) response.end('second');
     });
-    const transport = createTransport({ origin: await listen(upstream), connections: 4, idleTimeoutMs: 600_000 });
+    const origin = await listen(upstream);
+    return { received, sockets, transport: createTransport({ origin, connections, idleTimeoutMs: 600_000 }) };
+  };
+
+  /** An upstream whose first response the test writes after the client of its request has disconnected. */
+  const abortedRead = async () => {
+    const { received, sockets, transport } = await slowFirst(4);
     const onConnectionFree = vi.fn();
     const disconnect = new ClientDisconnect();
     const aborted = transport.send(upstreamRequest({ disconnect, onConnectionFree }));
@@ -220,14 +226,7 @@ describe('a client disconnect', () => {
   });
 
   it('before a read is sent does not close the connection that it waited for', async () => {
-    const received: ServerResponse[] = [];
-    const sockets = new Set<Socket>();
-    const upstream = createServer((incoming, response) => {
-      sockets.add(incoming.socket);
-      received.push(response);
-      if (received.length > 1) response.end('second');
-    });
-    const transport = createTransport({ origin: await listen(upstream), connections: 1 });
+    const { received, sockets, transport } = await slowFirst(1);
     const first = transport.send(upstreamRequest());
     await soon(() => expect(received).toHaveLength(1));
     const disconnect = new ClientDisconnect();

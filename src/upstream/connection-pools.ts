@@ -25,19 +25,15 @@ export interface Pools {
 
 /** Makes the pools. `close` of a pool waits for its requests, and then closes its connections. */
 export function createPools(options: PoolOptions): Pools {
-  const { origin, connections } = options;
+  const { origin, connections, connectTimeoutMs = 2_000 } = options;
   const forWrites = connectionsForWrites(connections);
   const tls = tlsOptions(origin);
-  const connect = createConnector({ timeout: connectTimeoutOf(options), allowH2: false, ...tls });
+  const connect = createConnector({ timeout: connectTimeoutMs, allowH2: false, ...tls });
   const createPoolOf = (number: number, keepAliveMs: number): Dispatcher =>
-    createPool({ ...options, tls, connect, connections: number, keepAliveMs });
+    createPool({ ...options, connectTimeoutMs, tls, connect, connections: number, keepAliveMs });
   const writes = createPoolOf(forWrites, WRITE_KEEP_ALIVE_MS);
   const reads = forWrites === connections ? writes : createPoolOf(connections - forWrites, READ_KEEP_ALIVE_MS);
   return { reads, writes };
-}
-
-function connectTimeoutOf({ connectTimeoutMs = 2_000 }: PoolOptions): number {
-  return connectTimeoutMs;
 }
 
 /** A connection that was used so recently has most likely not been closed at its other end. */
@@ -56,6 +52,7 @@ export function connectionsForWrites(connections: number): number {
 }
 
 interface OnePoolOptions extends PoolOptions {
+  readonly connectTimeoutMs: number;
   readonly tls: TlsOptions;
   readonly connect: buildConnector.connector;
   /** Milliseconds that an idle connection stays open. */
@@ -63,7 +60,15 @@ interface OnePoolOptions extends PoolOptions {
 }
 
 function createPool(options: OnePoolOptions): Dispatcher {
-  const { origin, connections, connect, keepAliveMs, idleTimeoutMs = 10_000, maxAnswerBytes } = options;
+  const {
+    origin,
+    connections,
+    connect,
+    connectTimeoutMs,
+    keepAliveMs,
+    idleTimeoutMs = 10_000,
+    maxAnswerBytes,
+  } = options;
   const limits = {
     connections,
     keepAliveTimeout: keepAliveMs,
@@ -78,7 +83,6 @@ function createPool(options: OnePoolOptions): Dispatcher {
     maxResponseSize: maxAnswerBytes,
   };
   if (!options.proxyFromEnvironment) return new Pool(origin, limits);
-  const connectTimeoutMs = connectTimeoutOf(options);
   return new EnvHttpProxyAgent({
     ...limits,
     // undici does not apply these limits to its connections to the proxy: a tunnel that hangs would block a slot for minutes.
